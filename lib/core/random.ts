@@ -1,0 +1,250 @@
+/**
+ * Randomness as an argument: a key names a stream of numbers, and equal keys give equal numbers on every machine.
+ *
+ * A key is never consumed. Draw twice from one key and the same numbers come twice: derive a key a purpose with `fold`.
+ * The generator is xoshiro128** (Blackman & Vigna 2021); normals by the ziggurat of Doornik 2005 with 53-bit uniforms.
+ */
+import { checkCount, checkPositive } from "./axes.js";
+
+/** Names one stream of random numbers: 128 bits. */
+export type Key = readonly [number, number, number, number];
+
+/** Draws one number at a time, for algorithms that do not know how many they need. */
+export interface Stream {
+  /** In (0, 1), both ends excluded. */
+  uniform(): number;
+  normal(): number;
+  /** An integer in 0 … below − 1. */
+  integer(below: number): number;
+  /** Gamma with shape `shape` and scale 1. */
+  gamma(shape: number): number;
+}
+
+type State = Int32Array;
+
+const SALT: Key = [0x243f6a88, 0x85a308d3 | 0, 0x13198a2e, 0x03707344]; // the digits of π
+
+/**
+ * The key of a seed: an integer, or a name.
+ * @throws RangeError when a numeric seed is not a safe integer.
+ */
+export function key(seed: number | string): Key {
+  return fold(SALT, seed);
+}
+
+/**
+ * The key that `path` names below `parent`, such as `fold(root, "train", 3)`.
+ *
+ * Different names give unrelated streams; the number 3 and the text "3" are different names.
+ * @throws RangeError when a number of the path is not a safe integer.
+ */
+export function fold(parent: Key, ...path: readonly (string | number)[]): Key {
+  let words = parent;
+  for (const part of path) words = mix(words, typeof part === "string" ? textWords(part) : numberWords(part));
+  return words;
+}
+
+/** `count` numbers in (0, 1), both ends excluded, 53 bits each. */
+export function uniforms(k: Key, count: number): Float64Array {
+  return fill(k, new Float64Array(counted(count)), nextUniform);
+}
+
+/** `count` independent draws of N(0, 1). */
+export function normals(k: Key, count: number): Float64Array {
+  const state = seeded(k);
+  const out = new Float64Array(counted(count));
+  for (let i = 0; i < out.length; i++) out[i] = nextNormal(state);
+  return out;
+}
+
+/** `count` independent draws of N(0, 1), the same as those of `normals` rounded to float32. */
+export function normals32(k: Key, count: number): Float32Array {
+  const state = seeded(k);
+  const out = new Float32Array(counted(count));
+  for (let i = 0; i < out.length; i++) out[i] = nextNormal(state);
+  return out;
+}
+
+/**
+ * `count` independent draws of Gamma(shape, scale 1), of mean `shape`.
+ * @throws RangeError when `shape` is not positive.
+ * @see Marsaglia & Tsang 2000
+ */
+export function gammas(k: Key, count: number, shape: number): Float64Array {
+  checkPositive("shape", shape);
+  return fill(k, new Float64Array(counted(count)), (state) => nextGamma(state, shape));
+}
+
+/** `count` integers, each uniform on 0 … below − 1. */
+export function integers(k: Key, count: number, below: number): Uint32Array {
+  checkCount("below", below);
+  return fill(k, new Uint32Array(counted(count)), (state) => nextBelow(state, below));
+}
+
+/** A uniformly random order of 0 … count − 1 (Fisher & Yates). */
+export function permutation(k: Key, count: number): Uint32Array {
+  const state = seeded(k);
+  const order = new Uint32Array(counted(count));
+  for (let i = 0; i < count; i++) {
+    const j = nextBelow(state, i + 1);
+    order[i] = order[j]!;
+    order[j] = i;
+  }
+  return order;
+}
+
+/** A generator that remembers where it is: for loops of unknown length only. */
+export function stream(k: Key): Stream {
+  const state = seeded(k);
+  return {
+    uniform: () => nextUniform(state),
+    normal: () => nextNormal(state),
+    integer: (below) => nextBelow(state, below),
+    gamma: (shape) => nextGamma(state, shape),
+  };
+}
+
+function counted(count: number): number {
+  checkCount("count", count, 0);
+  return count;
+}
+
+function fill<A extends Float64Array | Uint32Array>(k: Key, out: A, next: (state: State) => number): A {
+  const state = seeded(k);
+  for (let i = 0; i < out.length; i++) out[i] = next(state);
+  return out;
+}
+
+function seeded(k: Key): State {
+  const state = Int32Array.from(k);
+  if (state.every((word) => word === 0)) state[0] = 1; // the one state xoshiro cannot leave
+  return state;
+}
+
+/** 32 random bits, as a signed integer. */
+function nextBits(s: State): number {
+  const s1 = s[1]!;
+  const product = Math.imul(s1, 5);
+  const out = Math.imul((product << 7) | (product >>> 25), 9);
+  const s2 = s[2]! ^ s[0]!;
+  const s3 = s[3]! ^ s1;
+  s[1] = s1 ^ s2;
+  s[0] = s[0]! ^ s3;
+  s[2] = s2 ^ (s1 << 9);
+  s[3] = (s3 << 11) | (s3 >>> 21);
+  return out;
+}
+
+function nextUniform(s: State): number {
+  const high = nextBits(s) >>> 0;
+  const low = nextBits(s) >>> 11;
+  return (high * 0x200000 + low + 0.5) * 2 ** -53;
+}
+
+/** Uniform on 0 … below − 1 without bias (Lemire 2019). */
+function nextBelow(s: State, below: number): number {
+  const limit = 2 ** 32 - (2 ** 32 % below);
+  let bits = nextBits(s) >>> 0;
+  while (bits >= limit) bits = nextBits(s) >>> 0;
+  return bits % below;
+}
+
+const LAYERS = 128;
+const TAIL = 3.442619855899;
+const AREA = 9.91256303526217e-3;
+const edge = new Float64Array(LAYERS + 1);
+const ratio = new Float64Array(LAYERS);
+{
+  const density = Math.exp(-0.5 * TAIL * TAIL);
+  edge[0] = AREA / density;
+  edge[1] = TAIL;
+  for (let i = 2; i < LAYERS; i++) {
+    const x = edge[i - 1]!;
+    edge[i] = Math.sqrt(-2 * Math.log(AREA / x + Math.exp(-0.5 * x * x)));
+  }
+  edge[LAYERS] = 0;
+  for (let i = 0; i < LAYERS; i++) ratio[i] = edge[i + 1]! / edge[i]!;
+}
+
+function nextNormal(s: State): number {
+  for (;;) {
+    const low = nextBits(s);
+    const u = nextBits(s) * 2 ** -31 + (low >>> 7) * 2 ** -56; // in [-1, 1)
+    const layer = low & 127;
+    if (Math.abs(u) < ratio[layer]!) return u * edge[layer]!;
+    if (layer === 0) return tailNormal(s, u < 0);
+    const x = u * edge[layer]!;
+    const top = Math.exp(-0.5 * (edge[layer]! ** 2 - x * x));
+    const bottom = Math.exp(-0.5 * (edge[layer + 1]! ** 2 - x * x));
+    if (bottom + nextUniform(s) * (top - bottom) < 1) return x;
+  }
+}
+
+/** A normal beyond the last layer (Marsaglia 1964). */
+function tailNormal(s: State, negative: boolean): number {
+  for (;;) {
+    const x = Math.log(nextUniform(s)) / TAIL;
+    const y = Math.log(nextUniform(s));
+    if (-2 * y >= x * x) return negative ? x - TAIL : TAIL - x;
+  }
+}
+
+function nextGamma(s: State, shape: number): number {
+  if (shape < 1) return nextGamma(s, shape + 1) * nextUniform(s) ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = nextNormal(s);
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(nextUniform(s)) < 0.5 * x * x + d * (1 - v + Math.log(v))) return d * v;
+  }
+}
+
+function textWords(text: string): number[] {
+  const words = [0x74657874, text.length];
+  for (let i = 0; i < text.length; i++) words.push(text.charCodeAt(i));
+  return words;
+}
+
+function numberWords(value: number): number[] {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`a key is made of integers and names, got ${value}`);
+  return [0x6e756d62, value | 0, Math.floor(value / 2 ** 32) | 0];
+}
+
+/** Absorbs `words` into the four lanes of `parent`, after MurmurHash3 (Appleby 2011). */
+function mix(parent: Key, words: readonly number[]): Key {
+  let [a, b, c, d] = parent;
+  for (const word of words) {
+    a = rotate(a ^ scramble(word, 0x239b961b), 19) + b;
+    b = rotate(b ^ scramble(word, 0xab0e9789), 17) + c;
+    c = rotate(c ^ scramble(word, 0x38b34ae5), 15) + d;
+    d = rotate(d ^ scramble(word, 0xa1e38b93), 13) + a;
+    a = (Math.imul(a, 5) + 0x561ccd1b) | 0;
+    b = (Math.imul(b, 5) + 0x0bcaa747) | 0;
+    c = (Math.imul(c, 5) + 0x96cd1c35) | 0;
+    d = (Math.imul(d, 5) + 0x32ac3b17) | 0;
+  }
+  for (let round = 0; round < 2; round++) {
+    a = avalanche((a + b + c + d) | 0);
+    b = avalanche((b + a) | 0);
+    c = avalanche((c + a) | 0);
+    d = avalanche((d + a) | 0);
+  }
+  return [a, b, c, d];
+}
+
+function scramble(word: number, factor: number): number {
+  return Math.imul(rotate(Math.imul(word, factor), 15), 0xcc9e2d51);
+}
+
+function rotate(word: number, by: number): number {
+  return (word << by) | (word >>> (32 - by));
+}
+
+function avalanche(word: number): number {
+  let h = word ^ (word >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

@@ -1,0 +1,34 @@
+/** What the environment asks for. The one file of the library that reads it. */
+
+/** How the numbers a notebook asserts are treated. */
+export type ClaimMode = "enforced" | "reported";
+
+/** True in a quick run: numbers shrink, claims are reported only. */
+export function isQuick(): boolean {
+  return process.env.VITRADE_BUDGET === "quick";
+}
+
+/** The market asked for: "simulated" (the default), "bybit", or a folder of SYMBOL.csv.gz. */
+export function marketSource(): string {
+  return process.env.MARKET || "simulated";
+}
+
+/** Claims are enforced where their prose was written: on the default market, at the full budget. */
+export function claimMode(): ClaimMode {
+  return isQuick() || marketSource() !== "simulated" ? "reported" : "enforced";
+}
+
+/**
+ * The numbers a notebook works with: as given, or in a quick run an eighth of each (at least 1, or what `quick` names).
+ * @throws RangeError when a number is not a positive integer.
+ */
+export function budget<T extends Record<string, number>>(full: T, quick: Partial<T> = {}): T {
+  const scaled: Record<string, number> = {};
+  for (const [name, value] of Object.entries(full)) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`budget ${name}: expected a positive integer, got ${value}`);
+    }
+    scaled[name] = isQuick() ? (quick[name] ?? Math.max(1, Math.ceil(value / 8))) : value;
+  }
+  return scaled as T;
+}
