@@ -32,3 +32,18 @@ export function budget<T extends Record<string, number>>(full: T, quick: Partial
   }
   return scaled as T;
 }
+
+/** Which TensorFlow.js backend to use. */
+export type BackendChoice = "auto" | "wasm" | "native";
+
+/**
+ * The backend the environment asks for, "auto" unless it says otherwise.
+ * @throws RangeError when VITRADE_BACKEND is none of auto, wasm, native.
+ */
+export function backendChoice(): BackendChoice {
+  const choice = process.env.VITRADE_BACKEND || "auto";
+  if (choice !== "auto" && choice !== "wasm" && choice !== "native") {
+    throw new RangeError(`VITRADE_BACKEND: expected auto, wasm or native, got ${choice}`);
+  }
+  return choice;
+}

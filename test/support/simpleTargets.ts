@@ -1,0 +1,58 @@
+import type { Target } from "../../lib/models/target.js";
+
+/** log N(θ | mean, precision⁻¹), normalised. */
+export function gaussianTarget(
+  mean: readonly number[],
+  precision: readonly (readonly number[])[],
+  logDetPrecision: number,
+): Target {
+  const size = mean.length;
+  return {
+    dimension: size,
+    evaluate(theta, gradient) {
+      let quadratic = 0;
+      for (let i = 0; i < size; i++) {
+        let pull = 0;
+        for (let j = 0; j < size; j++) pull += precision[i]![j]! * (theta[j]! - mean[j]!);
+        gradient[i] = -pull;
+        quadratic += pull * (theta[i]! - mean[i]!);
+      }
+      return 0.5 * (logDetPrecision - size * Math.log(2 * Math.PI) - quadratic);
+    },
+  };
+}
+
+/** N([1, −2], [[1, ρ], [ρ, 1]]) */
+export function correlatedPair(rho: number): Target {
+  const c = 1 / (1 - rho * rho);
+  return gaussianTarget(
+    [1, -2],
+    [
+      [c, -rho * c],
+      [-rho * c, c],
+    ],
+    Math.log(c),
+  );
+}
+
+/** The largest disagreement between the gradient and central differences, relative to the gradient's size. */
+export function gradientError(target: Target, theta: Float64Array): number {
+  const gradient = new Float64Array(target.dimension);
+  target.evaluate(theta, gradient);
+  const scratch = new Float64Array(target.dimension);
+  const size = Math.max(1, ...gradient.map(Math.abs));
+  return Math.max(
+    ...gradient.map((g, p) => {
+      const step = 1e-5;
+      const up = target.evaluate(
+        theta.map((v, i) => (i === p ? v + step : v)),
+        scratch,
+      );
+      const down = target.evaluate(
+        theta.map((v, i) => (i === p ? v - step : v)),
+        scratch,
+      );
+      return Math.abs((up - down) / (2 * step) - g) / size;
+    }),
+  );
+}
