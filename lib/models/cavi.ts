@@ -67,7 +67,7 @@ export interface CaviGaussianFit {
  * @throws RangeError when the data are not finite or the prior is improper.
  * @see Bishop 2006, equations 10.24 to 10.30
  */
-export function caviGaussian(x: ArrayLike<number>, prior: NormalGamma, tolerance = 1e-13): CaviGaussianFit {
+export function caviGaussian(x: ArrayLike<number>, prior: NormalGamma, tolerance = 1e-14): CaviGaussianFit {
   checkSample(x, prior);
   const size = x.length;
   const centre = (prior.strength * prior.mean + sum(x)) / (prior.strength + size);
@@ -76,10 +76,11 @@ export function caviGaussian(x: ArrayLike<number>, prior: NormalGamma, tolerance
   let rate = prior.rate;
   let precision = 0;
   for (let sweep = 0; sweep < 1000; sweep++) {
+    const before = rate;
     precision = (prior.strength + size) * (shape / rate);
     rate = prior.rate + 0.5 * expectedSquares(x, prior, centre, 1 / precision);
     history.push(elboGaussian(x, prior, { mean: centre, precision, shape, rate }));
-    if (sweep > 0 && history[sweep]! - history[sweep - 1]! < tolerance * Math.abs(history[sweep]!)) break;
+    if (Math.abs(rate - before) <= tolerance * rate) break;
   }
   return { mean: centre, precision, shape, rate, elbo: history[history.length - 1]!, history };
 }

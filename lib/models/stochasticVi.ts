@@ -88,6 +88,8 @@ export function trainEncoder(
 
 /**
  * Fits a q of its own to every row of x by Adam: the bound an encoder can at best reach. The caller owns the result.
+ *
+ * The answer is the average over the second half of the steps (Polyak & Juditsky 1992), which takes out the noise of ε.
  * @param x [B,D]
  */
 export function perDatumVi(
@@ -96,23 +98,32 @@ export function perDatumVi(
   options: { readonly steps: number; readonly key: Key; readonly learningRate?: number },
 ): DiagonalGaussian {
   const shape: [number, number] = [x.shape[0], model.latents];
-  const q = tf.tidy(() => [tf.variable(tf.zeros(shape)), tf.variable(tf.zeros(shape))] as const);
+  const [mean, logVar, meanSum, logVarSum] = tf.tidy(() =>
+    Array.from({ length: 4 }, () => tf.variable(tf.zeros(shape))),
+  ) as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
+  const codes = { mean, logVar } as unknown as DiagonalGaussian;
   const optimiser = tf.train.adam(options.learningRate ?? 0.05);
+  const settled = Math.floor(options.steps / 2);
   for (let step = 0; step < options.steps; step++) {
     optimiser.minimize(
       () => {
-        const [mean, logVar] = q as unknown as [tf.Tensor2D, tf.Tensor2D];
-        const { reconstruction, kl } = elboTerms(model, x, { mean, logVar }, fold(options.key, step));
+        const { reconstruction, kl } = elboTerms(model, x, codes, fold(options.key, step));
         return kl.sub(reconstruction).mul(shape[0]) as tf.Scalar;
       },
       false,
-      [...q],
+      [mean, logVar],
     );
+    if (step < settled) continue;
+    tf.tidy(() => {
+      meanSum.assign(meanSum.add(mean));
+      logVarSum.assign(logVarSum.add(logVar));
+    });
   }
+  const share = 1 / (options.steps - settled);
+  const average = tf.tidy(() => [meanSum.mul(share), logVarSum.mul(share)] as [tf.Tensor2D, tf.Tensor2D]);
   optimiser.dispose();
-  const [mean, logVar] = tf.tidy(() => [q[0].clone(), q[1].clone()] as [tf.Tensor2D, tf.Tensor2D]);
-  tf.dispose([...q]);
-  return { mean, logVar };
+  tf.dispose([mean, logVar, meanSum, logVarSum]);
+  return { mean: average[0], logVar: average[1] };
 }
 
 /** The ELBO of given codes, averaged over the batch and over the one draw of z a point. */
