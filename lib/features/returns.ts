@@ -1,0 +1,61 @@
+/**
+ * Causal building blocks: entry t depends on entries up to t only, and on no more of them than the window.
+ *
+ * Arrays are [T]. What does not exist yet is NaN. Each window is summed afresh, so a slice gives the same bits as the whole.
+ */
+import { checkCount, checkPositive } from "../core/axes.js";
+import type { Bars } from "../core/types.js";
+
+/** log(close_t / close_{t−1}); NaN at t = 0. It does not look at times: a gap gives the return over the gap. */
+export function logReturns(bars: Bars): Float64Array {
+  return bars.close.map((close, t) => (t === 0 ? Number.NaN : Math.log(close / bars.close[t - 1]!)));
+}
+
+/** Mean of entries t − window + 1 … t. */
+export function rollingMean(x: Float64Array, window: number): Float64Array {
+  return rolling(x, window, (from, to) => windowMean(x, from, to));
+}
+
+/** Sample standard deviation, divisor window − 1, of entries t − window + 1 … t. */
+export function rollingStandardDeviation(x: Float64Array, window: number): Float64Array {
+  checkCount("window", window, 2);
+  return rolling(x, window, (from, to) => {
+    const centre = windowMean(x, from, to);
+    let spread = 0;
+    for (let i = from; i <= to; i++) spread += (x[i]! - centre) ** 2;
+    return Math.sqrt(spread / (window - 1));
+  });
+}
+
+/**
+ * Exponentially weighted mean: a weight halves every `halfLife` entries; started at the first finite entry.
+ *
+ * An entry that is not finite gives NaN there and is passed over.
+ */
+export function ewma(x: Float64Array, halfLife: number): Float64Array {
+  checkPositive("halfLife", halfLife);
+  const fresh = 1 - 2 ** (-1 / halfLife);
+  let level = Number.NaN;
+  return x.map((value) => {
+    if (!Number.isFinite(value)) return Number.NaN;
+    level = Number.isNaN(level) ? value : level + fresh * (value - level);
+    return level;
+  });
+}
+
+/** Entry t − lag at t. */
+export function lagged(x: Float64Array, lag: number): Float64Array {
+  checkCount("lag", lag, 0);
+  return x.map((_, t) => x[t - lag] ?? Number.NaN);
+}
+
+function rolling(x: Float64Array, window: number, of: (from: number, to: number) => number): Float64Array {
+  checkCount("window", window);
+  return x.map((_, t) => (t < window - 1 ? Number.NaN : of(t - window + 1, t)));
+}
+
+function windowMean(x: Float64Array, from: number, to: number): number {
+  let total = 0;
+  for (let i = from; i <= to; i++) total += x[i]!;
+  return total / (to - from + 1);
+}

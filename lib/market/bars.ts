@@ -1,0 +1,145 @@
+/** Checks, gaps, slices and alignment of candles. */
+import type { Bars } from "../core/types.js";
+
+/** A hole in the candles of one symbol. */
+export interface Gap {
+  /** Opening time of the last bar before the hole, UTC milliseconds. */
+  after: number;
+  /** Opening time of the first bar after it. */
+  before: number;
+  /** How many bars are not there. */
+  missing: number;
+}
+
+/** What aligning took from one symbol, in bars. */
+export interface AlignmentRow {
+  symbol: string;
+  kept: number;
+  /** Dropped because another symbol starts later, ends earlier, or has a hole there. */
+  early: number;
+  late: number;
+  inside: number;
+}
+
+export interface Alignment {
+  bars: Bars[];
+  report: AlignmentRow[];
+}
+
+const COLUMNS = ["openTime", "open", "high", "low", "close", "volume"] as const;
+
+/**
+ * Throws a RangeError naming symbol and bar unless the candles are sound: at least one bar, columns of one length, finite
+ * positive prices, volume of at least zero, high and low around open and close, times ascending by whole steps.
+ *
+ * Missing bars are sound: `gaps` lists them.
+ */
+export function checkBars(bars: Bars): void {
+  const count = bars.openTime.length;
+  if (count === 0) throw new RangeError(`${bars.symbol}: expected at least one bar, got none`);
+  if (!(bars.stepMs > 0))
+    throw new RangeError(`${bars.symbol}: expected a positive stepMs, got ${bars.stepMs}`);
+  for (const name of COLUMNS) {
+    if (bars[name].length !== count) {
+      throw new RangeError(`${bars.symbol}: expected ${count} values of ${name}, got ${bars[name].length}`);
+    }
+  }
+  for (let t = 0; t < count; t++) {
+    const fault = barFault(bars, t) ?? timeFault(bars, t);
+    if (fault) throw new RangeError(`${bars.symbol}, bar ${t}: ${fault}`);
+  }
+}
+
+/** What is wrong with the prices or volume of bar `t`, in words; undefined if nothing is. */
+export function barFault(bars: Bars, t: number): string | undefined {
+  for (const name of ["open", "high", "low", "close"] as const) {
+    const price = bars[name][t]!;
+    if (!(price > 0 && Number.isFinite(price))) return `expected a positive ${name}, got ${price}`;
+  }
+  const [open, high, low, close] = [bars.open[t]!, bars.high[t]!, bars.low[t]!, bars.close[t]!];
+  const [top, bottom] = [Math.max(open, close), Math.min(open, close)];
+  if (high < top) return `expected a high of at least ${top}, got ${high}`;
+  if (low > bottom) return `expected a low of at most ${bottom}, got ${low}`;
+  const volume = bars.volume[t]!;
+  if (!(volume >= 0 && Number.isFinite(volume))) return `expected a volume of at least 0, got ${volume}`;
+  return undefined;
+}
+
+/** The holes of ascending candles, in order of time. */
+export function gaps(bars: Bars): Gap[] {
+  const found: Gap[] = [];
+  for (let t = 1; t < bars.openTime.length; t++) {
+    const after = bars.openTime[t - 1]!;
+    const before = bars.openTime[t]!;
+    const missing = Math.round((before - after) / bars.stepMs) - 1;
+    if (missing > 0) found.push({ after, before, missing });
+  }
+  return found;
+}
+
+/**
+ * Bars `from` … `to` − 1, copied; indices as those of `Array.slice`.
+ * @throws RangeError when nothing is left.
+ */
+export function sliceBars(bars: Bars, from: number, to: number = bars.openTime.length): Bars {
+  const sliced = mapColumns(bars, (column) => column.slice(from, to));
+  if (sliced.openTime.length > 0) return sliced;
+  throw new RangeError(`${bars.symbol}: expected bars ${from} to ${to} of ${bars.openTime.length}, got none`);
+}
+
+/**
+ * The bars at the times that every symbol has: afterwards index t is the same hour in each.
+ * @throws RangeError when the steps differ or no time is common.
+ */
+export function alignBars(bars: readonly Bars[]): Alignment {
+  const first = bars[0];
+  if (!first) throw new RangeError("expected at least one symbol, got none");
+  const odd = bars.find((b) => b.stepMs !== first.stepMs);
+  if (odd) {
+    throw new RangeError(
+      `${odd.symbol}: expected bars of ${first.stepMs} ms as ${first.symbol}, got ${odd.stepMs}`,
+    );
+  }
+  const sets = bars.slice(1).map((b) => new Set(b.openTime));
+  const times = first.openTime.filter((time) => sets.every((set) => set.has(time)));
+  if (times.length === 0) {
+    throw new RangeError(`expected a common time of ${bars.map((b) => b.symbol).join(", ")}, got none`);
+  }
+  const common = new Set(times);
+  return {
+    bars: bars.map((b) => mapColumns(b, (column) => column.filter((_, t) => common.has(b.openTime[t]!)))),
+    report: bars.map((b) => alignmentRow(b, times)),
+  };
+}
+
+function alignmentRow(bars: Bars, times: Float64Array): AlignmentRow {
+  const early = bars.openTime.filter((time) => time < times[0]!).length;
+  const late = bars.openTime.filter((time) => time > times[times.length - 1]!).length;
+  const inside = bars.openTime.length - times.length - early - late;
+  return { symbol: bars.symbol, kept: times.length, early, late, inside };
+}
+
+function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Bars {
+  const { symbol, stepMs } = bars;
+  const [openTime, open, high] = [map(bars.openTime), map(bars.open), map(bars.high)];
+  return {
+    symbol,
+    stepMs,
+    openTime,
+    open,
+    high,
+    low: map(bars.low),
+    close: map(bars.close),
+    volume: map(bars.volume),
+  };
+}
+
+function timeFault(bars: Bars, t: number): string | undefined {
+  const time = bars.openTime[t]!;
+  if (!Number.isSafeInteger(time)) return `expected a time in whole milliseconds, got ${time}`;
+  if (t === 0) return undefined;
+  const elapsed = time - bars.openTime[t - 1]!;
+  if (!(elapsed > 0)) return `expected a time after ${bars.openTime[t - 1]}, got ${time}`;
+  if (elapsed % bars.stepMs === 0) return undefined;
+  return `expected a whole number of steps of ${bars.stepMs} ms since the bar before, got ${elapsed} ms`;
+}

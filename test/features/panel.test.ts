@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { column, makePanel } from "../../lib/features/panel.js";
+
+const time = Float64Array.of(10, 20, 30);
+const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
+
+test("a panel is row-major with columns in the order of their names", () => {
+  expect(panel).toEqual({ time, names: ["b", "a"], values: Float64Array.of(1, 4, 2, 5, 3, 6) });
+});
+
+test("a column comes back as it went in", () => {
+  expect(column(panel, "a")).toEqual(Float64Array.of(4, 5, 6));
+});
+
+test("a wrong length or an unknown name is refused", () => {
+  expect(() => makePanel(time, { a: [1, 2] })).toThrow("a: expected 3 values, got 2");
+  expect(() => column(panel, "c")).toThrow("expected a column of b, a, got c");
+});
