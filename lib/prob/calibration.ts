@@ -1,0 +1,89 @@
+/** Whether probabilities come true. */
+import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
+import { checkCount, checkLength } from "../core/axes.js";
+import { normalDensity } from "./gaussian.js";
+
+/** Forecasts of similar probability, and how often they came true. */
+export interface CalibrationBin {
+  /** Mean predicted probability. */
+  readonly predicted: number;
+  readonly observed: number;
+  /** Where `observed` lies 95 times of 100 when the forecasts are calibrated. */
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/**
+ * Forecasts sorted by probability and cut into `bins` of equal count, each with its consistency interval.
+ *
+ * The interval is that of a sum of independent Bernoulli(p) by the normal approximation; outcomes are 0 or 1.
+ * @throws RangeError when lengths differ, a probability is not in [0, 1], or there are fewer forecasts than bins.
+ * @see Bröcker & Smith 2007
+ */
+export function reliabilityTable(
+  probability: ArrayLike<number>,
+  outcome: ArrayLike<number>,
+  bins: number,
+): CalibrationBin[] {
+  checkForecasts(probability, outcome);
+  checkCount("bins", bins);
+  checkCount("forecasts", probability.length, bins);
+  const order = Array.from({ length: probability.length }, (_, i) => i).sort(
+    (a, b) => probability[a]! - probability[b]! || a - b,
+  );
+  return Array.from({ length: bins }, (_, b) => {
+    const rows = order.slice(
+      Math.floor((b * order.length) / bins),
+      Math.floor(((b + 1) * order.length) / bins),
+    );
+    const average = (f: (n: number) => number) => rows.reduce((total, n) => total + f(n), 0) / rows.length;
+    const predicted = average((n) => probability[n]!);
+    const half = 1.96 * Math.sqrt(average((n) => probability[n]! * (1 - probability[n]!)) / rows.length);
+    return {
+      predicted,
+      observed: average((n) => outcome[n]!),
+      low: Math.max(0, predicted - half),
+      high: Math.min(1, predicted + half),
+      count: rows.length,
+    };
+  });
+}
+
+/** Mean of (probability − outcome)², half of the two-class Brier score. */
+export function brierScore(probability: ArrayLike<number>, outcome: ArrayLike<number>): number {
+  checkForecasts(probability, outcome);
+  let total = 0;
+  for (let n = 0; n < probability.length; n++) total += (probability[n]! - outcome[n]!) ** 2;
+  return total / probability.length;
+}
+
+/** Share of values inside [lower, upper], both ends included. */
+export function coverage(
+  value: ArrayLike<number>,
+  lower: ArrayLike<number>,
+  upper: ArrayLike<number>,
+): number {
+  checkLength("lower", lower, value.length);
+  checkLength("upper", upper, value.length);
+  let inside = 0;
+  for (let n = 0; n < value.length; n++) if (value[n]! >= lower[n]! && value[n]! <= upper[n]!) inside++;
+  return inside / value.length;
+}
+
+/** Continuous ranked probability score of N(mean, sd²) at x, in the unit of x (Gneiting & Raftery 2007, equation 21). */
+export function crpsNormal(x: number, mean: number, sd: number): number {
+  const z = (x - mean) / sd;
+  return sd * (z * (2 * normalCdf(z, 0, 1) - 1) + 2 * normalDensity(z, 0, 1) - 1 / Math.sqrt(Math.PI));
+}
+
+function checkForecasts(probability: ArrayLike<number>, outcome: ArrayLike<number>): void {
+  checkLength("outcome", outcome, probability.length);
+  for (let n = 0; n < probability.length; n++) {
+    if (!(probability[n]! >= 0 && probability[n]! <= 1)) {
+      throw new RangeError(`probability[${n}]: expected a number in [0, 1], got ${probability[n]}`);
+    }
+    if (outcome[n] !== 0 && outcome[n] !== 1)
+      throw new RangeError(`outcome[${n}]: expected 0 or 1, got ${outcome[n]}`);
+  }
+}

@@ -1,0 +1,50 @@
+/** The evidence lower bound from mini-batches, and the likelihood that a squared error stands for. */
+import { checkCount, checkLength, checkPositive } from "../core/axes.js";
+import { sum } from "../core/stats.js";
+
+/**
+ * The ELBO seen through M of N rows when the parameters are *global*: (N/M) Σ log p(y_m | θ) − KL, in nats.
+ *
+ * Averaged over batches it is the full ELBO. The KL is not scaled: it belongs to the whole data set, once. With a latent
+ * variable a row (a VAE) the KL is a sum over rows too, and then both terms are averaged and no factor N/M remains.
+ * @param options.logLikelihood [M] of the rows in the batch
+ * @throws RangeError when the batch is empty or larger than the data set.
+ * @see Hoffman, Blei, Wang & Paisley 2013, section 2.3; Graves 2011
+ */
+export function minibatchElbo(options: {
+  readonly logLikelihood: ArrayLike<number>;
+  readonly kl: number;
+  readonly dataSize: number;
+}): number {
+  const { logLikelihood, kl, dataSize } = options;
+  checkCount("batch", logLikelihood.length);
+  checkCount("dataSize", dataSize, logLikelihood.length);
+  return (dataSize / logLikelihood.length) * sum(logLikelihood) - kl;
+}
+
+/**
+ * log N(x | reconstruction, noiseVar I) of one row, normalised: what "−reconstruction loss" leaves out is in here.
+ * @throws RangeError when lengths differ or the variance is not positive.
+ */
+export function gaussianLogLikelihood(
+  x: ArrayLike<number>,
+  reconstruction: ArrayLike<number>,
+  noiseVar: number,
+): number {
+  checkLength("reconstruction", reconstruction, x.length);
+  checkPositive("noiseVar", noiseVar);
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) squares += (x[i]! - reconstruction[i]!) ** 2;
+  return -0.5 * (x.length * Math.log(2 * Math.PI * noiseVar) + squares / noiseVar);
+}
+
+/**
+ * The noise variance implied by minimising squaredWeight·SSE + klWeight·KL: klWeight / (2·squaredWeight).
+ *
+ * Such a loss is klWeight times a negative ELBO (β = 1) with that variance, less a constant: "β" has set the noise.
+ */
+export function impliedNoiseVar(squaredWeight: number, klWeight: number): number {
+  checkPositive("squaredWeight", squaredWeight);
+  checkPositive("klWeight", klWeight);
+  return klWeight / (2 * squaredWeight);
+}

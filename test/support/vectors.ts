@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+/** One reference case: `input` to `fn` must give `expect` within `tol`. */
+export interface VectorCase {
+  readonly id: string;
+  readonly fn: string;
+  readonly input: Record<string, unknown>;
+  readonly expect: Record<string, unknown>;
+  readonly tol: { readonly abs: number | string; readonly rel: number };
+}
+
+/** Computes what a case expects, under the same names. `reference` is for conventions only: the sign of an axis, the βs of a table. */
+export type Adapter = (input: Inputs, reference: (name: string) => unknown) => Record<string, unknown>;
+
+/** A value that is compared within `abs` instead of the case's own tolerance, such as a Monte-Carlo estimate. */
+export class Within {
+  constructor(
+    readonly value: unknown,
+    readonly abs: number,
+  ) {}
+}
+
+/** Typed access to the inputs of a case. */
+export class Inputs {
+  constructor(private readonly values: Record<string, unknown>) {}
+  number(name: string): number {
+    return plain(this.get(name)) as number;
+  }
+  vector(name: string): Float64Array {
+    return Float64Array.from(plain(this.get(name)) as number[]);
+  }
+  matrix(name: string): number[][] {
+    return plain(this.get(name)) as number[][];
+  }
+  has(name: string): boolean {
+    return name in this.values;
+  }
+  private get(name: string): unknown {
+    if (!(name in this.values))
+      throw new Error(`the case has no input ${name}: it has ${Object.keys(this.values)}`);
+    return this.values[name];
+  }
+}
+
+/** The folder of reference vectors: VECTORS_DIR when set. */
+export const vectorFolder = resolve(process.env.VECTORS_DIR || join(import.meta.dirname, "../vectors"));
+
+export function loadGroup(group: string): readonly VectorCase[] {
+  return (JSON.parse(readFileSync(join(vectorFolder, `${group}.json`), "utf8")) as { cases: VectorCase[] })
+    .cases;
+}
+
+/** Runs every case of a group; a case whose function has no adapter is listed as pending, by name. */
+export function runGroup(group: string, adapters: Readonly<Record<string, Adapter>>): void {
+  for (const one of loadGroup(group)) {
+    const adapter = adapters[one.fn];
+    if (!adapter) {
+      test.todo(`${group} ${one.id}: pending, nothing implements ${one.fn} yet`);
+      continue;
+    }
+    test(`${group} ${one.id}: ${one.fn}`, () => {
+      const got = adapter(new Inputs(one.input), (name) => plain(one.expect[name]));
+      for (const [name, wanted] of Object.entries(one.expect)) {
+        if (!(name in got)) throw new Error(`${one.id}: the adapter gives no ${name}`);
+        compare(`${one.id}.${name}`, got[name], plain(wanted), one.tol);
+      }
+    });
+  }
+}
+
+function compare(where: string, got: unknown, wanted: unknown, tol: VectorCase["tol"]): void {
+  if (got instanceof Within) {
+    compare(where, got.value, wanted, { abs: got.abs, rel: 0 });
+  } else if (wanted === null || typeof wanted === "string" || typeof wanted === "boolean") {
+    expect(got, where).toEqual(wanted);
+  } else if (typeof wanted === "number") {
+    compareNumber(where, got, wanted, tol);
+  } else if (Array.isArray(wanted)) {
+    const values = ArrayBuffer.isView(got) ? Array.from(got as Float64Array) : (got as unknown[]);
+    expect(values?.length, `${where}: length`).toBe(wanted.length);
+    wanted.forEach((value, i) => {
+      compare(`${where}[${i}]`, values[i], value, tol);
+    });
+  } else {
+    for (const [name, value] of Object.entries(wanted as Record<string, unknown>)) {
+      compare(`${where}.${name}`, (got as Record<string, unknown>)[name], value, tol);
+    }
+  }
+}
+
+function compareNumber(where: string, got: unknown, wanted: number, tol: VectorCase["tol"]): void {
+  if (typeof tol.abs !== "number")
+    throw new Error(`${where}: the tolerance is "${tol.abs}": the adapter must give one`);
+  if (!Number.isFinite(wanted)) {
+    expect(got, where).toBe(wanted);
+    return;
+  }
+  const allowed = tol.abs + tol.rel * Math.abs(wanted);
+  const distance = Math.abs((got as number) - wanted);
+  if (!(distance <= allowed)) throw new Error(`${where}: expected ${wanted} within ${allowed}, got ${got}`);
+}
+
+/** NaN is written as null inside numbers' places and infinities as strings. */
+function plain(value: unknown): unknown {
+  if (value === "inf" || value === "+inf" || value === "Infinity") return Number.POSITIVE_INFINITY;
+  if (value === "-inf" || value === "-Infinity") return Number.NEGATIVE_INFINITY;
+  if (Array.isArray(value)) return value.map(plain);
+  return value;
+}

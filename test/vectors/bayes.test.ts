@@ -1,0 +1,4 @@
+import { bayesAdapters } from "../support/bayesAdapters.js";
+import { runGroup } from "../support/vectors.js";
+
+runGroup("bayes", bayesAdapters);
