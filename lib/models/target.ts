@@ -1,6 +1,7 @@
 /** What an inference algorithm needs to know of a model: its log density and the gradient. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
+import { cholesky, logDeterminant, type Matrix } from "../core/linalg.js";
 
 /** A log density on R^P, up to a constant unless it is a full joint log p(data, θ). */
 export interface Target {
@@ -45,6 +46,30 @@ export function tensorTarget(dimension: number, density: (theta: tf.Tensor1D) =>
       });
       gradient.set(slope);
       return value ?? Number.NaN;
+    },
+  };
+}
+
+/**
+ * log N(θ | mean, precision⁻¹), normalised: a posterior whose every property is known.
+ * @throws RangeError when shapes disagree or the precision is not positive definite.
+ */
+export function gaussianTarget(mean: ArrayLike<number>, precision: Matrix): Target {
+  const size = mean.length;
+  checkLength("precision", precision.to1DArray(), size * size);
+  const rows = precision.to2DArray();
+  const constant = 0.5 * (logDeterminant(cholesky(precision, "precision")) - size * Math.log(2 * Math.PI));
+  return {
+    dimension: size,
+    evaluate(theta, gradient) {
+      let quadratic = 0;
+      for (let i = 0; i < size; i++) {
+        let pull = 0;
+        for (let j = 0; j < size; j++) pull += rows[i]![j]! * (theta[j]! - mean[j]!);
+        gradient[i] = -pull;
+        quadratic += pull * (theta[i]! - mean[i]!);
+      }
+      return constant - 0.5 * quadratic;
     },
   };
 }

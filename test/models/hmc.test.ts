@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { fromRows } from "../../lib/core/linalg.js";
 import { fold, key } from "../../lib/core/random.js";
 import { correlation, mean, variance } from "../../lib/core/stats.js";
 import { hmc, parameterChains, parameterDraws } from "../../lib/models/hmc.js";
-import { correlatedPair, gaussianTarget } from "../support/simpleTargets.js";
+import { gaussianTarget } from "../../lib/models/target.js";
+import { correlatedPair } from "../support/simpleTargets.js";
 
 const root = key("hmc");
 const options = { chains: 4, warmup: 500, draws: 2000, key: root };
@@ -23,11 +25,10 @@ test("scales a thousand times apart are learnt by the metric", () => {
   const fit = hmc(
     gaussianTarget(
       [0, 0],
-      [
+      fromRows([
         [1e6, 0],
         [0, 1],
-      ],
-      Math.log(1e6),
+      ]),
     ),
     { ...options, warmup: 1000 },
   );

@@ -1,37 +1,15 @@
-import type { Target } from "../../lib/models/target.js";
-
-/** log N(θ | mean, precision⁻¹), normalised. */
-export function gaussianTarget(
-  mean: readonly number[],
-  precision: readonly (readonly number[])[],
-  logDetPrecision: number,
-): Target {
-  const size = mean.length;
-  return {
-    dimension: size,
-    evaluate(theta, gradient) {
-      let quadratic = 0;
-      for (let i = 0; i < size; i++) {
-        let pull = 0;
-        for (let j = 0; j < size; j++) pull += precision[i]![j]! * (theta[j]! - mean[j]!);
-        gradient[i] = -pull;
-        quadratic += pull * (theta[i]! - mean[i]!);
-      }
-      return 0.5 * (logDetPrecision - size * Math.log(2 * Math.PI) - quadratic);
-    },
-  };
-}
+import { fromRows } from "../../lib/core/linalg.js";
+import { gaussianTarget, type Target } from "../../lib/models/target.js";
 
 /** N([1, −2], [[1, ρ], [ρ, 1]]) */
 export function correlatedPair(rho: number): Target {
   const c = 1 / (1 - rho * rho);
   return gaussianTarget(
     [1, -2],
-    [
+    fromRows([
       [c, -rho * c],
       [-rho * c, c],
-    ],
-    Math.log(c),
+    ]),
   );
 }
 
