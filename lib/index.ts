@@ -1,4 +1,6 @@
-/** Everything a notebook may import. */
+/** Everything a notebook may import, by the room it comes from. */
+
+export * from "./core/linalg.js";
 export {
   fold,
   gammas,
@@ -15,3 +17,59 @@ export {
 export { budget } from "./core/settings.js";
 export * from "./core/stats.js";
 export type { Bars, Ledger, Panel, Predictive, Windows } from "./core/types.js";
+export { versions } from "./core/versions.js";
+
+export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
+export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
+export { applyScaler, fitScaler, type Scaler, takeRows } from "./features/scaler.js";
+export { type Fractions, type Split, splitByTime } from "./features/split.js";
+
+export { type BarOptions, barFigure } from "./figures/bars.js";
+export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
+export { claim } from "./figures/claim.js";
+export { type ContourOptions, contourFigure } from "./figures/contours.js";
+export { type DensityOptions, densityFigure, type LineOptions, lineFigure } from "./figures/curves.js";
+export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
+export type { Figure } from "./figures/figure.js";
+export { panels } from "./figures/panels.js";
+export { progress } from "./figures/progress.js";
+export { type ScatterOptions, scatterFigure } from "./figures/scatter.js";
+export { show } from "./figures/show.js";
+export { formatTable, table } from "./figures/table.js";
+export { thin } from "./figures/thin.js";
+
+export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
+
+export { type Adam, adam } from "./models/adam.js";
+export * from "./models/advi.js";
+export * from "./models/amortisation.js";
+export * from "./models/cavi.js";
+export * from "./models/caviMixture.js";
+export * from "./models/conjugate.js";
+export * from "./models/encoder.js";
+export * from "./models/exactPosterior.js";
+export * from "./models/gaussianProcess.js";
+export * from "./models/gradientEstimators.js";
+export * from "./models/hmc.js";
+export * from "./models/linearLatent.js";
+export * from "./models/logistic.js";
+export * from "./models/pca.js";
+export * from "./models/pointEstimates.js";
+export * from "./models/regression.js";
+export * from "./models/stochasticVi.js";
+export * from "./models/target.js";
+
+export { type Backend, startBackend } from "./nn/backend.js";
+
+export * from "./portfolio/dirichlet.js";
+
+export * from "./prob/calibration.js";
+export * from "./prob/elbo.js";
+export * from "./prob/gaussian.js";
+export * from "./prob/mcmc.js";
+export * from "./prob/mixture.js";
+export * from "./prob/priors.js";
+export * from "./prob/psis.js";
+export * from "./prob/quadrature.js";
+export * from "./prob/sbc.js";
+export * from "./prob/student.js";

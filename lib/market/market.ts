@@ -36,7 +36,7 @@ export interface MarketQuery {
 }
 
 /** One symbol of a market, as a table shows it. */
-export interface MarketRow {
+export type MarketRow = {
   source: string;
   symbol: string;
   /** Such as "1h". */
@@ -47,7 +47,7 @@ export interface MarketRow {
   rows: number;
   /** Bars that are not there between the first and the last. */
   gaps: number;
-}
+};
 
 const DEFAULT_BARS = 12_000;
 

@@ -10,7 +10,10 @@ export const psisSbcAdapters: Readonly<Record<string, Adapter>> = {
     const result = psis(ratios);
     return {
       khat: result.khat,
-      top10_smoothed_log_weights: result.logWeights.toSorted((a, b) => b - a).subarray(0, 10),
+      top10_smoothed_log_weights: result.logWeights
+        .slice()
+        .sort((a, b) => b - a)
+        .subarray(0, 10),
       ess_raw: result.essRaw,
       ess_psis: result.essSmoothed,
       logmeanexp: result.logMeanExp,

@@ -45,7 +45,7 @@ export class Inputs {
 }
 
 /** The folder of reference vectors: VECTORS_DIR when set. */
-export const vectorFolder = resolve(process.env.VECTORS_DIR || join(import.meta.dirname, "../vectors"));
+export const vectorFolder = resolve(process.env.VECTORS_DIR || "test/vectors");
 
 export function loadGroup(group: string): readonly VectorCase[] {
   return (JSON.parse(readFileSync(join(vectorFolder, `${group}.json`), "utf8")) as { cases: VectorCase[] })

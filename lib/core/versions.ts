@@ -1,0 +1,26 @@
+/** Which packages a notebook ran on. */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const PACKAGES = ["@tensorflow/tfjs", "plotly.js-dist", "danfojs-node", "ml-matrix"] as const;
+
+/** One row a package, with the version that is installed; the backend in use first. */
+export function versions(backend: string): { component: string; version: string }[] {
+  const library = resolve(__dirname, "../../package.json");
+  return [
+    { component: "TensorFlow.js backend", version: backend },
+    { component: "vitrade", version: versionIn(library) },
+    ...PACKAGES.map((name) => ({ component: name, version: versionIn(installed(name)) })),
+  ];
+}
+
+/** The package.json of an installed package, which not every package lets one import. */
+function installed(name: string): string {
+  let folder = dirname(require.resolve(name));
+  while (!folder.endsWith(join("node_modules", ...name.split("/")))) folder = dirname(folder);
+  return join(folder, "package.json");
+}
+
+function versionIn(file: string): string {
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,96 @@
+/** Claims: a sentence of a notebook's prose, asserted beside it, so that the notebook fails when it stops being true. */
+import { type ClaimMode, claimMode } from "../core/settings.js";
+import { display } from "./display.js";
+import { canonicalNumber } from "./figure.js";
+import { significant } from "./numbers.js";
+
+export interface ClaimOptions {
+  /** A quantity of the clock or the machine: the value is left out of the output, which stays the same in each run. */
+  readonly measured?: boolean;
+  /** Significant digits of the value, 4 unless given. */
+  readonly digits?: number;
+}
+
+/** The MIME type under which a claim can be read back from an executed notebook. */
+export const CLAIM_MIME = "application/vnd.vitrade.claim+json";
+
+/**
+ * Asserts that `text` holds: that `value` lies in `interval` (both ends included), or that the condition is true.
+ *
+ * NaN never holds. At the full budget on the default market a claim that does not hold stops the notebook; elsewhere it is
+ * reported and the notebook goes on.
+ * @throws Error with text, value and interval when the claim does not hold and is enforced.
+ * @throws RangeError when `text` is blank or the interval is missing, not ordered or NaN.
+ */
+export function claim(text: string, condition: boolean): void;
+export function claim(
+  text: string,
+  value: number,
+  interval: readonly [number, number],
+  options?: ClaimOptions,
+): void;
+export function claim(
+  text: string,
+  value: number | boolean,
+  interval?: readonly [number, number],
+  options: ClaimOptions = {},
+): void {
+  if (text.trim() === "") throw new RangeError("claim: expected a sentence, got a blank text");
+  const judged =
+    typeof value === "boolean" ? judgeCondition(text, value) : judgeValue(text, value, interval, options);
+  const mode: ClaimMode = claimMode();
+  if (!judged.held && mode === "enforced") throw new Error(`claim does not hold: ${judged.failure}`);
+  const mark = judged.held ? "✓" : "✗ (reported)";
+  display({ [CLAIM_MIME]: { ...judged.record, mode }, "text/plain": `${mark} ${judged.line}` });
+}
+
+interface Judged {
+  readonly held: boolean;
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly line: string;
+  readonly failure: string;
+}
+
+function judgeCondition(text: string, held: boolean): Judged {
+  return {
+    held,
+    record: { held, measured: false, text, value: held },
+    line: text,
+    failure: `${text}: the condition is false`,
+  };
+}
+
+function judgeValue(
+  text: string,
+  value: number,
+  interval: readonly [number, number] | undefined,
+  options: ClaimOptions,
+): Judged {
+  if (!interval || !(interval[0] <= interval[1])) {
+    throw new RangeError(
+      `claim "${text}": expected an interval [low, high], got ${interval?.join(", ") ?? "none"}`,
+    );
+  }
+  const [low, high] = interval;
+  const held = value >= low && value <= high;
+  const measured = options.measured ?? false;
+  const relation = `${held ? "in" : "not in"} ${shownInterval(low, high)}`;
+  const said = Number.isNaN(value) ? "NaN" : significant(value, options.digits ?? 4);
+  const limits = { low: canonicalNumber(low), high: canonicalNumber(high) };
+  return {
+    held,
+    record: { ...limits, held, measured, text, ...(measured ? {} : { value: canonicalNumber(value) }) },
+    line: `${text}: ${measured ? "" : `${said} `}${relation}`,
+    failure: `${text}: ${value} ${relation}`,
+  };
+}
+
+function shownInterval(low: number, high: number): string {
+  const [from, to] = [shown(low), shown(high)];
+  return `${low === Number.NEGATIVE_INFINITY ? "(" : "["}${from}, ${to}${high === Number.POSITIVE_INFINITY ? ")" : "]"}`;
+}
+
+/** The ends of an interval are written as they were given. */
+function shown(end: number): string {
+  return Number.isFinite(end) ? String(end).replaceAll("-", "−") : significant(end, 1);
+}

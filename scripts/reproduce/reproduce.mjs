@@ -1,0 +1,70 @@
+import { copyFileSync, readFileSync, renameSync } from "node:fs";
+import { compareNotebooks, isReproduced } from "./compare.mjs";
+import { readNotebook, shownCells } from "./notebook.mjs";
+import { atOnce, showProgress } from "./progress.mjs";
+import { runNotebook, stopRuns } from "./run.mjs";
+
+/** Puts the executed notebook in the place of the old one in one move, unless it is the same already. */
+function replace(file, result) {
+  if (readFileSync(file).equals(readFileSync(result))) return false;
+  const draft = `${file}.${process.pid}.tmp`;
+  copyFileSync(result, draft);
+  renameSync(draft, file);
+  return true;
+}
+
+function claimsOf(notebook) {
+  return shownCells(notebook).flatMap(({ number, items }) =>
+    items.filter(({ kind }) => kind === "claim").map(({ claim }) => ({ ...claim, cell: number })),
+  );
+}
+
+function countFigures(notebook) {
+  return shownCells(notebook).flatMap(({ items }) => items.filter(({ kind }) => kind === "figure")).length;
+}
+
+/** What came of one notebook: its run, and what the executed one shows beside the committed one. */
+function judge(run, options) {
+  if (run.failure) return run;
+  const executed = readNotebook(run.result);
+  const comparison = options.compares
+    ? compareNotebooks(readNotebook(run.file), executed, options.tolerance)
+    : null;
+  const written = options.update && replace(run.file, run.result);
+  return { ...run, figures: countFigures(executed), claims: claimsOf(executed), comparison, written };
+}
+
+function ending(result, options) {
+  if (result.failure) return "failed";
+  if (options.update) return result.written ? "written" : "unchanged";
+  if (!options.compares) return "ran";
+  return isReproduced(result.comparison) ? "reproduced" : "differs";
+}
+
+/**
+ * Executes the notebooks, at most two at a time, and judges each.
+ * @returns {Promise<object[]>} one result a notebook, in the order given
+ */
+export async function reproduce(files, options) {
+  const progress = showProgress();
+  const results = new Array(files.length);
+  let next = 0;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      stopRuns();
+      process.exit(130);
+    });
+  }
+  const worker = async () => {
+    while (next < files.length) {
+      const i = next++;
+      progress.start(files[i]);
+      const run = await runNotebook(files[i], options, (event) => progress.update(files[i], event));
+      results[i] = judge(run, options);
+      progress.end(files[i], ending(results[i], options));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, worker));
+  progress.close();
+  return results;
+}

@@ -1,0 +1,132 @@
+/**
+ * The layer rule: an import against the architecture fails the lint. Every import is put into a file of its own, in a
+ * copy of the tree that holds nothing else, and Biome reads them all at once.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const root = path.resolve(__dirname, "../..");
+
+/** What each layer may import, as the architecture has it; everything else among the layers it may not. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  market: ["core"],
+  features: ["core", "market"],
+  prob: ["core"],
+  nn: ["core", "prob"],
+  models: ["core", "nn", "prob"],
+  trading: ["core"],
+  portfolio: ["core", "trading"],
+  figures: ["core"],
+  live: ["core", "market", "features", "prob", "nn", "models", "trading", "portfolio"],
+};
+const layers = Object.keys(allowed);
+
+/** The folders in which a package may be imported. */
+const homes: Readonly<Record<string, readonly string[]>> = {
+  "@tensorflow/tfjs": ["prob", "nn", "models"],
+  "@tensorflow/tfjs-backend-wasm": ["nn"],
+  "tfjs-node-native": ["nn"],
+  ccxt: ["market"],
+  "danfojs-node": [],
+  "plotly.js-dist": ["figures"],
+  tslab: ["figures"],
+};
+
+const modules = [
+  "./neighbour.js",
+  "../index.js",
+  ...layers.map((layer) => `../${layer}/thing.js`),
+  ...Object.keys(homes),
+];
+const exceptions = ["lib/market/frame.ts", "lib/figures/table.ts"];
+
+/** The file that imports `module`, one folder deeper on request. */
+function fileFor(layer: string, module: string, deep = false): string {
+  const name = `${module.replace(/\W+/g, "_")}.ts`;
+  return deep ? `lib/${layer}/deep/${name}` : `lib/${layer}/x${name}`;
+}
+
+function importing(module: string): string {
+  return `import { thing } from "${module}";\n\nexport const used = thing;\n`;
+}
+
+function sources(): Map<string, string> {
+  const files = new Map(exceptions.map((name) => [name, importing("danfojs-node")]));
+  for (const layer of layers) {
+    for (const module of modules) {
+      files.set(fileFor(layer, module), importing(module));
+      if (module.startsWith("../")) files.set(fileFor(layer, module, true), importing(`../${module}`));
+    }
+  }
+  return files;
+}
+
+interface Report {
+  readonly diagnostics: readonly {
+    readonly category: string;
+    readonly location: { readonly path: string | { file: string } };
+  }[];
+}
+
+/** The files that break the rule. */
+function restricted(): Set<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "vitrade-layers-"));
+  try {
+    for (const name of ["biome.json", ".gitignore"])
+      copyFileSync(path.join(root, name), path.join(folder, name));
+    for (const [name, text] of sources()) {
+      mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
+    const biome = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+    const args = ["lint", "--reporter=json", "--max-diagnostics=none", "lib"];
+    const { stdout } = spawnSync(process.execPath, [biome, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 1e8,
+    });
+    const { diagnostics } = JSON.parse(stdout) as Report;
+    const found = diagnostics.filter(({ category }) => category === "lint/style/noRestrictedImports");
+    return new Set(found.map(({ location: { path: at } }) => (typeof at === "string" ? at : at.file)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let broken: Set<string>;
+
+beforeAll(() => {
+  broken = restricted();
+});
+
+describe.each(layers)("%s/", (layer) => {
+  const others = layers.filter((other) => other !== layer);
+  const forbidden = others.filter((other) => !allowed[layer]!.includes(other));
+
+  test("imports its own files and the layers it stands on", () => {
+    const modules = ["./neighbour.js", ...allowed[layer]!.map((other) => `../${other}/thing.js`)];
+    expect(modules.filter((module) => broken.has(fileFor(layer, module)))).toEqual([]);
+  });
+
+  test("imports no other layer and not the barrel, from any depth", () => {
+    const modules = ["../index.js", ...forbidden.map((other) => `../${other}/thing.js`)];
+    expect(modules.filter((module) => !broken.has(fileFor(layer, module)))).toEqual([]);
+    expect(modules.filter((module) => !broken.has(fileFor(layer, module, true)))).toEqual([]);
+  });
+});
+
+describe("a package is imported in its own layer only", () => {
+  test.each(Object.keys(homes))("%s", (module) => {
+    expect(layers.filter((layer) => !broken.has(fileFor(layer, module)))).toEqual(
+      layers.filter((layer) => homes[module]!.includes(layer)),
+    );
+  });
+
+  test("danfo in market/frame.ts and figures/table.ts", () => {
+    expect(exceptions.filter((name) => broken.has(name))).toEqual([]);
+  });
+});

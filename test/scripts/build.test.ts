@@ -1,0 +1,39 @@
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Project, temporaryProject } from "./project.js";
+
+let project: Project;
+
+beforeAll(() => {
+  project = temporaryProject({ installed: true });
+  project.write("tsconfig.json", '{ "compilerOptions": { "strict": true, "types": [] } }');
+  project.write(
+    "lib/tsconfig.json",
+    '{ "extends": "../tsconfig.json", "compilerOptions": { "rootDir": ".", "outDir": "dist" }, "include": ["**/*.ts"] }',
+  );
+});
+
+afterAll(() => project.remove());
+
+const compiled = (name: string): boolean => existsSync(path.join(project.folder, "lib/dist", name));
+
+test("a source that is gone leaves no compiled file behind", async () => {
+  project.write("lib/core/kept.ts", "export const kept = 1;\n");
+  project.write("lib/core/gone.ts", "export const gone = 1;\n");
+  expect((await project.node(["scripts/build.mjs"])).code).toBe(0);
+  expect(compiled("core/gone.js")).toBe(true);
+  rmSync(path.join(project.folder, "lib/core/gone.ts"));
+  expect((await project.node(["scripts/build.mjs"])).code).toBe(0);
+  expect([compiled("core/kept.js"), compiled("core/gone.js")]).toEqual([true, false]);
+});
+
+test("a library that does not compile shows the compiler's errors and one line", async () => {
+  project.write("lib/core/wrong.ts", 'export const wrong: number = "one";\n');
+  const { code, err } = await project.node(["scripts/build.mjs"]);
+  expect(code).toBe(1);
+  expect(err).toContain("lib/core/wrong.ts(1,14): error TS2322");
+  expect(err.trim().split("\n").at(-1)).toBe(
+    "build: The library does not compile: mend the errors above and run the command again.",
+  );
+});
