@@ -51,6 +51,8 @@ export * from "./models/exactPosterior.js";
 export * from "./models/gaussianProcess.js";
 export * from "./models/gradientEstimators.js";
 export * from "./models/hmc.js";
+export * from "./models/judge.js";
+export * from "./models/linearCode.js";
 export * from "./models/linearLatent.js";
 export * from "./models/logistic.js";
 export * from "./models/pca.js";

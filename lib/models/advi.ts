@@ -26,6 +26,8 @@ export interface AdviOptions {
   readonly initialSd?: number;
   /** M: rows a step, for a `DataTarget`; the likelihood is scaled by N/M. Default all rows. */
   readonly batchSize?: number;
+  /** Keeps q as it was after every so many steps, to look at later. Default: none is kept. */
+  readonly snapshotEvery?: number;
 }
 
 /** A Gaussian over parameters. */
@@ -42,6 +44,8 @@ export interface AdviFit extends GaussianFit {
   /** [steps] the noisy ELBO of each step, nats. */
   readonly history: Float64Array;
   readonly gradientEvaluations: number;
+  /** q after `snapshotEvery`, 2·`snapshotEvery`, … steps. */
+  readonly snapshots: readonly GaussianFit[];
 }
 
 /**
@@ -52,7 +56,7 @@ export interface AdviFit extends GaussianFit {
  * @throws RangeError when a count is not positive, Error naming the step at which the ELBO stops being finite.
  */
 export function advi(target: Target | DataTarget, options: AdviOptions): AdviFit {
-  const { family, steps, draws = 8, learningRate = 0.05, initialSd = 1, batchSize } = options;
+  const { family, steps, draws = 8, learningRate = 0.05, initialSd = 1, batchSize, snapshotEvery } = options;
   checkCount("steps", steps);
   checkCount("draws", draws);
   checkPositive("initialSd", initialSd);
@@ -64,6 +68,7 @@ export function advi(target: Target | DataTarget, options: AdviOptions): AdviFit
   const gradient = new Float64Array(parameters.length);
   const optimiser = adam(parameters.length);
   const history = new Float64Array(steps);
+  const snapshots: GaussianFit[] = [];
   for (let step = 0; step < steps; step++) {
     const key = fold(options.key, step);
     const seen =
@@ -76,8 +81,9 @@ export function advi(target: Target | DataTarget, options: AdviOptions): AdviFit
     history[step] = elboGradient(seen, shape, parameters, noise, gradient);
     if (!Number.isFinite(history[step])) throw new Error(`the ELBO is ${history[step]} at step ${step}`);
     optimiser.ascend(parameters, gradient, learningRate * cosine(step / steps));
+    if (snapshotEvery && (step + 1) % snapshotEvery === 0) snapshots.push(unpack(shape, parameters));
   }
-  return { ...unpack(shape, parameters), history, gradientEvaluations: steps * draws };
+  return { ...unpack(shape, parameters), history, gradientEvaluations: steps * draws, snapshots };
 }
 
 /** log p(θ) − log q(θ) at `draws` points of q, [draws]: their mean estimates the ELBO, their tail is what PSIS judges. */

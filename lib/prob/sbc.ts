@@ -5,6 +5,7 @@ import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkPositive } from "../core/axes.js";
+import { fold, integers, type Key } from "../core/random.js";
 import { integrate } from "./quadrature.js";
 
 /** Where the truth falls among L posterior draws. */
@@ -24,6 +25,23 @@ export function sbcRank(truth: number, draws: ArrayLike<number>): SbcRank {
     else if (draws[i] === truth) ties++;
   }
   return { rank, ties };
+}
+
+/**
+ * The ranks of `simulations` truths among their own posterior draws; a tie is broken at random.
+ * @param simulate draws a truth from the prior, data from the truth and draws from the posterior, all from the key it gets
+ */
+export function sbcRanks(
+  simulations: number,
+  key: Key,
+  simulate: (key: Key) => { readonly truth: number; readonly draws: ArrayLike<number> },
+): Uint32Array {
+  checkCount("simulations", simulations);
+  return Uint32Array.from({ length: simulations }, (_, i) => {
+    const { truth, draws } = simulate(fold(key, i));
+    const { rank, ties } = sbcRank(truth, draws);
+    return ties === 0 ? rank : rank + integers(fold(key, i, "tie"), 1, ties + 1)[0]!;
+  });
 }
 
 /** Ranks counted and tested against uniformity. */
