@@ -13,6 +13,8 @@ export interface GaussianApproximation {
   readonly covariance: Matrix;
   /** Laplace's estimate of the log evidence, or the ELBO. */
   readonly objective: number;
+  /** Iterations used; each takes one gradient. */
+  readonly iterations: number;
 }
 
 const POINTS = 40;
@@ -26,7 +28,9 @@ export function laplaceLogistic(design: Design, priorVar: number): GaussianAppro
   const curvature = (eta: number) => sigmoid(eta) * sigmoid(-eta);
   let mean = new Float64Array(design.columns);
   let lower = Matrix.eye(design.columns);
-  for (let step = 0; step < 100; step++) {
+  let iterations = 0;
+  while (iterations < 100) {
+    iterations++;
     const eta = linearPredictor(design, mean);
     lower = cholesky(precisionOf(design, priorVar, eta.map(curvature)), "curvature");
     const residual = eta.map((value, n) => design.y[n]! - sigmoid(value));
@@ -36,7 +40,7 @@ export function laplaceLogistic(design: Design, priorVar: number): GaussianAppro
   }
   const covariance = solveCholesky(lower, Matrix.eye(design.columns));
   const volume = 0.5 * (design.columns * Math.log(2 * Math.PI) - logDeterminant(lower));
-  return { mean, covariance, objective: logDensity(target, mean) + volume };
+  return { mean, covariance, objective: logDensity(target, mean) + volume, iterations };
 }
 
 /**
@@ -49,7 +53,9 @@ export function variationalLogistic(design: Design, priorVar: number, family: Fa
   const start = laplaceLogistic(design, priorVar);
   let mean = start.mean;
   let covariance = start.covariance;
-  for (let step = 0; step < 500; step++) {
+  let iterations = 0;
+  while (iterations < 500) {
+    iterations++;
     const eta = linearPredictor(design, mean);
     const sd = predictorSd(design, covariance);
     const expected = (f: (value: number) => number) =>
@@ -68,7 +74,7 @@ export function variationalLogistic(design: Design, priorVar: number, family: Fa
     covariance = next;
     if (change < 1e-12) break;
   }
-  return { mean, covariance, objective: logisticElbo(design, priorVar, mean, covariance) };
+  return { mean, covariance, objective: logisticElbo(design, priorVar, mean, covariance), iterations };
 }
 
 /** The ELBO of N(mean, covariance), by one-dimensional quadrature, in nats. */
