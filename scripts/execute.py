@@ -22,7 +22,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.preprocessors import ExecutePreprocessor
 
 KERNEL = {"display_name": "TypeScript", "language": "typescript", "name": "tslab"}
-LANGUAGE = {"file_extension": ".ts", "mimetype": "text/typescript", "name": "typescript"}
+# What the kernel says of itself, to the letter: JupyterLab writes it into a notebook that says otherwise, and marks it changed.
+LANGUAGE = {
+    "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True},
+    "file_extension": ".ts",
+    "mimetype": "text/typescript",
+    "name": "typescript",
+    "version": "3.7.2",
+}
 
 
 class Failure(Exception):
