@@ -75,3 +75,4 @@ export * from "./prob/psis.js";
 export * from "./prob/quadrature.js";
 export * from "./prob/sbc.js";
 export * from "./prob/student.js";
+export * from "./prob/tensorGaussian.js";

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkPositive } from "../core/axes.js";
 import { cholesky, columnVector, fromRows, logDeterminant, Matrix, solveCholesky } from "../core/linalg.js";
 import { fold, type Key, normals } from "../core/random.js";
+import { gaussianLogLikelihoodTensor } from "../prob/tensorGaussian.js";
 import { meanFieldOptimum } from "./conjugate.js";
 import type { LocalModel } from "./stochasticVi.js";
 
@@ -47,7 +48,11 @@ export function linearLatentModel(
     meanFieldGap: optimum.kl,
     meanFieldVariance: optimum.variance,
     logLikelihood: (x, z) =>
-      gaussianLogLikelihood(x, tf.matMul(z, tf.tensor2d(transposed.to2DArray())), noiseVar),
+      gaussianLogLikelihoodTensor(
+        x,
+        tf.matMul(z, tf.tensor2d(transposed.to2DArray())),
+        noiseVar,
+      ) as tf.Tensor1D,
     posteriorMean: (x) =>
       Float64Array.from(
         solveCholesky(posterior, transposed.mmul(columnVector(x)).div(noiseVar)).getColumn(0),
@@ -69,15 +74,4 @@ export function linearLatentModel(
       return -0.5 * (columns * Math.log(2 * Math.PI) + logDeterminant(marginal) + squares);
     },
   };
-}
-
-/** Σ_d log N(x_d | mean_d, noiseVar), [B,D] → [B]. */
-function gaussianLogLikelihood(x: tf.Tensor2D, mean: tf.Tensor, noiseVar: number): tf.Tensor1D {
-  const constant = -0.5 * x.shape[1] * Math.log(2 * Math.PI * noiseVar);
-  return x
-    .sub(mean)
-    .square()
-    .sum(-1)
-    .mul(-0.5 / noiseVar)
-    .add(constant) as tf.Tensor1D;
 }

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkShape } from "../core/axes.js";
 import { fold, integers, type Key, normals32 } from "../core/random.js";
+import { klToStandardNormalTensor, reparameterise } from "../prob/tensorGaussian.js";
 import type { DiagonalGaussian, Encoder } from "./encoder.js";
 
 /** p(x | z) of a model whose prior is z ~ N(0, I). */
@@ -138,7 +139,7 @@ export function evaluateCodes(model: LocalModel, x: tf.Tensor2D, q: DiagonalGaus
 function elboTerms(model: LocalModel, x: tf.Tensor2D, q: DiagonalGaussian, key: Key) {
   const shape = q.mean.shape;
   const noise = tf.tensor2d(normals32(key, shape[0] * shape[1]), shape);
-  const z = q.mean.add(q.logVar.mul(0.5).exp().mul(noise)) as tf.Tensor2D;
-  const kl = q.mean.square().add(q.logVar.exp()).sub(q.logVar).sub(1).sum(-1).mul(0.5);
+  const z = reparameterise(q.mean, q.logVar, noise) as tf.Tensor2D;
+  const kl = klToStandardNormalTensor(q.mean, q.logVar);
   return { reconstruction: model.logLikelihood(x, z).mean() as tf.Scalar, kl: kl.mean() as tf.Scalar };
 }
