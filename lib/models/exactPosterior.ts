@@ -1,6 +1,6 @@
 /** A posterior of few parameters by brute force: a Gauss–Hermite grid, the known answer where no formula exists. */
 import { checkCount } from "../core/axes.js";
-import { cholesky, Matrix } from "../core/linalg.js";
+import { cholesky, logDeterminant, Matrix } from "../core/linalg.js";
 import { logSumExp } from "../core/stats.js";
 import { gaussHermite } from "../prob/quadrature.js";
 import type { Target } from "./target.js";
@@ -32,26 +32,9 @@ export function quadraturePosterior(
   const nodes = points ** size;
   if (nodes > 5e6)
     throw new RangeError(`a grid of ${points}^${size} nodes is too large: lower the points or the dimension`);
-  const rule = gaussHermite(points);
-  const lower = cholesky(guess.covariance, "guess");
-  const logVolume = lower.diagonal().reduce((total, value) => total + Math.log(value), 0);
-  const theta = Array.from({ length: nodes }, () => new Float64Array(size));
+  const { theta, logVolume } = layGrid(guess, size, points);
   const scratch = new Float64Array(size);
-  const logWeight = new Float64Array(nodes);
-  for (let node = 0; node < nodes; node++) {
-    const z = scratch.slice();
-    let log = logVolume + 0.5 * size * Math.log(2 * Math.PI);
-    for (let p = 0, rest = node; p < size; p++, rest = Math.floor(rest / points)) {
-      z[p] = rule.nodes[rest % points]!;
-      log += Math.log(rule.weights[rest % points]!) + 0.5 * z[p]! ** 2;
-    }
-    theta[node] = Float64Array.from(z, (_, i) => {
-      let value = guess.mean[i]!;
-      for (let k = 0; k <= i; k++) value += lower.get(i, k) * z[k]!;
-      return value;
-    });
-    logWeight[node] = log + target.evaluate(theta[node]!, scratch);
-  }
+  const logWeight = logVolume.map((volume, node) => volume + target.evaluate(theta[node]!, scratch));
   const logEvidence = logSumExp(logWeight);
   const share = logWeight.map((value) => Math.exp(value - logEvidence));
   const expect = (f: (theta: Float64Array) => number) =>
@@ -67,4 +50,29 @@ export function quadraturePosterior(
       );
   }
   return { logEvidence, mean, covariance, expect };
+}
+
+/** The nodes of the grid, and the log of the volume each stands for. */
+function layGrid(
+  guess: { readonly mean: ArrayLike<number>; readonly covariance: Matrix },
+  size: number,
+  points: number,
+) {
+  const rule = gaussHermite(points);
+  const lower = cholesky(guess.covariance, "guess");
+  const constant = 0.5 * (logDeterminant(lower) + size * Math.log(2 * Math.PI));
+  const logVolume = new Float64Array(points ** size);
+  const theta = Array.from(logVolume, (_, node) => {
+    const z = new Float64Array(size);
+    logVolume[node] = constant;
+    for (let p = 0, rest = node; p < size; p++, rest = Math.floor(rest / points)) {
+      z[p] = rule.nodes[rest % points]!;
+      logVolume[node]! += Math.log(rule.weights[rest % points]!) + 0.5 * z[p]! ** 2;
+    }
+    return z.map(
+      (_, i) =>
+        guess.mean[i]! + z.reduce((sum, value, k) => (k <= i ? sum + lower.get(i, k) * value : sum), 0),
+    );
+  });
+  return { theta, logVolume };
 }

@@ -93,38 +93,52 @@ interface Chain {
 function runChain(target: Target, options: HmcOptions, key: Key): Chain {
   const { warmup, draws, maxSteps = 16, targetAcceptance = 0.8 } = options;
   const random = stream(key);
-  const dimension = target.dimension;
+  const { dimension } = target;
   let state = startingState(target, options, random);
-  let metric: Float64Array = new Float64Array(dimension).fill(1); // variances
-  let step = dualAveraging(reasonableStep(target, state, metric, random), targetAcceptance);
-  const windows = adaptationWindows(warmup);
-  let moments = runningMoments(dimension);
+  const unit = new Float64Array(dimension).fill(1);
+  const tuning = adaptation(warmup, unit, reasonableStep(target, state, unit, random), targetAcceptance);
   const kept = new Float64Array(draws * dimension);
-  let accepted = 0;
-  let divergences = 0;
-  let evaluations = 1;
+  let [accepted, divergences, evaluations] = [0, 0, 1];
   for (let i = 0; i < warmup + draws; i++) {
-    const warming = i < warmup;
-    const stepSize = warming ? step.current() : step.averaged();
-    const count = 1 + random.integer(maxSteps);
-    const move = transition(target, state, metric, stepSize, count, random);
+    const steps = 1 + random.integer(maxSteps);
+    const move = transition(target, state, tuning.metric(), tuning.stepSize(i), steps, random);
     state = move.state;
-    evaluations += count;
-    if (warming) {
-      step.update(move.acceptance);
-      if (i >= windows[0]!) moments.add(state.theta);
-      if (windows.includes(i + 1) && i + 1 > windows[0]!) {
-        metric = moments.variances();
-        moments = runningMoments(dimension);
-        step = dualAveraging(step.averaged(), targetAcceptance);
-      }
+    evaluations += steps;
+    if (i < warmup) {
+      tuning.learn(i, state.theta, move.acceptance);
     } else {
       kept.set(state.theta, (i - warmup) * dimension);
       accepted += move.acceptance;
-      if (move.divergent) divergences++;
+      divergences += move.divergent ? 1 : 0;
     }
   }
-  return { draws: kept, acceptance: accepted / draws, stepSize: step.averaged(), divergences, evaluations };
+  return {
+    draws: kept,
+    acceptance: accepted / draws,
+    stepSize: tuning.stepSize(warmup),
+    divergences,
+    evaluations,
+  };
+}
+
+/** Learns the step size at each warm-up iteration, and the metric (variances) at the end of each window. */
+function adaptation(warmup: number, unit: Float64Array, firstStep: number, targetAcceptance: number) {
+  const windows = adaptationWindows(warmup);
+  let metric = unit;
+  let step = dualAveraging(firstStep, targetAcceptance);
+  let moments = runningMoments(unit.length);
+  return {
+    metric: () => metric,
+    stepSize: (iteration: number) => (iteration < warmup ? step.current() : step.averaged()),
+    learn(iteration: number, theta: Float64Array, acceptance: number): void {
+      step.update(acceptance);
+      if (iteration >= windows[0]!) moments.add(theta);
+      if (!windows.includes(iteration + 1) || iteration + 1 === windows[0]) return;
+      metric = moments.variances();
+      moments = runningMoments(unit.length);
+      step = dualAveraging(step.averaged(), targetAcceptance);
+    },
+  };
 }
 
 function startingState(target: Target, options: HmcOptions, random: Stream): State {

@@ -31,42 +31,37 @@ export function psis(logRatios: ArrayLike<number>): Psis {
   const tailLength = Math.ceil(Math.min(0.2 * size, 3 * Math.sqrt(size)));
   const top = Float64Array.from(logRatios).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const shifted = Float64Array.from(logRatios, (value) => value - top);
-  const order = Array.from(shifted.keys()).sort((a, b) => shifted[a]! - shifted[b]! || a - b);
-  const cutoff = Math.max(
-    shifted[order[size - tailLength - 1]!] ?? Number.NEGATIVE_INFINITY,
-    Math.log(Number.MIN_VALUE),
-  );
-  const tail = order.filter((i) => shifted[i]! > cutoff);
-  const smoothed = shifted.slice();
-  let khat = Number.POSITIVE_INFINITY;
-  if (tail.length > 4) {
-    const exceedances = Float64Array.from(tail, (i) => Math.exp(shifted[i]!) - Math.exp(cutoff));
-    const fit = fitGeneralisedPareto(exceedances);
-    khat = fit.k;
-    if (Number.isFinite(khat)) {
-      tail.forEach((i, rank) => {
-        const quantile = paretoQuantile((rank + 0.5) / tail.length, fit);
-        smoothed[i] = Math.min(0, Math.log(quantile + Math.exp(cutoff)));
-      });
-    }
-  }
+  const { khat, smoothed, exceeding } = smoothTail(shifted, tailLength);
   const norm = logSumExp(smoothed);
-  const logWeights = smoothed.map((value) => value - norm);
+  const threshold = Math.min(1 - 1 / Math.log10(size), 0.7);
   return {
     khat,
-    threshold: Math.min(1 - 1 / Math.log10(size), 0.7),
-    verdict:
-      tail.length === 0
-        ? "weights constant"
-        : khat <= Math.min(1 - 1 / Math.log10(size), 0.7)
-          ? "trusted"
-          : "not trusted",
-    logWeights,
+    threshold,
+    verdict: exceeding === 0 ? "weights constant" : khat <= threshold ? "trusted" : "not trusted",
+    logWeights: smoothed.map((value) => value - norm),
     tailLength,
     essRaw: effectiveSize(shifted),
     essSmoothed: effectiveSize(smoothed),
     logMeanExp: logSumExp(Float64Array.from(logRatios)) - Math.log(size),
   };
+}
+
+/** Replaces the tail by the quantiles of a fitted generalised Pareto, where at least five draws exceed the cut-off. */
+function smoothTail(shifted: Float64Array, tailLength: number) {
+  const order = Array.from(shifted.keys()).sort((a, b) => shifted[a]! - shifted[b]! || a - b);
+  const last = shifted[order[shifted.length - tailLength - 1]!] ?? Number.NEGATIVE_INFINITY;
+  const cutoff = Math.max(last, Math.log(Number.MIN_VALUE));
+  const tail = order.filter((i) => shifted[i]! > cutoff);
+  const smoothed = shifted.slice();
+  if (tail.length <= 4) return { khat: Number.POSITIVE_INFINITY, smoothed, exceeding: tail.length };
+  const fit = fitGeneralisedPareto(Float64Array.from(tail, (i) => Math.exp(shifted[i]!) - Math.exp(cutoff)));
+  if (Number.isFinite(fit.k)) {
+    tail.forEach((i, rank) => {
+      const quantile = paretoQuantile((rank + 0.5) / tail.length, fit);
+      smoothed[i] = Math.min(0, Math.log(quantile + Math.exp(cutoff)));
+    });
+  }
+  return { khat: fit.k, smoothed, exceeding: tail.length };
 }
 
 /**
