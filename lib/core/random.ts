@@ -5,6 +5,7 @@
  * The generator is xoshiro128** (Blackman & Vigna 2021); normals by the ziggurat of Doornik 2005 with 53-bit uniforms.
  */
 import { checkCount, checkPositive } from "./axes.js";
+import { nextBelow, nextGamma, nextNormal, nextUniform, type State } from "./generator.js";
 
 /** Names one stream of random numbers: 128 bits. */
 export type Key = readonly [number, number, number, number];
@@ -19,8 +20,6 @@ export interface Stream {
   /** Gamma with shape `shape` and scale 1. */
   gamma(shape: number): number;
 }
-
-type State = Int32Array;
 
 const SALT: Key = [0x243f6a88, 0x85a308d3 | 0, 0x13198a2e, 0x03707344]; // the digits of π
 
@@ -119,85 +118,6 @@ function seeded(k: Key): State {
   const state = Int32Array.from(k);
   if (state.every((word) => word === 0)) state[0] = 1; // the one state xoshiro cannot leave
   return state;
-}
-
-/** 32 random bits, as a signed integer. */
-function nextBits(s: State): number {
-  const s1 = s[1]!;
-  const product = Math.imul(s1, 5);
-  const out = Math.imul((product << 7) | (product >>> 25), 9);
-  const s2 = s[2]! ^ s[0]!;
-  const s3 = s[3]! ^ s1;
-  s[1] = s1 ^ s2;
-  s[0] = s[0]! ^ s3;
-  s[2] = s2 ^ (s1 << 9);
-  s[3] = (s3 << 11) | (s3 >>> 21);
-  return out;
-}
-
-function nextUniform(s: State): number {
-  const high = nextBits(s) >>> 0;
-  const low = nextBits(s) >>> 11;
-  return (high * 0x200000 + low + 0.5) * 2 ** -53;
-}
-
-/** Uniform on 0 … below − 1 without bias (Lemire 2019). */
-function nextBelow(s: State, below: number): number {
-  const limit = 2 ** 32 - (2 ** 32 % below);
-  let bits = nextBits(s) >>> 0;
-  while (bits >= limit) bits = nextBits(s) >>> 0;
-  return bits % below;
-}
-
-const LAYERS = 128;
-const TAIL = 3.442619855899;
-const AREA = 9.91256303526217e-3;
-const edge = new Float64Array(LAYERS + 1);
-const ratio = new Float64Array(LAYERS);
-{
-  const density = Math.exp(-0.5 * TAIL * TAIL);
-  edge[0] = AREA / density;
-  edge[1] = TAIL;
-  for (let i = 2; i < LAYERS; i++) {
-    const x = edge[i - 1]!;
-    edge[i] = Math.sqrt(-2 * Math.log(AREA / x + Math.exp(-0.5 * x * x)));
-  }
-  edge[LAYERS] = 0;
-  for (let i = 0; i < LAYERS; i++) ratio[i] = edge[i + 1]! / edge[i]!;
-}
-
-function nextNormal(s: State): number {
-  for (;;) {
-    const low = nextBits(s);
-    const u = nextBits(s) * 2 ** -31 + (low >>> 7) * 2 ** -56; // in [-1, 1)
-    const layer = low & 127;
-    if (Math.abs(u) < ratio[layer]!) return u * edge[layer]!;
-    if (layer === 0) return tailNormal(s, u < 0);
-    const x = u * edge[layer]!;
-    const top = Math.exp(-0.5 * (edge[layer]! ** 2 - x * x));
-    const bottom = Math.exp(-0.5 * (edge[layer + 1]! ** 2 - x * x));
-    if (bottom + nextUniform(s) * (top - bottom) < 1) return x;
-  }
-}
-
-/** A normal beyond the last layer (Marsaglia 1964). */
-function tailNormal(s: State, negative: boolean): number {
-  for (;;) {
-    const x = Math.log(nextUniform(s)) / TAIL;
-    const y = Math.log(nextUniform(s));
-    if (-2 * y >= x * x) return negative ? x - TAIL : TAIL - x;
-  }
-}
-
-function nextGamma(s: State, shape: number): number {
-  if (shape < 1) return nextGamma(s, shape + 1) * nextUniform(s) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = nextNormal(s);
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(nextUniform(s)) < 0.5 * x * x + d * (1 - v + Math.log(v))) return d * v;
-  }
 }
 
 function textWords(text: string): number[] {
