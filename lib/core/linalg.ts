@@ -1,5 +1,6 @@
 /** The few doors to float64 linear algebra; the matrices are those of ml-matrix. */
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { checkFinite } from "./axes.js";
 
 export { Matrix };
 
@@ -41,9 +42,10 @@ export function diagonal(matrix: Matrix): Float64Array {
 
 /**
  * The lower factor L of a = L Lᵀ.
- * @throws RangeError when `a` is not symmetric, or not positive definite.
+ * @throws RangeError when `a` is not finite, not symmetric, or not positive definite.
  */
 export function cholesky(a: Matrix, name = "matrix"): Matrix {
+  checkFinite(name, a.to1DArray());
   const scale = Math.max(...diagonal(a).map(Math.abs));
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < i; j++) {

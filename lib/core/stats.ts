@@ -10,7 +10,7 @@ export function sum(x: ArrayLike<number>): number {
     lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
     total = next;
   }
-  return total + lost;
+  return Number.isFinite(total) ? total + lost : total;
 }
 
 /** Arithmetic mean; NaN of nothing. */

@@ -3,7 +3,8 @@ import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { Matrix } from "../core/linalg.js";
-import { fold, gammas, type Key } from "../core/random.js";
+import { fold, gammas, type Key, uniforms } from "../core/random.js";
+import { logSumExp } from "../core/stats.js";
 
 /** Moments of Dirichlet(alpha); arrays are [K]. */
 export interface DirichletMoments {
@@ -66,15 +67,22 @@ export function klDirichlet(alpha: ArrayLike<number>, beta: ArrayLike<number>): 
 export function sampleDirichlet(key: Key, count: number, alpha: ArrayLike<number>): Float64Array {
   const { values, size } = checkAlpha(alpha);
   checkCount("count", count);
-  const columns = Array.from(values, (a, k) => gammas(fold(key, k), count, a));
+  const columns = Array.from(values, (a, k) => logGammas(fold(key, k), count, a));
   const out = new Float64Array(count * size);
   for (let n = 0; n < count; n++) {
-    const total = columns.reduce((sum, column) => sum + column[n]!, 0);
+    const logTotal = logSumExp(columns.map((column) => column[n]!));
     columns.forEach((column, k) => {
-      out[n * size + k] = column[n]! / total;
+      out[n * size + k] = Math.exp(column[n]! - logTotal);
     });
   }
   return out;
+}
+
+/** Logarithms of draws of Gamma(shape): at a small shape the draws themselves underflow to zero. */
+function logGammas(key: Key, count: number, shape: number): Float64Array {
+  if (shape >= 1) return gammas(key, count, shape).map(Math.log);
+  const power = uniforms(fold(key, "power"), count);
+  return gammas(key, count, shape + 1).map((value, n) => Math.log(value) + Math.log(power[n]!) / shape);
 }
 
 function logBeta(alpha: Float64Array): number {

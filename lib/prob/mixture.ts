@@ -25,7 +25,7 @@ export function mixtureLogDensity(x: number, { weight, mean, sd }: Mixture): num
 
 /**
  * KL(q ‖ p) in nats of two mixtures, by integration.
- * @throws RangeError when weights do not sum to one or a standard deviation is not positive.
+ * @throws RangeError when a weight is negative, weights do not sum to one or a standard deviation is not positive.
  */
 export function klMixtures(q: Mixture, p: Mixture): number {
   checkMixture("q", q);
@@ -83,11 +83,15 @@ function klByIntegration(
   breaks: readonly number[],
 ): number {
   const sorted = [...new Set(breaks)].sort((a, b) => a - b);
-  return integrate((x) => {
-    const log = logQ(x);
-    const density = Math.exp(log);
-    return density === 0 ? 0 : density * (log - logP(x));
-  }, sorted);
+  return integrate(
+    (x) => {
+      const log = logQ(x);
+      const density = Math.exp(log);
+      return density === 0 ? 0 : density * (log - logP(x));
+    },
+    sorted,
+    { absolute: 1e-15 },
+  );
 }
 
 /** Twelve standard deviations about each component, with its centre. */
@@ -107,6 +111,9 @@ function narrowBreaks(p: Mixture, q: Mixture): number[] {
 function checkMixture(name: string, { weight, mean, sd }: Mixture): void {
   checkLength(`${name}.mean`, mean, weight.length);
   checkLength(`${name}.sd`, sd, weight.length);
+  Array.from(weight).forEach((value, k) => {
+    if (!(value >= 0)) throw new RangeError(`${name}.weight[${k}]: expected at least 0, got ${value}`);
+  });
   const total = Array.from(weight).reduce((a, b) => a + b, 0);
   if (!(Math.abs(total - 1) < 1e-9))
     throw new RangeError(`${name}: expected weights that sum to 1, got ${total}`);

@@ -40,20 +40,35 @@ export function expectNormal(f: (x: number) => number, mean: number, sd: number,
 /** Nodes and weights of the 20-point Gauss–Legendre rule on [−1, 1], by Newton's method. */
 const LEGENDRE = gaussLegendre(20);
 
+/** How close two rules must come: `relative` to ∫ |f|, or `absolute` where that is the larger. */
+export interface IntegrationTolerance {
+  /** Default 1e-12. */
+  readonly relative?: number;
+  /** Default 0. Give the rounding error of f where f may be nothing else, or the halving does not end. */
+  readonly absolute?: number;
+}
+
 /**
- * ∫ f over the pieces between `breaks`, each halved until two rules agree to `tolerance` relative to the whole.
+ * ∫ f over the pieces between `breaks`, each halved until two rules agree.
  *
- * Put a break at each peak: a spike narrower than a twentieth of its piece can be missed.
+ * Put a break at each peak: a spike narrower than a twentieth of its piece can be missed. Where f is not finite, neither is
+ * the integral.
  * @throws RangeError when there are fewer than two breaks or they do not ascend.
  */
-export function integrate(f: (x: number) => number, breaks: readonly number[], tolerance = 1e-12): number {
+export function integrate(
+  f: (x: number) => number,
+  breaks: readonly number[],
+  { relative = 1e-12, absolute = 0 }: IntegrationTolerance = {},
+): number {
   if (breaks.length < 2 || breaks.some((b, i) => i > 0 && !(b > breaks[i - 1]!))) {
     throw new RangeError(`breaks: expected at least two, ascending, got ${breaks.join(", ")}`);
   }
-  const pieces = breaks.slice(1).map((to, i) => ({ from: breaks[i]!, to, value: panel(f, breaks[i]!, to) }));
-  const scale = Math.max(1e-300, ...pieces.map(({ value }) => Math.abs(value)));
+  const pieces = breaks.slice(1).map((to, i) => ({ from: breaks[i]!, to }));
+  const size = (x: number) => Math.abs(f(x));
+  const scale = Math.max(1e-300, ...pieces.map(({ from, to }) => panel(size, from, to)));
+  const error = Math.max(relative * scale, absolute);
   return pieces.reduce(
-    (total, { from, to, value }) => total + refine(f, from, to, value, tolerance * scale, 40),
+    (total, { from, to }) => total + refine(f, from, to, panel(f, from, to), error, 40),
     0,
   );
 }
@@ -68,7 +83,7 @@ function refine(
 ): number {
   const middle = (from + to) / 2;
   const [left, right] = [panel(f, from, middle), panel(f, middle, to)];
-  if (depth === 0 || Math.abs(left + right - whole) <= error) return left + right;
+  if (depth === 0 || !(Math.abs(left + right - whole) > error)) return left + right;
   return refine(f, from, middle, left, error, depth - 1) + refine(f, middle, to, right, error, depth - 1);
 }
 

@@ -18,3 +18,14 @@ test("known integrals", () => {
   expect(integrate(Math.sqrt, [0, 1])).toBeCloseTo(2 / 3, 9);
   expect(() => integrate(Math.sin, [1, 0])).toThrow("breaks: expected at least two, ascending, got 1, 0");
 });
+
+test("pieces whose halves cancel end, and so does an integrand that is rounding error alone", () => {
+  expect(integrate(Math.sin, [-1, 1])).toBeCloseTo(0, 14);
+  const residue = (x: number) => (Math.log(Math.exp(x)) - x) * 1e-3;
+  expect(integrate(residue, [0.1, 2], { absolute: 1e-18 })).toBeCloseTo(0, 16);
+});
+
+test("an integrand that is not finite gives an integral that is not, at once", () => {
+  expect(integrate(() => Number.NaN, [0, 1])).toBeNaN();
+  expect(integrate((x) => (x > 0.5 ? Number.POSITIVE_INFINITY : 1), [0, 1])).toBe(Number.POSITIVE_INFINITY);
+});
