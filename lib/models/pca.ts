@@ -1,5 +1,5 @@
 /** Principal components, their probabilistic form, and what a β-VAE with linear maps makes of them. */
-import { checkCount, checkPositive } from "../core/axes.js";
+import { checkCount, checkFinite, checkPositive } from "../core/axes.js";
 import { fromFlat, type Matrix, symmetricEigen } from "../core/linalg.js";
 
 /** Principal components of data [N,D]. */
@@ -14,9 +14,14 @@ export interface PrincipalComponents {
   readonly rows: number;
 }
 
-/** @param x [N,D] row-major */
+/**
+ * @param x [N,D] row-major
+ * @throws RangeError when a value is not finite or the rows are not whole.
+ */
 export function principalComponents(x: Float64Array, columns: number): PrincipalComponents {
   checkCount("columns", columns);
+  checkCount("rows", x.length / columns);
+  checkFinite("x", x);
   const data = fromFlat(x, x.length / columns, columns);
   const centre = Float64Array.from(data.mean("column"));
   const centred = data.clone().subRowVector(Array.from(centre));

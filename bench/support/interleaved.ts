@@ -1,0 +1,59 @@
+/** Contestants timed turn by turn in one run, so that a busy machine slows all of them alike. */
+import { bench } from "vitest";
+import { quantile } from "../../lib/core/stats.js";
+
+/** Does the work once and says how many units of it were done. */
+export type Contestant = () => number;
+
+export interface Race {
+  /** What is counted, such as "number" or "gradient". */
+  readonly unit: string;
+  readonly rounds: number;
+  /** The name of the contestant the others are divided by. */
+  readonly against: string;
+  readonly contestants: Readonly<Record<string, Contestant>>;
+}
+
+/** One benchmark in which every round runs each contestant once; prints medians and ratios at its end. */
+export function race(title: string, { unit, rounds, against, contestants }: Race): void {
+  const names = Object.keys(contestants);
+  const times = new Map(names.map((name) => [name, [] as number[]]));
+  let round = 0;
+  bench(
+    title,
+    () => {
+      const order = round++ % 2 ? [...names].reverse() : names;
+      for (const name of order) times.get(name)!.push(nanosecondsPerUnit(contestants[name]!));
+    },
+    {
+      iterations: rounds,
+      time: 0,
+      warmupIterations: 2,
+      warmupTime: 0,
+      throws: true,
+      setup: () => {
+        for (const list of times.values()) list.length = 0;
+      },
+      teardown: (_, mode) => {
+        if (mode === "run") print(title, unit, against, times);
+      },
+    },
+  );
+}
+
+function nanosecondsPerUnit(contestant: Contestant): number {
+  const start = performance.now();
+  const units = contestant();
+  return ((performance.now() - start) * 1e6) / units;
+}
+
+/** A line a contestant: median ns a unit, and the median over rounds of the ratio with its quartiles. */
+function print(title: string, unit: string, against: string, times: ReadonlyMap<string, number[]>): void {
+  const peer = times.get(against)!;
+  const lines = Array.from(times, ([name, own]) => {
+    const ratios = own.map((value, i) => value / peer[i]!);
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((p) => quantile(ratios, p).toPrecision(3));
+    return `  ${name}: ${quantile(own, 0.5).toPrecision(3)} ns a ${unit}, ratio ${middle} (${low} to ${high})`;
+  });
+  console.log(`${title}; ratio to ${against}, ${peer.length} rounds\n${lines.join("\n")}`);
+}
