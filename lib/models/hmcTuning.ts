@@ -1,7 +1,21 @@
 /** What Hamiltonian Monte Carlo learns while it warms up: its step size and its metric. */
 
+/** What a chain has learnt so far. */
+export interface Tuning {
+  /** [P] variances */
+  metric(): Float64Array;
+  /** The size to use at an iteration: the current one during the warm-up, its average afterwards. */
+  stepSize(iteration: number): number;
+  learn(iteration: number, theta: Float64Array, acceptance: number): void;
+}
+
 /** Learns the step size at each warm-up iteration, and the metric (variances) at the end of each window. */
-export function adaptation(warmup: number, unit: Float64Array, firstStep: number, targetAcceptance: number) {
+export function adaptation(
+  warmup: number,
+  unit: Float64Array,
+  firstStep: number,
+  targetAcceptance: number,
+): Tuning {
   const windows = adaptationWindows(warmup);
   let metric = unit;
   let step = dualAveraging(firstStep, targetAcceptance);
