@@ -76,3 +76,17 @@ export * from "./prob/quadrature.js";
 export * from "./prob/sbc.js";
 export * from "./prob/student.js";
 export * from "./prob/tensorGaussian.js";
+
+export * from "./trading/bet.js";
+export * from "./trading/blockLength.js";
+export * from "./trading/bootstrap.js";
+export * from "./trading/causality.js";
+export * from "./trading/drawdown.js";
+export * from "./trading/metrics.js";
+export * from "./trading/overfitting.js";
+export * from "./trading/returns.js";
+export * from "./trading/sharpeInference.js";
+export * from "./trading/signal.js";
+export * from "./trading/size.js";
+export * from "./trading/tailRisk.js";
+export * from "./trading/varTests.js";

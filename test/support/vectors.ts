@@ -26,13 +26,13 @@ export class Within {
 export class Inputs {
   constructor(private readonly values: Record<string, unknown>) {}
   number(name: string): number {
-    return plain(this.get(name)) as number;
+    return numeric(this.get(name)) as number;
   }
   vector(name: string): Float64Array {
-    return Float64Array.from(plain(this.get(name)) as number[]);
+    return Float64Array.from(numeric(this.get(name)) as number[]);
   }
   matrix(name: string): number[][] {
-    return plain(this.get(name)) as number[][];
+    return numeric(this.get(name)) as number[][];
   }
   has(name: string): boolean {
     return name in this.values;
@@ -69,13 +69,7 @@ export function runGroup(group: string, adapters: Readonly<Record<string, Adapte
       test.todo(`${group} ${one.id}: pending, nothing implements ${one.fn} yet`);
       continue;
     }
-    test(`${group} ${one.id}: ${one.fn}`, () => {
-      const got = adapter(new Inputs(one.input), (name) => plain(one.expect[name]));
-      for (const [name, wanted] of Object.entries(one.expect)) {
-        if (!(name in got)) throw new Error(`${one.id}: the adapter gives no ${name}`);
-        compare(`${one.id}.${name}`, got[name], plain(wanted), one.tol);
-      }
-    });
+    test(`${group} ${one.id}: ${one.fn}`, () => checkCase(one, adapter));
   }
   if (pending.size > 0) {
     const names = [...pending].map(([fn, cases]) => `${fn} (${cases})`);
@@ -83,10 +77,21 @@ export function runGroup(group: string, adapters: Readonly<Record<string, Adapte
   }
 }
 
+/** Throws unless `adapter` gives all that the case expects, within its tolerance. */
+export function checkCase(one: VectorCase, adapter: Adapter): void {
+  const got = adapter(new Inputs(one.input), (name) => plain(one.expect[name]));
+  for (const [name, wanted] of Object.entries(one.expect)) {
+    if (!(name in got)) throw new Error(`${one.id}: the adapter gives no ${name}`);
+    compare(`${one.id}.${name}`, got[name], plain(wanted), one.tol);
+  }
+}
+
 function compare(where: string, got: unknown, wanted: unknown, tol: VectorCase["tol"]): void {
   if (got instanceof Within) {
     compare(where, got.value, wanted, { abs: got.abs, rel: 0 });
-  } else if (wanted === null || typeof wanted === "string" || typeof wanted === "boolean") {
+  } else if (wanted === null) {
+    expect(Number.isNaN(got) ? null : got, where).toBeNull();
+  } else if (typeof wanted === "string" || typeof wanted === "boolean") {
     expect(got, where).toEqual(wanted);
   } else if (typeof wanted === "number") {
     compareNumber(where, got, wanted, tol);
@@ -115,10 +120,18 @@ function compareNumber(where: string, got: unknown, wanted: number, tol: VectorC
   if (!(distance <= allowed)) throw new Error(`${where}: expected ${wanted} within ${allowed}, got ${got}`);
 }
 
-/** NaN is written as null inside numbers' places and infinities as strings. */
+/** Numbers to compute with: NaN is written as null. */
+function numeric(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(numeric);
+  return value === null ? Number.NaN : plain(value);
+}
+
+/** Infinities are written as strings; null stays, for it means NaN or "there is none". */
 function plain(value: unknown): unknown {
   if (value === "inf" || value === "+inf" || value === "Infinity") return Number.POSITIVE_INFINITY;
   if (value === "-inf" || value === "-Infinity") return Number.NEGATIVE_INFINITY;
   if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
   return value;
 }

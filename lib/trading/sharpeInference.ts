@@ -1,0 +1,198 @@
+/**
+ * What a Sharpe ratio is worth: its probability, the luck of the best of many trials, and the difference of two.
+ *
+ * Everything here is per bar. A Sharpe ratio that was annualised must be divided by √(bars per year) first.
+ */
+import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
+import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import { checkCount, checkFinite, checkLength } from "../core/axes.js";
+import { correlation, mean, standardDeviation } from "../core/stats.js";
+import { type BootstrapOptions, resampledSums, sharpeOfSums } from "./bootstrap.js";
+import { kurtosis, sharpePerBar, skewness } from "./returns.js";
+
+/** A Sharpe ratio and what its standard error depends on. */
+export interface SharpeMoments {
+  /** Mean over standard deviation (divisor T − 1), per bar. */
+  readonly sharpe: number;
+  /** Number of bars T. */
+  readonly count: number;
+  /** Third standardised moment; 0 for a normal law. */
+  readonly skew: number;
+  /** Fourth standardised moment, raw: 3 for a normal law. */
+  readonly kurtosis: number;
+}
+
+/**
+ * The Sharpe ratio of returns with their skew and raw kurtosis, all per bar.
+ * @param returns  [T]
+ * @throws RangeError when a return is not finite, there are fewer than 3, or they do not vary.
+ */
+export function sharpeMoments(returns: Float64Array): SharpeMoments {
+  checkCount("number of returns", returns.length, 3);
+  const sharpe = sharpePerBar(returns);
+  if (Number.isNaN(sharpe))
+    throw new RangeError(`returns: expected values that vary, got ${returns[0]} throughout`);
+  return { sharpe, count: returns.length, skew: skewness(returns), kurtosis: kurtosis(returns) };
+}
+
+/**
+ * The probability that the true Sharpe ratio exceeds `benchmark`, both per bar.
+ *
+ * It takes the returns as independent of one another: positive autocorrelation makes it too sure.
+ * @throws RangeError when the kurtosis is below 1 + skew², as an excess kurtosis would be, or there are fewer than 2 bars.
+ * @see Bailey & López de Prado 2012 (the probabilistic Sharpe ratio)
+ */
+export function probabilisticSharpe(moments: SharpeMoments, benchmark: number): number {
+  checkCount("count", moments.count, 2);
+  checkFinite("benchmark", [benchmark]);
+  const spread = Math.sqrt(varianceFactor(moments));
+  return normalCdf(((moments.sharpe - benchmark) * Math.sqrt(moments.count - 1)) / spread, 0, 1);
+}
+
+/**
+ * The number of bars at which `probabilisticSharpe` reaches `confidence`; infinite when the ratio is not above the benchmark.
+ * @throws RangeError when the kurtosis is below 1 + skew², or `confidence` is not in (0.5, 1).
+ * @see Bailey & López de Prado 2012 (the minimum track record length)
+ */
+export function minimumTrackRecord(
+  moments: Omit<SharpeMoments, "count">,
+  benchmark: number,
+  confidence: number,
+): number {
+  checkFinite("benchmark", [benchmark]);
+  if (!(confidence > 0.5 && confidence < 1)) {
+    throw new RangeError(`confidence: expected a number in (0.5, 1), got ${confidence}`);
+  }
+  const factor = varianceFactor(moments);
+  const edge = moments.sharpe - benchmark;
+  if (edge <= 0) return Number.POSITIVE_INFINITY;
+  return 1 + factor * (normalQuantile(confidence, 0, 1) / edge) ** 2;
+}
+
+/** What was tried before a strategy was chosen. */
+export interface Trials {
+  /** Variance of the Sharpe ratios per bar over the trials. */
+  readonly variance: number;
+  /** How many independent trials; correlated ones count for less, and the number need not be whole. */
+  readonly count: number;
+}
+
+/**
+ * The Sharpe ratio that the best of `count` trials without skill is expected to show; never below 0.
+ *
+ * An approximation of the maximum of normals by extreme-value theory: within 0.05 standard deviations from 2 trials up.
+ * @throws RangeError when the variance is negative or `count` is below 1.
+ * @see Bailey & López de Prado 2014 (the deflated Sharpe ratio)
+ */
+export function expectedMaxSharpe({ variance, count }: Trials): number {
+  if (!(variance >= 0 && Number.isFinite(variance)))
+    throw new RangeError(`trials: expected a variance of 0 or more, got ${variance}`);
+  if (!(count >= 1 && Number.isFinite(count)))
+    throw new RangeError(`trials: expected a count of 1 or more, got ${count}`);
+  if (count === 1) return 0;
+  const euler = 0.5772156649015329;
+  const high = normalQuantile(1 - 1 / count, 0, 1);
+  const higher = normalQuantile(1 - 1 / (count * Math.E), 0, 1);
+  return Math.sqrt(variance) * Math.max(0, (1 - euler) * high + euler * higher);
+}
+
+/** A Sharpe ratio judged against the luck of the best trial. */
+export interface DeflatedSharpe {
+  /** What the best of the trials would show without skill, per bar. */
+  readonly benchmark: number;
+  /** Probability that the true Sharpe ratio exceeds the benchmark. */
+  readonly probability: number;
+}
+
+/**
+ * The probabilistic Sharpe ratio against the expected maximum of everything that was tried.
+ * @throws RangeError as `probabilisticSharpe` and `expectedMaxSharpe` do.
+ * @see Bailey & López de Prado 2014 (the deflated Sharpe ratio)
+ */
+export function deflatedSharpe(moments: SharpeMoments, trials: Trials): DeflatedSharpe {
+  const benchmark = expectedMaxSharpe(trials);
+  return { benchmark, probability: probabilisticSharpe(moments, benchmark) };
+}
+
+/** Whether two Sharpe ratios of the same bars differ. */
+export interface SharpeDifference {
+  /** Sharpe ratio of x less that of y, per bar. */
+  readonly difference: number;
+  /** Variance of the difference. */
+  readonly variance: number;
+  /** Two-sided. */
+  readonly pValue: number;
+}
+
+/**
+ * Test of equal Sharpe ratios for returns that are normal and independent over time; x and y may be correlated.
+ *
+ * Fat tails and autocorrelation make it reject too often: `bootstrapSharpeDifference` does without both assumptions.
+ * @param x  [T]
+ * @param y  [T] over the same bars
+ * @throws RangeError when lengths differ, a value is not finite, a series does not vary, or the two move as one.
+ * @see Jobson & Korkie 1981, with the correction of Memmel 2003
+ */
+export function sharpeDifferenceTest(
+  x: Float64Array,
+  y: Float64Array,
+): SharpeDifference & { readonly z: number } {
+  checkLength("y", y, x.length);
+  const a = sharpeMoments(x).sharpe;
+  const b = sharpeMoments(y).sharpe;
+  const rho = correlation(x, y);
+  const variance = (2 - 2 * rho + 0.5 * (a * a + b * b - 2 * a * b * rho * rho)) / x.length;
+  if (!(variance > 1e-15))
+    throw new RangeError(`x and y: expected series that differ, got correlation ${rho}`);
+  const z = (a - b) / Math.sqrt(variance);
+  return { difference: a - b, variance, z, pValue: 2 * normalCdf(-Math.abs(z), 0, 1) };
+}
+
+/**
+ * Test of equal Sharpe ratios by the stationary bootstrap of the pair: how often a resample lies further from the observed
+ * difference than that lies from zero, counting the sample itself.
+ * @param x  [T]
+ * @param y  [T] over the same bars
+ * @throws RangeError when lengths differ, a value is not finite, a series does not vary, or an option is out of range.
+ * @see Ledoit & Wolf 2008, here without their studentisation
+ */
+export function bootstrapSharpeDifference(
+  x: Float64Array,
+  y: Float64Array,
+  options: BootstrapOptions,
+): SharpeDifference & { readonly replicates: Float64Array } {
+  checkLength("y", y, x.length);
+  const difference = sharpeMoments(x).sharpe - sharpeMoments(y).sharpe;
+  const [xMean, yMean] = [mean(x), mean(y)];
+  const dx = x.map((v) => v - xMean);
+  const dy = y.map((v) => v - yMean);
+  const columns = [dx, dx.map((d) => d * d), dy, dy.map((d) => d * d)];
+  const [sx, sxx, sy, syy] = resampledSums(columns, options) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const replicates = sx.map(
+    (_, r) => sharpeOfSums(xMean, sx[r]!, sxx[r]!, x.length) - sharpeOfSums(yMean, sy[r]!, syy[r]!, y.length),
+  );
+  let further = 0;
+  for (const d of replicates) if (Math.abs(d - difference) >= Math.abs(difference)) further++;
+  return {
+    difference,
+    variance: standardDeviation(replicates) ** 2,
+    pValue: (further + 1) / (replicates.length + 1),
+    replicates,
+  };
+}
+
+/** T − 1 times the variance of an estimated Sharpe ratio (Mertens 2002). */
+function varianceFactor({ sharpe, skew, kurtosis }: Omit<SharpeMoments, "count">): number {
+  checkFinite("sharpe, skew, kurtosis", [sharpe, skew, kurtosis]);
+  if (kurtosis < 1 + skew * skew - 1e-9) {
+    throw new RangeError(
+      `kurtosis: expected the raw one, at least 1 + skew² = ${1 + skew * skew}, got ${kurtosis}; add 3 to an excess kurtosis`,
+    );
+  }
+  return 1 - skew * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
+}

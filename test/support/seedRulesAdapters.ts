@@ -1,0 +1,41 @@
+import { mean } from "../../lib/core/stats.js";
+import { klToStandardNormal } from "../../lib/prob/gaussian.js";
+import { bookKelly } from "../../lib/trading/bet.js";
+import { bookSignal, softmax } from "../../lib/trading/signal.js";
+import type { Adapter } from "./vectors.js";
+
+export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
+  signal328: (input) => {
+    const draws = input.vector("predictions");
+    const signal = bookSignal(draws, { threshold: 0.7, sdThreshold: input.number("std_threshold") });
+    return {
+      mean: mean(draws),
+      std_population: Math.sqrt(signal.epistemic),
+      prob_positive: signal.probability,
+      signal: signal.direction,
+      confidence: signal.confidence,
+    };
+  },
+  kelly327: (input) => {
+    const bet = {
+      probability: input.number("prob_win"),
+      win: input.number("win_size"),
+      loss: input.number("loss_size"),
+    };
+    const { raw, fraction } = bookKelly(bet, input.number("uncertainty"));
+    return { fraction, raw_kelly: raw };
+  },
+  softmax: (input) => ({ w: softmax(input.vector("x")) }),
+  elbo328: (input) => {
+    const target = input.matrix("x").flat();
+    const squared = input
+      .matrix("x_recon")
+      .flat()
+      .reduce((total, value, i) => total + (target[i]! - value) ** 2, 0);
+    const logVar = input.matrix("logvar");
+    const kl = input
+      .matrix("mu")
+      .reduce((total, row, n) => total + klToStandardNormal(row, logVar[n]!).reduce((a, b) => a + b, 0), 0);
+    return { recon_sum_sq: squared, kl_sum: kl, elbo: -(squared + input.number("beta") * kl) };
+  },
+};
