@@ -47,24 +47,6 @@ test("constant ratios are reported as such, not as an alarm", () => {
   expect(result.logMeanExp).toBeCloseTo(-3, 12);
 });
 
-test("ratios that differ by rounding alone are constant too, whatever their size", () => {
-  const noise = normals(fold(root, "rounding"), 2000);
-  for (const base of [0, -31, -4000]) {
-    for (const size of [1e-16, 1e-15, 1e-13])
-      expect(psis(noise.map((e) => base + Math.max(1, Math.abs(base)) * size * e)).verdict).toBe(
-        "weights constant",
-      );
-    expect(psis(noise.map((e) => base + 1e-4 * e)).verdict).toBe("trusted");
-  }
-  expect(psis(noise.map((e) => 1e-16 * e)).khat).toBe(Number.POSITIVE_INFINITY);
-});
-
-test("a plateau of equal largest ratios above others is no constant, and cannot be judged", () => {
-  const result = psis(normals(fold(root, "plateau"), 400).map((e) => (e > 0 ? 0 : -50)));
-  expect(result.khat).toBe(Number.POSITIVE_INFINITY);
-  expect(result.verdict).toBe("not trusted");
-});
-
 test("light tails are trusted, heavy ones not", () => {
   const noise = normals(fold(root, "tail"), 4000);
   expect(psis(noise.map((e) => 0.2 * e)).verdict).toBe("trusted");
@@ -73,5 +55,4 @@ test("light tails are trusted, heavy ones not", () => {
 
 test("a ratio that is not finite is refused with its place", () => {
   expect(() => psis([0, Number.NaN])).toThrow("logRatios[1]: expected a finite number, got NaN");
-  expect(() => psis([])).toThrow("logRatios: expected an integer of at least 1, got 0");
 });
