@@ -1,7 +1,7 @@
 /** Whether probabilities come true. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkLength } from "../core/axes.js";
-import { normalDensity } from "./gaussian.js";
+import { checkCount, checkLength, checkPositive } from "../core/axes.js";
+import { normalDensity, normalLogDensity } from "./gaussian.js";
 
 /** Forecasts of similar probability, and how often they came true. */
 export interface CalibrationBin {
@@ -71,8 +71,24 @@ export function coverage(
   return inside / value.length;
 }
 
-/** Continuous ranked probability score of N(mean, sd²) at x, in the unit of x (Gneiting & Raftery 2007, equation 21). */
+/**
+ * Negative log likelihood of the forecast N(mean, sd²) at x, in nats, normalised.
+ *
+ * Of a mixture of draws it is not the score: average the draws' densities first.
+ * @throws RangeError when `sd` is not positive.
+ */
+export function nllNormal(x: number, mean: number, sd: number): number {
+  checkPositive("sd", sd);
+  return -normalLogDensity(x, mean, sd);
+}
+
+/**
+ * Continuous ranked probability score of N(mean, sd²) at x, in the unit of x.
+ * @throws RangeError when `sd` is not positive.
+ * @see Gneiting & Raftery 2007, equation 21
+ */
 export function crpsNormal(x: number, mean: number, sd: number): number {
+  checkPositive("sd", sd);
   const z = (x - mean) / sd;
   return sd * (z * (2 * normalCdf(z, 0, 1) - 1) + 2 * normalDensity(z, 0, 1) - 1 / Math.sqrt(Math.PI));
 }

@@ -1,6 +1,44 @@
-/** The evidence lower bound from mini-batches, and the likelihood that a squared error stands for. */
+/** The evidence lower bound from draws and from mini-batches, and the likelihood that a squared error stands for. */
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
-import { sum } from "../core/stats.js";
+import { mean, standardDeviation, sum } from "../core/stats.js";
+import type { Estimate } from "./gaussian.js";
+
+/** One number, the ELBO in nats, estimated in its two forms from the same draws. */
+export interface ElboEstimates {
+  /** E_q[log p(x, z)] − E_q[log q(z)]: without noise where q is the posterior. */
+  readonly fromJoint: Estimate;
+  /** E_q[log p(x | z)] − KL(q ‖ p(z)): noisy everywhere, though its KL is exact. */
+  readonly fromDivergence: Estimate;
+}
+
+/**
+ * The ELBO at S draws z of q, in both forms, with their Monte-Carlo standard errors.
+ *
+ * The draws must be independent and from q; nothing here draws or checks that. Densities must be normalised.
+ * @param options.draws [S], each whatever the three densities take: a number, or a vector
+ * @param options.kl    KL(q ‖ prior) in closed form, nats
+ * @throws RangeError when there are fewer than two draws.
+ * @see Kingma & Welling 2014, equations 2 and 3
+ */
+export function monteCarloElbo<Z>(options: {
+  readonly draws: readonly Z[];
+  readonly logLikelihood: (z: Z) => number;
+  readonly logPrior: (z: Z) => number;
+  readonly logQ: (z: Z) => number;
+  readonly kl: number;
+}): ElboEstimates {
+  const { draws, logLikelihood, logPrior, logQ, kl } = options;
+  checkCount("draws", draws.length, 2);
+  const likelihood = draws.map(logLikelihood);
+  const estimate = (values: readonly number[]): Estimate => ({
+    value: mean(values),
+    standardError: standardDeviation(values) / Math.sqrt(values.length),
+  });
+  return {
+    fromJoint: estimate(draws.map((z, s) => likelihood[s]! + logPrior(z) - logQ(z))),
+    fromDivergence: estimate(likelihood.map((value) => value - kl)),
+  };
+}
 
 /**
  * The ELBO seen through M of N rows when the parameters are *global*: (N/M) Σ log p(y_m | θ) − KL, in nats.

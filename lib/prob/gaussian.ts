@@ -1,6 +1,6 @@
 /** The Gaussian: densities, summaries, and Kullback–Leibler divergences in float64. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import standardQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { cholesky, columnVector, logDeterminant, type Matrix, solveLower } from "../core/linalg.js";
 import { type Key, normals } from "../core/random.js";
@@ -37,7 +37,7 @@ export interface NormalSummary {
 /** @throws RangeError when `sd` is not positive. */
 export function normalSummary(mean: number, sd: number): NormalSummary {
   checkPositive("sd", sd);
-  const wide = normalQuantile(0.975, 0, 1) * sd;
+  const wide = standardQuantile(0.975, 0, 1) * sd;
   return {
     probabilityPositive: normalCdf(mean / sd, 0, 1),
     interval68: [mean - sd, mean + sd],
@@ -48,6 +48,35 @@ export function normalSummary(mean: number, sd: number): NormalSummary {
 /** P(X ≤ x) of N(mean, sd²). */
 export function normalProbability(x: number, mean: number, sd: number): number {
   return normalCdf(x, mean, sd);
+}
+
+/**
+ * The x with P(X ≤ x) = probability under N(mean, sd²).
+ * @throws RangeError when the probability is not in [0, 1] or `sd` is not positive.
+ */
+export function normalQuantile(probability: number, mean: number, sd: number): number {
+  checkPositive("sd", sd);
+  if (!(probability >= 0 && probability <= 1))
+    throw new RangeError(`probability: expected a number in [0, 1], got ${probability}`);
+  return standardQuantile(probability, mean, sd);
+}
+
+/**
+ * Differential entropy of N(·, sd²) in nats; negative where the density exceeds one on average.
+ * @throws RangeError when `sd` is not positive.
+ */
+export function normalEntropy(sd: number): number {
+  checkPositive("sd", sd);
+  return 0.5 * (1 + LOG_2PI) + Math.log(sd);
+}
+
+/**
+ * Differential entropy of N(·, covariance) in nats, by its Cholesky factor.
+ * @throws RangeError when the covariance is not positive definite.
+ */
+export function gaussianEntropy(covariance: Matrix): number {
+  const lower = cholesky(covariance, "covariance");
+  return 0.5 * (covariance.rows * (1 + LOG_2PI) + logDeterminant(lower));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Whether chains have converged and how many independent draws they are worth. */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import { checkLength } from "../core/axes.js";
+import { checkFinite, checkLength } from "../core/axes.js";
 import { mean, median, quantile, variance } from "../core/stats.js";
 
 /** One parameter's chains, judged. */
@@ -19,16 +19,19 @@ export interface McmcDiagnostics {
 
 /**
  * Judges chains of equal length, at least four draws each.
- * @throws RangeError when there is no chain, or lengths differ.
+ * @throws RangeError when there is no chain, lengths differ, or a draw is not finite.
  * @see Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021
  */
 export function mcmcDiagnostics(chains: readonly ArrayLike<number>[]): McmcDiagnostics {
   const length = chains[0]?.length ?? 0;
   if (length < 4) throw new RangeError(`chains: expected at least one with four draws, got ${length} draws`);
-  for (const chain of chains) checkLength("chain", chain, length);
+  chains.forEach((chain, c) => {
+    checkLength("chain", chain, length);
+    checkFinite(`chain ${c}`, chain);
+  });
+  const all = chains.flatMap((chain) => Array.from(chain));
   const halves = split(chains);
-  const all = halves.flatMap((half) => Array.from(half));
-  const centre = median(all);
+  const centre = median(halves.flatMap((half) => Array.from(half)));
   const folded = halves.map((half) => half.map((value) => Math.abs(value - centre)));
   const essMean = effectiveSize(halves);
   return {
@@ -37,7 +40,7 @@ export function mcmcDiagnostics(chains: readonly ArrayLike<number>[]): McmcDiagn
     essBulk: effectiveSize(rankNormalised(halves)),
     essTail: Math.min(...[0.05, 0.95].map((p) => effectiveSize(below(halves, quantile(all, p))))),
     essMean,
-    mcseMean: Math.sqrt(variance(chains.flatMap((chain) => Array.from(chain))) / essMean),
+    mcseMean: Math.sqrt(variance(all) / essMean),
   };
 }
 

@@ -1,14 +1,15 @@
 /** Pareto-smoothed importance sampling: whether an approximation can be trusted, from its own draws. */
-import { checkFinite } from "../core/axes.js";
+import { checkCount, checkFinite } from "../core/axes.js";
 import { diagonal, Matrix, symmetricEigen } from "../core/linalg.js";
 import { logSumExp } from "../core/stats.js";
 
 /** What the importance ratios say. */
 export interface Psis {
-  /** Tail index; Infinity when the tail is too short or constant. */
+  /** Tail index; Infinity when fewer than five draws exceed the cut-off, as where ratios are constant. */
   readonly khat: number;
   /** Above this, do not trust averages from these draws: min(1 − 1/log₁₀ S, 0.7). */
   readonly threshold: number;
+  /** Weights are constant when their logarithms differ by rounding alone: q is the target, and no index is needed. */
   readonly verdict: "trusted" | "not trusted" | "weights constant";
   /** [S] smoothed log weights, normalised to sum to one. */
   readonly logWeights: Float64Array;
@@ -22,22 +23,23 @@ export interface Psis {
 
 /**
  * Smooths the largest of S log ratios by a fitted generalised Pareto distribution.
- * @throws RangeError when a log ratio is not finite.
+ * @throws RangeError when there is no log ratio, or one is not finite.
  * @see Vehtari, Simpson, Gelman, Yao & Gabry 2024, algorithm 1
  */
 export function psis(logRatios: ArrayLike<number>): Psis {
+  checkCount("logRatios", logRatios.length);
   checkFinite("logRatios", logRatios);
   const size = logRatios.length;
   const tailLength = Math.ceil(Math.min(0.2 * size, 3 * Math.sqrt(size)));
   const top = Float64Array.from(logRatios).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const shifted = Float64Array.from(logRatios, (value) => value - top);
-  const { khat, smoothed, exceeding } = smoothTail(shifted, tailLength);
+  const { khat, smoothed } = smoothTail(shifted, tailLength);
   const norm = logSumExp(smoothed);
   const threshold = Math.min(1 - 1 / Math.log10(size), 0.7);
   return {
     khat,
     threshold,
-    verdict: exceeding === 0 ? "weights constant" : khat <= threshold ? "trusted" : "not trusted",
+    verdict: areConstant(shifted, top) ? "weights constant" : khat <= threshold ? "trusted" : "not trusted",
     logWeights: smoothed.map((value) => value - norm),
     tailLength,
     essRaw: effectiveSize(shifted),
@@ -53,15 +55,20 @@ function smoothTail(shifted: Float64Array, tailLength: number) {
   const cutoff = Math.max(last, Math.log(Number.MIN_VALUE));
   const tail = order.filter((i) => shifted[i]! > cutoff);
   const smoothed = shifted.slice();
-  if (tail.length <= 4) return { khat: Number.POSITIVE_INFINITY, smoothed, exceeding: tail.length };
+  if (tail.length <= 4) return { khat: Number.POSITIVE_INFINITY, smoothed };
   const fit = fitGeneralisedPareto(Float64Array.from(tail, (i) => Math.exp(shifted[i]!) - Math.exp(cutoff)));
-  if (Number.isFinite(fit.k)) {
-    tail.forEach((i, rank) => {
-      const quantile = paretoQuantile((rank + 0.5) / tail.length, fit);
-      smoothed[i] = Math.min(0, Math.log(quantile + Math.exp(cutoff)));
-    });
-  }
-  return { khat: fit.k, smoothed, exceeding: tail.length };
+  if (!Number.isFinite(fit.k)) return { khat: Number.POSITIVE_INFINITY, smoothed };
+  tail.forEach((i, rank) => {
+    const quantile = paretoQuantile((rank + 0.5) / tail.length, fit);
+    smoothed[i] = Math.min(0, Math.log(quantile + Math.exp(cutoff)));
+  });
+  return { khat: fit.k, smoothed };
+}
+
+/** Whether all log ratios are `top`, but for the rounding of sums of that size. */
+function areConstant(shifted: Float64Array, top: number): boolean {
+  const rounding = 1e-10 * Math.max(1, Math.abs(top));
+  return shifted.every((value) => value >= -rounding);
 }
 
 /**
