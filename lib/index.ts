@@ -16,7 +16,7 @@ export {
 } from "./core/random.js";
 export { budget } from "./core/settings.js";
 export * from "./core/stats.js";
-export type { Bars, Ledger, Panel, Predictive, Windows } from "./core/types.js";
+export type { Bars, Flow, Ledger, Panel, Predictive, Windows } from "./core/types.js";
 export { versions } from "./core/versions.js";
 
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";

@@ -13,6 +13,20 @@ export interface Bars {
   close: Float64Array;
   /** Traded volume in units of the base asset. */
   volume: Float64Array;
+  /** What tape and book showed, where the source tells. */
+  flow?: Flow;
+}
+
+/** The takers' side of each bar's volume and the best quotes at its close. Arrays are [T]. */
+export interface Flow {
+  /** Volume that takers bought and sold, in units of the base asset: together the bar's volume. */
+  buyVolume: Float64Array;
+  sellVolume: Float64Array;
+  /** Best prices at the close, and what rests there in units of the base asset. */
+  bid: Float64Array;
+  ask: Float64Array;
+  bidSize: Float64Array;
+  askSize: Float64Array;
 }
 
 /** Named columns over time, row-major. */

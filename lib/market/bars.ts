@@ -1,5 +1,6 @@
 /** Checks, gaps, slices and alignment of candles. */
-import type { Bars } from "../core/types.js";
+import { checkLength } from "../core/axes.js";
+import type { Bars, Flow } from "../core/types.js";
 
 /** A hole in the candles of one symbol. */
 export interface Gap {
@@ -27,6 +28,7 @@ export interface Alignment {
 }
 
 const COLUMNS = ["openTime", "open", "high", "low", "close", "volume"] as const;
+const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
 /**
  * Throws a RangeError naming symbol and bar unless the candles are sound: at least one bar, columns of one length, finite
@@ -39,11 +41,8 @@ export function checkBars(bars: Bars): void {
   if (count === 0) throw new RangeError(`${bars.symbol}: expected at least one bar, got none`);
   if (!(bars.stepMs > 0))
     throw new RangeError(`${bars.symbol}: expected a positive stepMs, got ${bars.stepMs}`);
-  for (const name of COLUMNS) {
-    if (bars[name].length !== count) {
-      throw new RangeError(`${bars.symbol}: expected ${count} values of ${name}, got ${bars[name].length}`);
-    }
-  }
+  for (const name of COLUMNS) checkLength(`${bars.symbol}: ${name}`, bars[name], count);
+  if (bars.flow) for (const name of FLOW) checkLength(`${bars.symbol}: ${name}`, bars.flow[name], count);
   for (let t = 0; t < count; t++) {
     const fault = barFault(bars, t) ?? timeFault(bars, t);
     if (fault) throw new RangeError(`${bars.symbol}, bar ${t}: ${fault}`);
@@ -120,18 +119,12 @@ function alignmentRow(bars: Bars, times: Float64Array): AlignmentRow {
 }
 
 function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Bars {
-  const { symbol, stepMs } = bars;
+  const { symbol, stepMs, flow } = bars;
   const [openTime, open, high] = [map(bars.openTime), map(bars.open), map(bars.high)];
-  return {
-    symbol,
-    stepMs,
-    openTime,
-    open,
-    high,
-    low: map(bars.low),
-    close: map(bars.close),
-    volume: map(bars.volume),
-  };
+  const [low, close, volume] = [map(bars.low), map(bars.close), map(bars.volume)];
+  const mapped: Bars = { symbol, stepMs, openTime, open, high, low, close, volume };
+  if (flow) mapped.flow = Object.fromEntries(FLOW.map((name) => [name, map(flow[name])])) as unknown as Flow;
+  return mapped;
 }
 
 function timeFault(bars: Bars, t: number): string | undefined {

@@ -39,7 +39,7 @@ test.each([
   [poke("openTime", 2, HOUR), "AAA, bar 2: expected a time after 3600000, got 3600000"],
   [poke("openTime", 3, 2.5 * HOUR), "AAA, bar 3: expected a whole number of steps of 3600000 ms"],
   [barsAt("AAA", []), "AAA: expected at least one bar, got none"],
-  [{ ...barsAt("AAA", [0, 1]), low: new Float64Array(1) }, "AAA: expected 2 values of low, got 1"],
+  [{ ...barsAt("AAA", [0, 1]), low: new Float64Array(1) }, "AAA: low: expected 2 values, got 1"],
 ])("unsound bars are refused with the place and what came (%#)", (bars, message) => {
   expect(() => checkBars(bars)).toThrow(message);
 });
