@@ -19,7 +19,7 @@ function barsAt(symbol: string, hours: readonly number[]): Bars {
   };
 }
 
-const poke = (name: keyof Omit<Bars, "symbol" | "stepMs">, t: number, value: number): Bars => {
+const poke = (name: keyof Omit<Bars, "symbol" | "stepMs" | "flow">, t: number, value: number): Bars => {
   const bars = barsAt("AAA", [0, 1, 2, 3]);
   bars[name][t] = value;
   return bars;
