@@ -39,6 +39,9 @@ export { formatTable, table } from "./figures/table.js";
 export { thin } from "./figures/thin.js";
 
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
+export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
+export { type Simulation, simulate } from "./market/simulate.js";
+export { type Edge, expectedCorrelation, type FlowEdge, type Truth } from "./market/truth.js";
 
 export { type Adam, adam } from "./models/adam.js";
 export * from "./models/advi.js";

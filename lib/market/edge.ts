@@ -5,8 +5,8 @@ export const EDGE_WINDOW = 168;
 
 /** Last hour reverts, the day's trend and the hour's signed volume go on. In units of trailing volatility. */
 export const EDGE: Readonly<Record<"return1h" | "momentum24h" | "signedVolume", number>> = {
-  return1h: -0.035,
-  momentum24h: 0.02,
+  return1h: -0.037,
+  momentum24h: 0.016,
   signedVolume: 0.035,
 };
 

@@ -4,9 +4,9 @@ import { checkCount } from "../core/axes.js";
 import { type Key, key } from "../core/random.js";
 import { marketSource } from "../core/settings.js";
 import type { Bars } from "../core/types.js";
+import { DEFAULT_SYMBOLS } from "./assets.js";
 import { alignBars, checkBars, gaps, sliceBars } from "./bars.js";
 import { readFolder } from "./folder.js";
-import { DEFAULT_SYMBOLS } from "./parameters.js";
 import { simulate } from "./simulate.js";
 import type { Truth } from "./truth.js";
 

@@ -1,58 +1,96 @@
 /**
- * The numbers of the simulated market, set so that its hourly bars have the stylised facts of Bybit's perpetuals on BTC,
- * ETH and SOL from December 2023 to October 2025. Memories and durations are in bars.
+ * The numbers of the simulated market, set so that its hourly bars have the stylised facts of Bybit's perpetuals from
+ * December 2023 to October 2025. Memories and durations are in hours, sizes in units of the asset's long-run volatility of a bar.
  */
-import { fold, type Key, stream } from "../core/random.js";
 
-export const DEFAULT_SYMBOLS: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
-
-/** One hidden state of the market: how long it lasts, how turbulent it is, where it leads. */
+/** One hidden state of the market: how long it lasts, how turbulent it is, where it leads, how often it crashes. */
 export interface Regime {
   name: string;
-  /** Expected length in bars; what follows is either of the others with equal chance. */
+  /** Expected length in hours; what follows is either of the others with equal chance. */
   duration: number;
   /** Added to the log volatility. */
   logVolatility: number;
-  /** Mean return a bar, in units of the asset's long-run volatility. */
+  /** Mean return of an hour, in units of the asset's long-run volatility of an hour. */
   drift: number;
+  /** Crashes an hour. */
+  crashes: number;
 }
 
 export const REGIMES: readonly Regime[] = [
-  { name: "bear", duration: 240, logVolatility: 0.3, drift: -0.01 },
-  { name: "sideways", duration: 360, logVolatility: -0.25, drift: 0 },
-  { name: "bull", duration: 240, logVolatility: 0.05, drift: 0.01 },
+  { name: "bear", duration: 240, logVolatility: 0.28, drift: -0.009, crashes: 1 / 500 },
+  { name: "sideways", duration: 360, logVolatility: -0.25, drift: 0, crashes: 1 / 1500 },
+  { name: "bull", duration: 240, logVolatility: 0.05, drift: 0.009, crashes: 1 / 1500 },
 ];
 
-/** A first-order autoregression: its standard deviation, and the bars in which a shock falls to 1/e. */
+/** A first-order autoregression: its standard deviation, and the hours in which a shock falls to 1/e. */
 export interface Autoregression {
   deviation: number;
   memory: number;
 }
 
-export const VOLATILITY: { slow: Autoregression; fast: Autoregression } = {
-  slow: { deviation: 0.28, memory: 250 },
-  fast: { deviation: 0.42, memory: 3.5 },
+/** Log volatility: two memories of the market's, one of the asset's own. */
+export const VOLATILITY: {
+  slow: Autoregression;
+  fast: Autoregression;
+  own: Autoregression;
+  afterCrash: number;
+} = {
+  slow: { deviation: 0.26, memory: 330 },
+  fast: { deviation: 0.4, memory: 3 },
+  own: { deviation: 0.18, memory: 30 },
+  /** Added to the fast log volatility of the bars that follow a crash; it fades with the fast memory. */
+  afterCrash: 0.4,
 };
 
-/** Degrees of freedom of the Student-t shocks. */
-export const TAIL: { common: number; own: number } = { common: 7, own: 6 };
+/** Degrees of freedom of the Student-t shocks: the market's, a sector's, an asset's own. */
+export const TAIL: { common: number; sector: number; own: number } = { common: 9, sector: 8, own: 7 };
+
+/** A crash: a fall of every asset by `least` plus an exponential of mean `more`, in standard deviations of the bar. */
+export const CRASH: { least: number; more: number } = { least: 2.5, more: 1 };
+
+/** Jumps of one asset alone, up as often as down: how many an hour, and their standard deviation in those of the bar. */
+export const JUMPS: { rate: number; size: number } = { rate: 1 / 500, size: 4 };
+
+/** A state in which the last return goes on (above 0) or turns back (below 0): weight of a state of 1. */
+export const PERSISTENCE: Autoregression & { weight: number } = { deviation: 1, memory: 120, weight: 0.015 };
 
 /** Within a bar the price swings a little more than a Brownian path of the bar's own variance would. */
-export const INTRABAR_EXCESS = 1.09;
+export const INTRABAR: { excess: number; state: Autoregression } = {
+  excess: 1.075,
+  state: { deviation: 0.06, memory: 24 },
+};
 
-/** Log volume: exponents of the bar's volatility, the size of its shocks and its |return|, and two memories of its own. */
+/** Log volume: exponents of the bar's volatility, the size of its shocks and its range, and two memories of its own. */
 export const VOLUME: {
   volatility: number;
   shock: number;
-  move: number;
+  swing: number;
   slow: Autoregression;
   fast: Autoregression;
 } = {
-  volatility: 1.2,
+  volatility: 1.15,
   shock: 1.4,
-  move: 0.3,
+  swing: 0.25,
   slow: { deviation: 0.32, memory: 400 },
-  fast: { deviation: 0.22, memory: 10 },
+  fast: { deviation: 0.25, memory: 4 },
+};
+
+/**
+ * Takers' side: (buys − sells) / volume = response · r / scale + surprise, where scale is the trailing volatility and the surprise
+ * has mean 0 and standard deviation `surprise`; the next return follows the surprise with weight `weight` of its deviation.
+ */
+export const FLOW: { response: number; surprise: number; weight: number } = {
+  response: 0.06,
+  surprise: 0.12,
+  weight: 0.03,
+};
+
+/** Quotes: how spread and depth answer log volatility, their noise, and how far the book leans with the surprise of the flow. */
+export const BOOK: { spread: number; depth: number; noise: number; lean: number } = {
+  spread: 0.6,
+  depth: -0.7,
+  noise: 0.25,
+  lean: 0.5,
 };
 
 /** Relative size by hour of the day, UTC, and on Saturday and Sunday: of |return| and of volume. */
@@ -73,31 +111,3 @@ export const SEASON: {
   moveWeekend: 0.68,
   volumeWeekend: 0.7,
 };
-
-/** One asset of the simulation. */
-export interface Asset {
-  /** Price before the first bar, in USDT. */
-  price: number;
-  /** Long-run volatility of a year of 365 days. */
-  annualVolatility: number;
-  /** Correlation of its return with the common factor. */
-  common: number;
-  /** Typical volume of a bar, in units of the base asset. */
-  volume: number;
-}
-
-const KNOWN: Readonly<Record<string, Asset>> = {
-  BTCUSDT: { price: 42_300, annualVolatility: 0.49, common: 0.92, volume: 4_200 },
-  ETHUSDT: { price: 2_280, annualVolatility: 0.68, common: 0.87, volume: 48_000 },
-  SOLUSDT: { price: 101, annualVolatility: 0.92, common: 0.83, volume: 450_000 },
-};
-
-/** The asset of a symbol: BTCUSDT, ETHUSDT and SOLUSDT as in life, any other drawn from `key` and its name. */
-export function asset(symbol: string, key: Key): Asset {
-  const known = KNOWN[symbol];
-  if (known) return known;
-  const draw = stream(fold(key, "asset", symbol));
-  const price = Math.exp(2 * draw.normal());
-  const annualVolatility = 0.6 + 0.6 * draw.uniform();
-  return { price, annualVolatility, common: 0.65 + 0.2 * draw.uniform(), volume: 2e6 / price };
-}

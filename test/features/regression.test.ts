@@ -6,9 +6,9 @@ import { key } from "../../lib/core/random.js";
 import { correlation, mean, standardDeviation } from "../../lib/core/stats.js";
 import type { Bars } from "../../lib/core/types.js";
 import { type ReturnRegression, returnRegression } from "../../lib/features/regression.js";
+import { DEFAULT_SYMBOLS } from "../../lib/market/assets.js";
 import { sliceBars } from "../../lib/market/bars.js";
 import { type Market, openMarket } from "../../lib/market/market.js";
-import { DEFAULT_SYMBOLS } from "../../lib/market/parameters.js";
 import { simulate } from "../../lib/market/simulate.js";
 import { stylisedFacts } from "../market/stylised.js";
 
@@ -134,15 +134,20 @@ test("an hour without trade takes the rows that need its logarithm", () => {
 });
 
 test("the true mean of the simulated market is linear in the columns that the truth names", () => {
-  const { edge, mean: trueMean, drift } = market.truth!;
+  const { edge, flow, forecast } = market.truth!;
   expect(edge.window).toBe(168);
   design.y.forEach((_, n) => {
     const score = edge.names.reduce(
       (sum, name, k) => sum + edge.coefficients[k]! * design.x[n * 7 + design.names.indexOf(name)]!,
       0,
     );
-    const next = n + 3 * 169;
-    expect(score * design.scale[n]!).toBeCloseTo(trueMean[next]! - drift[next]!, 12);
+    const [t, a] = [168 + Math.floor(n / 3), n % 3];
+    const { flow: tape, volume } = market.bars[a]!;
+    const imbalance = (2 * tape!.buyVolume[t]!) / volume[t]! - 1;
+    const last = design.x[n * 7 + design.names.indexOf("return1h")]!;
+    const surprise = (imbalance - flow.response * last) / flow.deviation;
+    const whole = design.scale[n]! * (score + flow.coefficient * surprise);
+    expect(whole).toBeCloseTo(forecast[n + 3 * 169]!, 12);
   });
 });
 

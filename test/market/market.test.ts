@@ -28,11 +28,11 @@ test("the default market is the same on every machine and in every version", asy
   const [btc] = bars;
   expect([399, 399].map((t, i) => (i === 0 ? btc!.close : btc!.volume)[t])).toMatchInlineSnapshot(`
     [
-      40487.815146418514,
-      5658.64133161668,
+      39940.843171936394,
+      8265.690886004979,
     ]
   `);
-  expect(truth!.mean[3 * 399]).toMatchInlineSnapshot(`-0.00007923970419182984`);
+  expect(truth!.mean[3 * 399]).toMatchInlineSnapshot(`0.000253893263575052`);
 });
 
 test("a key gives its own market, and the same one twice", async () => {
