@@ -1,0 +1,37 @@
+/** Files that are either whole or not there. */
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Writes a file so that a reader, or a crash at any moment, finds the old one or the new one and never a part.
+ *
+ * It writes beside the file, flushes, and renames; the folder is flushed too where the system allows.
+ */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(temporary, "w");
+    await written(file, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await flushFolder(dirname(path));
+}
+
+async function written(file: FileHandle, content: Uint8Array | string): Promise<void> {
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined); // not every system opens folders
+  if (!folder) return;
+  await folder.sync().catch(() => undefined);
+  await folder.close();
+}

@@ -1,0 +1,68 @@
+/** Rows of data and the mini-batches that a training takes of them. */
+import * as tf from "@tensorflow/tfjs";
+import { checkFinite, checkLength } from "../core/axes.js";
+import { fold, type Key, permutation } from "../core/random.js";
+
+/** N rows of inputs and targets, row-major. */
+export interface Data {
+  /** [N, …inputShape] */
+  readonly x: Float32Array;
+  /** [N, …targetShape]; empty where the model has no target. */
+  readonly y: Float32Array;
+  /** N */
+  readonly rows: number;
+}
+
+/** Shapes of one row. */
+export interface RowShapes {
+  readonly inputShape: readonly number[];
+  readonly targetShape: readonly number[];
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** @throws RangeError when a length is wrong or a number is not finite. */
+export function checkData(name: string, data: Data, { inputShape, targetShape }: RowShapes): void {
+  checkLength(`${name}: x`, data.x, data.rows * sizeOf(inputShape));
+  checkLength(`${name}: y`, data.y, data.rows * sizeOf(targetShape));
+  checkFinite(`${name}: x`, data.x);
+  checkFinite(`${name}: y`, data.y);
+}
+
+/** x [Q,B,…] and y [Q,B,…], Q = 1 where all replicas share the rows. The caller owns them. */
+export interface Batch {
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+}
+
+/** The rows at the given indices. @param at  Q lists of B indices */
+export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Array[]): Batch {
+  const rows = at[0]!.length;
+  const gather = (from: Float32Array, shape: readonly number[]) => {
+    const size = sizeOf(shape);
+    const out = new Float32Array(at.length * rows * size);
+    at.forEach((indices, q) => {
+      indices.forEach((n, b) => {
+        out.set(from.subarray(n * size, (n + 1) * size), (q * rows + b) * size);
+      });
+    });
+    return tf.tensor(out, [at.length, rows, ...shape]);
+  };
+  return { x: gather(data.x, shapes.inputShape), y: gather(data.y, shapes.targetShape) };
+}
+
+/**
+ * The batches of an epoch: every row at most once, in an order of the epoch's own, the incomplete last batch left out.
+ * @param keys  one for all replicas, or one each
+ */
+export function* epochBatches(
+  rows: number,
+  batchSize: number,
+  keys: readonly Key[],
+  epoch: number,
+): Generator<Uint32Array[]> {
+  const orders = keys.map((key) => Uint32Array.from(permutation(fold(key, "order", epoch), rows)));
+  for (let from = 0; from + batchSize <= rows; from += batchSize) {
+    yield orders.map((order) => order.subarray(from, from + batchSize));
+  }
+}

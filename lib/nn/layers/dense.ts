@@ -1,0 +1,38 @@
+/** The fully connected layer of R replicas. */
+import { checkCount } from "../../core/axes.js";
+import type { Layer } from "../layer.js";
+import { type ParameterSpec, scaledNormal, zeros } from "../parameters.js";
+import { stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
+
+export interface DenseOptions {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** First weights; N(0, 2 / inputs) unless given. */
+  readonly initial?: ParameterSpec["initial"];
+  /** First bias; 0 unless given. */
+  readonly bias?: ParameterSpec["initial"] | false;
+  /** The input is data, so that no gradient of it is computed. */
+  readonly ofData?: boolean;
+}
+
+/** x · W + b on the last axis: [R or 1, B, inputs] to [R, B, outputs]; other axes before the last are rows too. */
+export function dense(name: string, options: DenseOptions): Layer {
+  const { inputs, outputs, bias = zeros, ofData = false } = options;
+  checkCount(`${name}: inputs`, inputs);
+  checkCount(`${name}: outputs`, outputs);
+  const initial = options.initial ?? scaledNormal(inputs, Math.SQRT2);
+  const weight = { name: `${name}/weight`, shape: [inputs, outputs], initial };
+  const shift = bias === false ? [] : [{ name: `${name}/bias`, shape: [1, outputs], initial: bias }];
+  const product = ofData ? stackedMatMulOfData : stackedMatMul;
+  return {
+    parameters: [weight, ...shift],
+    buffers: [],
+    noise: [],
+    apply({ parameters }, x) {
+      const rows = x.rank === 3 ? x : x.reshape([x.shape[0]!, -1, inputs]);
+      const y = product(rows, parameters[weight.name]!);
+      const shifted = bias === false ? y : y.add(parameters[`${name}/bias`]!);
+      return x.rank === 3 ? shifted : shifted.reshape([shifted.shape[0]!, ...x.shape.slice(1, -1), outputs]);
+    },
+  };
+}

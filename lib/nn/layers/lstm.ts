@@ -1,0 +1,69 @@
+/** The long short-term memory with its four gates in one product a step. */
+import * as tf from "@tensorflow/tfjs";
+import { checkCount } from "../../core/axes.js";
+import type { Layer } from "../layer.js";
+import { type ParameterSpec, scaledNormal } from "../parameters.js";
+import { stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
+
+/**
+ * Reads a window in order of time and returns the last hidden state: [R or 1, B, T, inputs] to [R, B, units].
+ *
+ * The inputs of all steps are multiplied at once, before the loop; the loop multiplies the hidden state alone. Gates are in the
+ * order input, forget, cell, output; the forget bias starts at 1. `sequence` returns all hidden states, [R, B, T, units].
+ * @see Hochreiter & Schmidhuber 1997; Jozefowicz, Zaremba & Sutskever 2015 for the bias
+ */
+export function lstm(
+  name: string,
+  options: {
+    readonly inputs: number;
+    readonly units: number;
+    readonly ofData?: boolean;
+    readonly sequence?: boolean;
+  },
+): Layer {
+  const { inputs, units, ofData = false, sequence = false } = options;
+  checkCount(`${name}: inputs`, inputs);
+  checkCount(`${name}: units`, units);
+  const gates = 4 * units;
+  const read = { name: `${name}/read`, shape: [inputs, gates], initial: scaledNormal(inputs, 1) };
+  const recall = { name: `${name}/recall`, shape: [units, gates], initial: scaledNormal(units, 1) };
+  const bias = { name: `${name}/bias`, shape: [1, gates], initial: forgetful(units) };
+  const product = ofData ? stackedMatMulOfData : stackedMatMul;
+  return {
+    parameters: [read, recall, bias],
+    buffers: [],
+    noise: [],
+    apply({ parameters }, x) {
+      const [, rows, steps] = x.shape as [number, number, number];
+      const byTime = x.transpose([0, 2, 1, 3]).reshape([x.shape[0]!, steps * rows, inputs]);
+      const inputsOfAll = product(byTime, parameters[read.name]!).add(parameters[bias.name]!);
+      const perStep = steps > 1 ? tf.split(inputsOfAll, steps, 1) : [inputsOfAll];
+      return run(perStep, parameters[recall.name]!, units, sequence);
+    },
+  };
+}
+
+function run(perStep: readonly tf.Tensor[], recall: tf.Tensor, units: number, all: boolean): tf.Tensor {
+  let hidden: tf.Tensor | undefined;
+  let cell: tf.Tensor | undefined;
+  const states: tf.Tensor[] = [];
+  for (const input of perStep) {
+    const gates = hidden ? input.add(stackedMatMul(hidden, recall)) : input;
+    const [i, f, g, o] = tf.split(gates, [units, units, units, units], 2) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const fresh = i.sigmoid().mul(g.tanh());
+    cell = cell ? f.sigmoid().mul(cell).add(fresh) : fresh;
+    hidden = o.sigmoid().mul(cell.tanh());
+    if (all) states.push(hidden);
+  }
+  return all ? tf.stack(states, 2) : hidden!;
+}
+
+/** Biases 0, those of the forget gate 1. */
+function forgetful(units: number): ParameterSpec["initial"] {
+  return (_key, size) => new Float32Array(size).map((_, i) => (i >= units && i < 2 * units ? 1 : 0));
+}

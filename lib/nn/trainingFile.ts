@@ -1,0 +1,57 @@
+/** The file from which an interrupted training goes on as if nothing had happened. */
+import { existsSync } from "node:fs";
+import type { Key } from "../core/random.js";
+import { type EpochRecord, readArrays, signatureOf, writeArrays } from "./fit.js";
+import type { Model } from "./model.js";
+
+/** Where a training stands. */
+export interface SavedProgress {
+  readonly parameters: Float32Array;
+  readonly buffers: Float32Array;
+  /** Averages of Adam, and its steps. */
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly count: number;
+  readonly bestParameters: Float32Array;
+  readonly bestBuffers: Float32Array;
+  /** [R] −1 before the first epoch. */
+  readonly bestEpoch: number[];
+  readonly bestElbo: number[];
+  readonly history: EpochRecord[];
+}
+
+export async function writeProgress(
+  path: string,
+  model: Model,
+  keys: readonly Key[],
+  progress: SavedProgress,
+): Promise<void> {
+  const { count, bestEpoch, bestElbo, history, ...arrays } = progress;
+  await writeArrays(
+    path,
+    { signature: signatureOf(model), keys, count, bestEpoch, bestElbo, history },
+    arrays,
+  );
+}
+
+/**
+ * What the file holds, or nothing when there is none.
+ * @throws Error when it is damaged, or of another model or other keys.
+ */
+export async function readProgress(
+  path: string,
+  model: Model,
+  keys: readonly Key[],
+): Promise<SavedProgress | undefined> {
+  if (!existsSync(path)) return undefined;
+  const { header, arrays } = await readArrays(path);
+  if (header.signature !== signatureOf(model))
+    throw new Error(`${path}: expected a training of ${signatureOf(model)}, got one of ${header.signature}`);
+  if (JSON.stringify(header.keys) !== JSON.stringify(keys))
+    throw new Error(
+      `${path}: expected a training of the same keys, got one of others; remove it to start anew`,
+    );
+  const { count, bestEpoch, bestElbo, history } = header as unknown as SavedProgress;
+  const elbo = bestElbo.map((value) => value ?? Number.NEGATIVE_INFINITY);
+  return { ...(arrays as unknown as SavedProgress), count, bestEpoch, bestElbo: elbo, history };
+}
