@@ -48,6 +48,7 @@ export * from "./models/advi.js";
 export * from "./models/amortisation.js";
 export * from "./models/cavi.js";
 export * from "./models/caviMixture.js";
+export { decodeCodes, encodeRows, type RowCodes } from "./models/codes.js";
 export * from "./models/conjugate.js";
 export * from "./models/encoder.js";
 export * from "./models/exactPosterior.js";
@@ -63,8 +64,15 @@ export * from "./models/pointEstimates.js";
 export * from "./models/regression.js";
 export * from "./models/stochasticVi.js";
 export * from "./models/target.js";
+export { type Codes, type EncoderConfig, type Vae, type VaeConfig, vae } from "./models/vae.js";
 
 export { type Backend, startBackend } from "./nn/backend.js";
+export type { Data } from "./nn/batches.js";
+export { type Evaluation, evaluateModel } from "./nn/evaluate.js";
+export { type EpochRecord, type Fit, loadFit, saveFit } from "./nn/fit.js";
+export type { Model, Terms, Weights } from "./nn/model.js";
+export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
+export { type TrainOptions, train } from "./nn/train.js";
 
 export * from "./portfolio/dirichlet.js";
 
@@ -77,6 +85,7 @@ export * from "./prob/priors.js";
 export * from "./prob/psis.js";
 export * from "./prob/quadrature.js";
 export * from "./prob/sbc.js";
+export * from "./prob/schedule.js";
 export * from "./prob/student.js";
 export * from "./prob/tensorGaussian.js";
 

@@ -1,10 +1,23 @@
 import { mean } from "../../lib/core/stats.js";
 import { klToStandardNormal } from "../../lib/prob/gaussian.js";
+import { cyclical, linear, warmUp } from "../../lib/prob/schedule.js";
 import { bookKelly } from "../../lib/trading/bet.js";
 import { bookSignal, softmax } from "../../lib/trading/signal.js";
 import type { Adapter } from "./vectors.js";
 
 export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
+  betaSchedule: (input) => {
+    const kind = input.text("kind");
+    const schedule = {
+      linear: () => linear(input.number("beta_start"), input.number("beta_end"), input.number("warmup")),
+      chapter327: () => linear(0, 1, input.number("warmup")),
+      cyclical: () =>
+        cyclical(input.number("beta_end"), input.number("period"), input.number("ramp_fraction")),
+      warmup_then_linear: () => warmUp(input.number("hold"), input.number("end"), input.number("beta_end")),
+    }[kind];
+    if (!schedule) throw new Error(`betaSchedule: no schedule is called ${kind}`);
+    return { beta: input.vector(input.has("epochs") ? "epochs" : "steps").map(schedule()) };
+  },
   signal328: (input) => {
     const draws = input.vector("predictions");
     const signal = bookSignal(draws, { threshold: 0.7, sdThreshold: input.number("std_threshold") });

@@ -34,6 +34,9 @@ export class Inputs {
   matrix(name: string): number[][] {
     return numeric(this.get(name)) as number[][];
   }
+  text(name: string): string {
+    return String(this.get(name));
+  }
   has(name: string): boolean {
     return name in this.values;
   }
