@@ -156,7 +156,7 @@ export function bootstrapInterval(
 }
 
 /** Calls `visit` with the blocks of one resample, whose lengths add up to `length`. */
-function forEachBlock(
+export function forEachBlock(
   random: Stream,
   length: number,
   meanBlock: number,
@@ -173,7 +173,7 @@ function forEachBlock(
 }
 
 /** Sums of the first 0 … 2T entries of `x` followed by itself. */
-function wrappedSums(x: Float64Array): Float64Array {
+export function wrappedSums(x: Float64Array): Float64Array {
   const sums = new Float64Array(2 * x.length + 1);
   for (let i = 0; i < 2 * x.length; i++) sums[i + 1] = sums[i]! + x[i % x.length]!;
   return sums;

@@ -2,8 +2,8 @@
 import { checkPositive } from "../core/axes.js";
 import { checkReturns } from "./returns.js";
 
-/** A Calmar ratio of less than a month of bars is an extrapolation, not a result. */
-const MONTH_IN_YEARS = 1 / 12;
+/** Annual growth or a Calmar ratio of less than a month of bars is an extrapolation, not a result. */
+export const MONTH_IN_YEARS = 1 / 12;
 
 /**
  * Equity [T + 1] compounded from simple returns [T]: entry 0 is the capital of 1 before bar 1, entry t that after bar t.

@@ -85,10 +85,26 @@ export function sharpeEstimate(
   };
 }
 
-/** T times the asymptotic variance of the Sharpe ratio of a bar: 1 − skew·SR + ¼ (kurtosis − 1)·SR². */
+/** T times the asymptotic variance of the Sharpe ratio of a bar, from the returns. */
 export function mertensVariance(returns: ArrayLike<number>): number {
-  const ratio = sharpePerBar(returns);
-  return 1 - skewness(returns) * ratio + ((kurtosis(returns) - 1) / 4) * ratio ** 2;
+  return sharpeVariance({
+    sharpe: sharpePerBar(returns),
+    skew: skewness(returns),
+    kurtosis: kurtosis(returns),
+  });
+}
+
+/**
+ * The same from its moments, raw kurtosis: 1 − skew·SR + ¼ (kurtosis − 1)·SR². NaN where one is.
+ * @see Mertens 2002
+ */
+export function sharpeVariance(moments: {
+  readonly sharpe: number;
+  readonly skew: number;
+  readonly kurtosis: number;
+}): number {
+  const { sharpe, skew, kurtosis } = moments;
+  return 1 - skew * sharpe + ((kurtosis - 1) / 4) * sharpe ** 2;
 }
 
 /**

@@ -8,7 +8,7 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
 import { correlation, mean, standardDeviation } from "../core/stats.js";
 import { type BootstrapOptions, resampledSums, sharpeOfSums } from "./bootstrap.js";
-import { kurtosis, sharpePerBar, skewness } from "./returns.js";
+import { kurtosis, sharpePerBar, sharpeVariance, skewness } from "./returns.js";
 
 /** A Sharpe ratio and what its standard error depends on. */
 export interface SharpeMoments {
@@ -186,13 +186,14 @@ export function bootstrapSharpeDifference(
   };
 }
 
-/** T − 1 times the variance of an estimated Sharpe ratio (Mertens 2002). */
-function varianceFactor({ sharpe, skew, kurtosis }: Omit<SharpeMoments, "count">): number {
+/** `sharpeVariance` of moments that can exist. */
+function varianceFactor(moments: Omit<SharpeMoments, "count">): number {
+  const { sharpe, skew, kurtosis } = moments;
   checkFinite("sharpe, skew, kurtosis", [sharpe, skew, kurtosis]);
   if (kurtosis < 1 + skew * skew - 1e-9) {
     throw new RangeError(
       `kurtosis: expected the raw one, at least 1 + skew² = ${1 + skew * skew}, got ${kurtosis}; add 3 to an excess kurtosis`,
     );
   }
-  return 1 - skew * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
+  return sharpeVariance(moments);
 }

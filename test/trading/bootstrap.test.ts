@@ -111,13 +111,6 @@ test("blocks keep the coverage of autocorrelated returns, independent draws lose
   expect(coverage(0.4, 1, "percentile")).toBeLessThan(0.8);
 });
 
-test("a thousand Sharpe ratios of 17,520 bars take less than half a second", () => {
-  const returns = normals(fold(root, "speed"), 17_520);
-  const start = performance.now();
-  bootstrapSharpe(returns, { key: root, replicates: 1000, meanBlock: 24 });
-  expect(performance.now() - start).toBeLessThan(500);
-});
-
 test("the automatic block of an AR(1) is what theory says, and that of white noise is short", () => {
   const lengths = (phi: number) =>
     Array.from({ length: 15 }, (_, i) => automaticBlockLength(autoregressive(i, 5000, phi)));

@@ -1,0 +1,100 @@
+/** A backtest written differently: an object a bar, weights and accounts by symbol, nothing shared with the library. */
+import type { Bars, Panel } from "../../../lib/core/types.js";
+import type { BacktestOptions } from "../../../lib/trading/backtestInput.js";
+
+export interface SlowRow {
+  equity: number;
+  cash: number;
+  cost: number;
+  funding: number;
+  units: Record<string, number>;
+  liquidated: boolean;
+}
+
+export function slowBacktest(weights: Panel, bars: readonly Bars[], options: BacktestOptions): SlowRow[] {
+  const {
+    costs,
+    capital = 1,
+    leverageLimit = 1e300,
+    maintenanceMargin = 0,
+    rebalance = "every bar",
+  } = options;
+  const symbols = bars.map((b) => b.symbol);
+  const makers = costs.makerShare ?? 0;
+  const perUnit =
+    makers * costs.makerBps * 1e-4 + (1 - makers) * (costs.takerBps + costs.halfSpreadBps) * 1e-4;
+  let account = { cash: capital, units: Object.fromEntries(symbols.map((s) => [s, 0])), liquidated: false };
+  const last: Record<string, number> = {};
+  const executed: Record<string, number> = Object.fromEntries(symbols.map((s) => [s, 0]));
+  const worth = () =>
+    symbols.reduce((sum, s) => sum + (account.units[s] ? account.units[s]! * last[s]! : 0), account.cash);
+  const rows: SlowRow[] = [];
+  const dueBetween = (symbol: string, after: number, until: number) => {
+    const { time, rate } = costs.funding?.[symbol] ?? { time: [], rate: [] };
+    return Array.from(time).reduce((sum, at, i) => sum + (at > after && at <= until ? rate[i]! : 0), 0);
+  };
+  let knownUntil = Number.NEGATIVE_INFINITY;
+  bars[0]!.openTime.forEach((opened, t) => {
+    const row = { cost: 0, funding: 0 };
+    const fund = (until: number) => {
+      for (const s of symbols) {
+        if (!account.units[s]) continue;
+        const paid = account.units[s]! * last[s]! * dueBetween(s, knownUntil, until);
+        row.funding += paid;
+        account = { ...account, cash: account.cash - paid };
+      }
+      knownUntil = until;
+    };
+    const reprice = (column: "open" | "close") => {
+      for (const b of bars) if (Number.isFinite(b[column][t]!)) last[b.symbol] = b[column][t]!;
+    };
+    const margin = () => {
+      const gross = symbols.reduce(
+        (sum, s) => sum + (account.units[s] ? Math.abs(account.units[s]! * last[s]!) : 0),
+        0,
+      );
+      if (account.liquidated || worth() > maintenanceMargin * gross) return;
+      const fee = gross * (costs.takerBps + costs.halfSpreadBps) * 1e-4;
+      row.cost += fee;
+      account = {
+        cash: Math.max(worth() - fee, 0),
+        units: Object.fromEntries(symbols.map((s) => [s, 0])),
+        liquidated: true,
+      };
+    };
+    fund(opened);
+    reprice("open");
+    margin();
+    const decided = t - 1 - costs.latencyBars;
+    if (decided >= 0 && !account.liquidated) {
+      const raw = Array.from(weights.values.slice(decided * symbols.length, (decided + 1) * symbols.length));
+      const gross = raw.filter(Number.isFinite).reduce((sum, w) => sum + Math.abs(w), 0);
+      const equity = worth();
+      symbols.forEach((s, a) => {
+        const target = raw[a]! * (gross > leverageLimit ? leverageLimit / gross : 1);
+        const price = bars[a]!.open[t]!;
+        if (!Number.isFinite(target) || !Number.isFinite(price)) return;
+        const now = (account.units[s]! * price) / equity;
+        const still =
+          rebalance === "when changed"
+            ? target === executed[s]
+            : typeof rebalance === "object" && Math.abs(target - now) <= rebalance.band;
+        if (still && target !== 0) return;
+        executed[s] = target;
+        const wanted = (target * equity) / price;
+        const cost = Math.abs(wanted - account.units[s]!) * price * perUnit;
+        row.cost += cost;
+        account = {
+          ...account,
+          cash: account.cash - cost - (wanted - account.units[s]!) * price,
+          units: { ...account.units, [s]: wanted },
+        };
+      });
+    }
+    reprice("close");
+    fund(opened + bars[0]!.stepMs);
+    margin();
+    rows.push({ ...row, ...account, equity: worth() });
+  });
+  return rows;
+}
