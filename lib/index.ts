@@ -26,17 +26,26 @@ export { type Fractions, type Split, splitByTime } from "./features/split.js";
 
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
+export { candleFigure } from "./figures/candles.js";
 export { claim } from "./figures/claim.js";
 export { type ContourOptions, contourFigure } from "./figures/contours.js";
+export { type CostPart, costFigure } from "./figures/costs.js";
 export { type DensityOptions, densityFigure, type LineOptions, lineFigure } from "./figures/curves.js";
+export { type EquitySeries, equityFigure } from "./figures/equity.js";
 export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
 export type { Figure } from "./figures/figure.js";
+export { monthFigure, monthlyReturns } from "./figures/months.js";
 export { panels } from "./figures/panels.js";
 export { progress } from "./figures/progress.js";
+export { type RangeRow, rangeFigure } from "./figures/ranges.js";
+export { type RegimeSeries, regimeFigure, regimeTimeFigure } from "./figures/regimes.js";
 export { type ScatterOptions, scatterFigure } from "./figures/scatter.js";
 export { show } from "./figures/show.js";
 export { formatTable, table } from "./figures/table.js";
+export { type TearSheetLedger, tearSheetFigure } from "./figures/tearSheet.js";
 export { thin } from "./figures/thin.js";
+export { underwaterFigure } from "./figures/underwater.js";
+export { winRateFigure } from "./figures/winRate.js";
 
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
