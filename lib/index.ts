@@ -19,10 +19,31 @@ export * from "./core/stats.js";
 export type { Bars, Flow, Ledger, Panel, Predictive, Windows } from "./core/types.js";
 export { versions } from "./core/versions.js";
 
+export * from "./features/compression.js";
+export * from "./features/crossSection.js";
+export {
+  type BarRow,
+  type FeatureSpec,
+  type FeatureStream,
+  feature,
+  singleFeature,
+} from "./features/featureSpec.js";
+export * from "./features/featureStream.js";
+export * from "./features/flow.js";
+export * from "./features/horizonReturns.js";
+export * from "./features/indicators.js";
+export * from "./features/losses.js";
+export * from "./features/momentum.js";
+export { column, makePanel } from "./features/panel.js";
+export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
 export { applyScaler, fitScaler, type Scaler, takeRows } from "./features/scaler.js";
 export { type Fractions, type Split, splitByTime } from "./features/split.js";
+export * from "./features/standardFeatures.js";
+export * from "./features/volatility.js";
+export * from "./features/volume.js";
+export * from "./features/volumeProfile.js";
 
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
