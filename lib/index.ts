@@ -68,6 +68,7 @@ export { thin } from "./figures/thin.js";
 export { underwaterFigure } from "./figures/underwater.js";
 export { winRateFigure } from "./figures/winRate.js";
 
+export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
 export { type Simulation, simulate } from "./market/simulate.js";

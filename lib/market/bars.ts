@@ -87,6 +87,21 @@ export function sliceBars(bars: Bars, from: number, to: number = bars.openTime.l
 }
 
 /**
+ * The bars that close at the given times, copied: those on which decisions at these times are judged.
+ * @param times  closes, UTC milliseconds
+ * @throws RangeError naming the first time at which no bar closes.
+ */
+export function barsClosingAt(bars: Bars, times: ArrayLike<number>): Bars {
+  const index = new Map(Array.from(bars.openTime, (time, t) => [time + bars.stepMs, t]));
+  const at = Uint32Array.from(times, (time) => {
+    const t = index.get(time);
+    if (t !== undefined) return t;
+    throw new RangeError(`${bars.symbol}: no bar closes at ${new Date(time).toISOString()}`);
+  });
+  return mapColumns(bars, (column) => Float64Array.from(at, (t) => column[t]!));
+}
+
+/**
  * The bars at the times that every symbol has: afterwards index t is the same hour in each.
  * @throws RangeError when the steps differ or no time is common.
  */
