@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { inRoot, root } from "./setup/paths.mjs";
 
 const folder = inRoot("bench");
-const files = (existsSync(folder) ? readdirSync(folder) : []).filter((name) =>
+const files = (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).filter((name) =>
   /\.bench\.[cm]?[jt]s$/.test(name),
 );
 
