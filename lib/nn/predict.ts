@@ -1,0 +1,144 @@
+/** Predictions of trained replicas by draws from what is random in them. */
+import * as tf from "@tensorflow/tfjs";
+import { checkCount, checkLength } from "../core/axes.js";
+import { fold, type Key } from "../core/random.js";
+import { sizeOf } from "./batches.js";
+import type { Feed, NoiseSpec } from "./layer.js";
+import { drawNoise, feedOf, type Layouts, layoutsOf, type Weights } from "./model.js";
+import type { ParameterSpec } from "./parameters.js";
+
+/** A network that predicts: mean and variance of its target for each row and one draw of its noise. */
+export interface Predictor {
+  readonly parameters: readonly ParameterSpec[];
+  readonly buffers: readonly ParameterSpec[];
+  readonly noise: readonly NoiseSpec[];
+  readonly inputShape: readonly number[];
+  /** @param x [1,B,…inputShape] @returns [R,B] each */
+  predict(feed: Feed, x: tf.Tensor): { readonly mean: tf.Tensor; readonly variance: tf.Tensor };
+}
+
+/** The law of total variance over draws and replicas, [N] each, in the unit of the target. */
+export interface DrawnPrediction {
+  readonly mean: Float64Array;
+  /** Mean of the draws' variances. */
+  readonly aleatoric: Float64Array;
+  /** Variance of the draws' means, divisor S · R: with the aleatoric it makes the variance of the mixture. */
+  readonly epistemic: Float64Array;
+}
+
+export interface PredictOptions {
+  /** S draws of the noise for each replica. */
+  readonly draws: number;
+  readonly key: Key;
+  /** Noise that is fed besides the model's own draws: "dropout" for Monte-Carlo dropout; none unless given. */
+  readonly roles?: readonly NoiseSpec["role"][];
+  /** Numbers that a pass may hold in one layer; 4 million unless given. Memory is bounded by it, whatever N and S are. */
+  readonly room?: number;
+}
+
+/**
+ * Draws S predictions a replica and row and sums them up; replicas must be exchangeable, as the members of an ensemble.
+ *
+ * S is tiled into the replica axis, a few draws a pass, and rows come in chunks: memory stays bounded. The same key gives the same
+ * noise. Never call it across a sweep of β: the spread between settings is no doubt.
+ * @param x  [N, …inputShape]
+ */
+export function predict(
+  model: Predictor,
+  weights: Weights,
+  x: Float32Array,
+  options: PredictOptions,
+): DrawnPrediction {
+  const { draws, key, room = 4e6 } = options;
+  checkCount("draws", draws);
+  const size = sizeOf(model.inputShape);
+  const rows = Math.round(x.length / size);
+  checkLength("x", x, rows * size);
+  const layouts = layoutsOf(model);
+  const roles = new Set<NoiseSpec["role"]>(["draw", ...(options.roles ?? [])]);
+  const pass = { model, layouts, specs: model.noise.filter((spec) => roles.has(spec.role)), key };
+  const chunk = Math.max(1, Math.min(rows, 1024));
+  const together = Math.max(
+    1,
+    Math.min(draws, Math.floor(room / (weights.replicas * (chunk * size + layouts.parameters.total)))),
+  );
+  const sums = {
+    mean: new Float64Array(rows),
+    square: new Float64Array(rows),
+    variance: new Float64Array(rows),
+  };
+  for (let first = 0; first < draws; first += together) {
+    const count = Math.min(together, draws - first);
+    const state = tiled(weights, layouts, count);
+    for (let from = 0; from < rows; from += chunk) {
+      const part = x.subarray(from * size, Math.min(rows, from + chunk) * size);
+      addPass(pass, state, part, { first, count, from }, sums);
+    }
+    tf.dispose([state.parameters, state.buffers]);
+  }
+  const total = draws * weights.replicas;
+  const mean = sums.mean.map((sum) => sum / total);
+  return {
+    mean,
+    aleatoric: sums.variance.map((sum) => sum / total),
+    epistemic: sums.square.map((sum, n) => Math.max(0, sum / total - mean[n]! ** 2)),
+  };
+}
+
+interface Pass {
+  readonly model: Predictor;
+  readonly layouts: Layouts;
+  readonly specs: readonly NoiseSpec[];
+  readonly key: Key;
+}
+
+interface Place {
+  /** First draw of the pass, and how many. */
+  readonly first: number;
+  readonly count: number;
+  /** First row. */
+  readonly from: number;
+}
+
+/** The weights of each replica `count` times, one after the other: [count · R, …]. */
+function tiled(weights: Weights, layouts: Layouts, count: number) {
+  const repeat = (values: Float32Array, width: number) =>
+    tf.tidy(() => tf.tensor2d(values, [weights.replicas, width]).tile([count, 1]));
+  return {
+    parameters: repeat(weights.parameters, layouts.parameters.total),
+    buffers:
+      layouts.buffers.total > 0
+        ? repeat(weights.buffers, layouts.buffers.total)
+        : tf.zeros([count * weights.replicas, 0]),
+    replicas: weights.replicas,
+  };
+}
+
+function addPass(
+  { model, layouts, specs, key }: Pass,
+  state: ReturnType<typeof tiled>,
+  part: Float32Array,
+  { first, count, from }: Place,
+  sums: { mean: Float64Array; square: Float64Array; variance: Float64Array },
+): void {
+  const rows = part.length / sizeOf(model.inputShape);
+  const keys = Array.from({ length: count * state.replicas }, (_, i) =>
+    fold(key, first + Math.floor(i / state.replicas), i % state.replicas),
+  );
+  const [mean, variance] = tf.tidy(() => {
+    const noise = drawNoise(specs, keys, rows, ["predict", from]);
+    const out = model.predict(
+      feedOf(layouts, state, noise, false),
+      tf.tensor(part, [1, rows, ...model.inputShape]),
+    );
+    return [out.mean, out.variance] as const;
+  });
+  const [means, variances] = [mean.dataSync(), variance.dataSync()];
+  tf.dispose([mean, variance]);
+  for (let i = 0; i < means.length; i++) {
+    const n = from + (i % rows);
+    sums.mean[n]! += means[i]!;
+    sums.square[n]! += means[i]! ** 2;
+    sums.variance[n]! += variances[i]!;
+  }
+}
