@@ -21,6 +21,7 @@ export { versions } from "./core/versions.js";
 
 export * from "./features/compression.js";
 export * from "./features/crossSection.js";
+export * from "./features/dependence.js";
 export {
   type BarRow,
   type FeatureSpec,
@@ -32,15 +33,19 @@ export * from "./features/featureStream.js";
 export * from "./features/flow.js";
 export * from "./features/horizonReturns.js";
 export * from "./features/indicators.js";
+export * from "./features/jointFacts.js";
 export * from "./features/losses.js";
 export * from "./features/momentum.js";
 export { column, makePanel } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
+export * from "./features/rangesOfFacts.js";
+export { REAL_RANGES } from "./features/realRanges.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
 export { applyScaler, fitScaler, type Scaler, takeRows } from "./features/scaler.js";
 export { type Fractions, type Split, splitByTime } from "./features/split.js";
 export * from "./features/standardFeatures.js";
+export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";
 export * from "./features/volatility.js";
 export * from "./features/volume.js";
 export * from "./features/volumeProfile.js";

@@ -109,5 +109,5 @@ export const SEASON: {
     1.07, 1.01, 1.02, 0.86, 0.8, 0.72,
   ],
   moveWeekend: 0.68,
-  volumeWeekend: 0.7,
+  volumeWeekend: 0.57,
 };

@@ -28,11 +28,11 @@ test("the default market is the same on every machine and in every version", asy
   const [btc] = bars;
   expect([399, 399].map((t, i) => (i === 0 ? btc!.close : btc!.volume)[t])).toMatchInlineSnapshot(`
     [
-      39940.843171936394,
-      8265.690886004979,
+      39952.40378328128,
+      8501.743905143669,
     ]
   `);
-  expect(truth!.mean[3 * 399]).toMatchInlineSnapshot(`0.000253893263575052`);
+  expect(truth!.mean[3 * 399]).toMatchInlineSnapshot(`0.0002733852164403419`);
 });
 
 test("a key gives its own market, and the same one twice", async () => {

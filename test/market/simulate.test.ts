@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { fold, key, uniforms } from "../../lib/core/random.js";
 import { correlation, mean, median, quantile, standardDeviation, variance } from "../../lib/core/stats.js";
 import type { Flow } from "../../lib/core/types.js";
+import { jointFacts } from "../../lib/features/jointFacts.js";
 import { logReturns, rollingMean } from "../../lib/features/returns.js";
+import { type StylisedFacts, stylisedFacts } from "../../lib/features/stylisedFacts.js";
 import { checkBars } from "../../lib/market/bars.js";
 import { autoregression, seasonal, studentShocks } from "../../lib/market/hidden.js";
 import { reach } from "../../lib/market/intrabar.js";
@@ -11,7 +13,6 @@ import { REGIMES, TAIL } from "../../lib/market/parameters.js";
 import { answer, meanAbsoluteStudent } from "../../lib/market/shocks.js";
 import { simulate } from "../../lib/market/simulate.js";
 import { expectedCorrelation } from "../../lib/market/truth.js";
-import { pairFacts, stylisedFacts } from "./stylised.js";
 
 const symbols = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 const root = key(2026);
@@ -294,22 +295,22 @@ const facts = paths.map((path) => path.bars.map(stylisedFacts));
 test.each(references)("%s (%s) is that of real hourly bars", (name, _, real, [low, high]) => {
   for (const value of real) expect(value).toBeGreaterThan(low);
   for (const value of real) expect(value).toBeLessThan(high);
-  const simulated = median(facts.flat().map((fact) => fact[name]!));
+  const simulated = median(facts.flat().map((fact) => fact[name as keyof StylisedFacts]));
   expect(simulated).toBeGreaterThan(low);
   expect(simulated).toBeLessThan(high);
 });
 
 test("annual volatility is each asset's own: 0.49, 0.68 and 0.92", () => {
   [0.49, 0.68, 0.92].forEach((real, a) => {
-    const simulated = mean(facts.map((path) => path[a]!.annualVolatility!));
+    const simulated = mean(facts.map((path) => path[a]!.annualVolatility));
     expect(Math.abs(simulated / real - 1)).toBeLessThan(0.1);
   });
 });
 
 test("assets move together as in life: returns correlate by 0.75 in the mean of pairs, their sizes by 0.67", () => {
-  const pairs = paths.map((path) => pairFacts(path.bars));
-  expect(Math.abs(mean(pairs.map((p) => p.returns)) - 0.754)).toBeLessThan(0.05);
-  expect(Math.abs(mean(pairs.map((p) => p.sizes)) - 0.67)).toBeLessThan(0.07);
+  const pairs = paths.map((path) => jointFacts(path.bars));
+  expect(Math.abs(mean(pairs.map((p) => p.pairCorrelation)) - 0.754)).toBeLessThan(0.05);
+  expect(Math.abs(mean(pairs.map((p) => p.sizeCorrelation)) - 0.67)).toBeLessThan(0.07);
 });
 
 test("a bear market is the most turbulent and a sideways one the quietest", () => {

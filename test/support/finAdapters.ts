@@ -1,5 +1,6 @@
 import { fromRows } from "../../lib/core/linalg.js";
-import { mean, standardDeviation } from "../../lib/core/stats.js";
+import { autocorrelation, correlation, mean, standardDeviation } from "../../lib/core/stats.js";
+import { blockSums, hillIndex, ljungBox, rawKurtosis } from "../../lib/features/dependence.js";
 import * as bet from "../../lib/trading/bet.js";
 import { optimalBlockLength } from "../../lib/trading/blockLength.js";
 import { annualGrowth, calmarRatio, maximumDrawdown, totalReturn } from "../../lib/trading/drawdown.js";
@@ -120,6 +121,22 @@ function pandasMoments({ count: n, skew, kurtosis: raw }: SharpeMoments) {
 }
 
 export const finMetricAdapters: Readonly<Record<string, Adapter>> = {
+  stylisedFacts: (input) => {
+    const r = input.vector("returns");
+    const size = r.map(Math.abs);
+    return {
+      acf_r_1: autocorrelation(r, 1),
+      acf_abs: [1, 5, 10].map((lag) => autocorrelation(size, lag)),
+      leverage_1: correlation(
+        r.subarray(0, -1),
+        r.subarray(1).map((x) => x * x),
+      ),
+      hill_25: hillIndex(size, 25),
+      kurtosis_raw: rawKurtosis(r),
+      agg_kurtosis_10: rawKurtosis(blockSums(r, 10)),
+      ljung_box_10: ljungBox(r, 10),
+    };
+  },
   performance,
   kellyBinary: (input) => {
     const terms = {
