@@ -74,9 +74,33 @@ export { underwaterFigure } from "./figures/underwater.js";
 export { winRateFigure } from "./figures/winRate.js";
 
 export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
+export { type Bybit, type ConnectOptions, connectBybit } from "./market/bybit/connect.js";
+export { BybitError, type BybitFault } from "./market/bybit/error.js";
+export {
+  type BarQuery,
+  type Fetched,
+  type FetchedPage,
+  type FetchHooks,
+  type FetchOutcome,
+  fetchBars,
+  fetchMany,
+} from "./market/bybit/fetch.js";
+export {
+  type FundingRates,
+  fetchFundingRates,
+  fetchOrderBook,
+  fetchTrades,
+  type OrderBook,
+  type TakerTrade,
+} from "./market/bybit/public.js";
+export { type Instrument, instrumentOf, parseInterval } from "./market/bybit/symbol.js";
+export { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "./market/loopback/faults.js";
+export { startLoopback } from "./market/loopback/loopback.js";
+export type { Loopback, LoopbackOptions } from "./market/loopback/types.js";
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
 export { type Simulation, simulate } from "./market/simulate.js";
+export { openSnapshot, readSnapshot, readSnapshotBars } from "./market/store/snapshot.js";
 export { type Edge, expectedCorrelation, type FlowEdge, type Truth } from "./market/truth.js";
 
 export { type Adam, adam } from "./models/adam.js";

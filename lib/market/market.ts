@@ -1,5 +1,6 @@
 /** One door to every market: simulated or real, the same shape. */
-import { basename, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { checkCount } from "../core/axes.js";
 import { type Key, key } from "../core/random.js";
 import { marketSource } from "../core/settings.js";
@@ -8,11 +9,12 @@ import { DEFAULT_SYMBOLS } from "./assets.js";
 import { alignBars, checkBars, gaps, sliceBars } from "./bars.js";
 import { readFolder } from "./folder.js";
 import { simulate } from "./simulate.js";
+import { readSnapshotBars } from "./store/snapshot.js";
 import type { Truth } from "./truth.js";
 
 /** Candles of several symbols at the same times: index t is the same hour in each. */
 export interface Market {
-  /** "simulated", or the name of the folder. */
+  /** "simulated", "Bybit", or the name of the folder. */
   source: string;
   simulated: boolean;
   stepMs: number;
@@ -31,7 +33,7 @@ export interface MarketQuery {
   bars?: number;
   /** Of the simulation; key(2024) unless given. */
   key?: Key;
-  /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation. */
+  /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
   folder?: string;
 }
 
@@ -63,13 +65,13 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   if (query.bars !== undefined) checkCount("bars", query.bars);
   checkSymbols(symbols);
   if (source === "simulated") return simulatedMarket(symbols, query);
-  if (source === "bybit") {
-    throw new Error("MARKET=bybit: no Bybit snapshot is there yet; set MARKET to a folder of SYMBOL.csv.gz");
-  }
-  const { bars } = alignBars(await readFolder(source, symbols));
+  const there =
+    source === "bybit" ? readSnapshotBars(snapshotFolder(), symbols) : readFolder(source, symbols);
+  const { bars } = alignBars(await there);
   const latest = bars.map((b) => (query.bars === undefined ? b : sliceBars(b, -query.bars)));
   const { stepMs } = latest[0]!;
-  return { source: basename(resolve(source)), simulated: false, stepMs, symbols: [...symbols], bars: latest };
+  const name = source === "bybit" ? "Bybit" : basename(resolve(source));
+  return { source: name, simulated: false, stepMs, symbols: [...symbols], bars: latest };
 }
 
 /** One row a symbol: what the market holds. */
@@ -83,6 +85,14 @@ export function describeMarket(market: Market): MarketRow[] {
     rows: bars.openTime.length,
     gaps: gaps(bars).reduce((total, gap) => total + gap.missing, 0),
   }));
+}
+
+/** The nearest folder data/ with a manifest, from the working folder upwards, as notebooks run below the project's root. */
+function snapshotFolder(): string {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "data", "manifest.json"))) return join(folder, "data");
+    if (folder === dirname(folder)) return join(process.cwd(), "data");
+  }
 }
 
 function simulatedMarket(symbols: readonly string[], query: MarketQuery): Market {

@@ -44,7 +44,9 @@ test("a key gives its own market, and the same one twice", async () => {
 
 test("a Bybit snapshot is not there yet, and the error says what to do", async () => {
   vi.stubEnv("MARKET", "bybit");
-  await expect(openMarket()).rejects.toThrow("set MARKET to a folder of SYMBOL.csv.gz");
+  await expect(openMarket()).rejects.toThrow(
+    /no Bybit snapshot is there; run: npm run data -- --symbols BTCUSDT/,
+  );
 });
 
 test("bad queries are refused with what came", async () => {

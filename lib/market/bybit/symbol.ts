@@ -1,0 +1,54 @@
+/** Symbols and intervals as people write them, and as Bybit V5 does. */
+import { INTERVALS } from "../loopback/grid.js";
+import type { Category, SnapshotInterval } from "../store/series.js";
+
+/** A market of Bybit. */
+export interface Instrument {
+  readonly symbol: string;
+  readonly category: Category;
+}
+
+const UNIFIED = /^([A-Z0-9]+)\/([A-Z0-9]+)(?::([A-Z0-9]+))?$/;
+const PLAIN = /^[A-Z0-9]{4,}$/;
+
+/**
+ * The market that a name means: "BTCUSDT" (the linear perpetual unless a category is given), "BTCUSD" (inverse), or ccxt's
+ * "BTC/USDT" (spot), "BTC/USDT:USDT" (linear), "BTC/USD:BTC" (inverse).
+ *
+ * It does not ask whether Bybit lists it.
+ * @throws RangeError when the name has neither form, or contradicts the category.
+ */
+export function instrumentOf(name: string, category?: Category): Instrument {
+  const parts = UNIFIED.exec(name);
+  if (!parts && !PLAIN.test(name))
+    throw new RangeError(`symbol: expected a name such as BTCUSDT or BTC/USDT:USDT, got "${name}"`);
+  const symbol = parts ? `${parts[1]}${parts[2]}` : name;
+  const meant = parts ? categoryOf(parts[2]!, parts[3]) : undefined;
+  if (meant && category && meant !== category)
+    throw new RangeError(`symbol: ${name} is a market of category ${meant}, got the category ${category}`);
+  return { symbol, category: meant ?? category ?? (symbol.endsWith("USD") ? "inverse" : "linear") };
+}
+
+function categoryOf(quote: string, settle: string | undefined): Category {
+  if (settle === undefined) return "spot";
+  return settle === quote ? "linear" : "inverse";
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  ...{ "1m": "1", "3m": "3", "5m": "5", "15m": "15", "30m": "30", "1h": "60", "2h": "120", "4h": "240" },
+  ...{ "6h": "360", "12h": "720", "1d": "D", "1w": "W" },
+};
+
+/**
+ * V5's name of an interval: "60" of "60" or "1h", "D" of "1d".
+ * @throws RangeError when there is no such interval, or its bars are not all of one length, as months.
+ */
+export function parseInterval(text: string): SnapshotInterval {
+  const interval = ALIASES[text] ?? text;
+  if (interval === "M") throw new RangeError("interval: months are not of one length; take D and join days");
+  if (!INTERVALS.includes(interval)) {
+    const known = [...INTERVALS.filter((i) => i !== "M"), ...Object.keys(ALIASES)].join(", ");
+    throw new RangeError(`interval: expected one of ${known}, got "${text}"`);
+  }
+  return interval as SnapshotInterval;
+}

@@ -1,0 +1,107 @@
+/** What a snapshot is of, where its files lie, and the months of UTC that divide it. */
+import { join } from "node:path";
+import { INTERVALS, openingAfter, openingOf } from "../loopback/grid.js";
+import type { Range } from "./ranges.js";
+
+/** The markets of Bybit V5 that have candles. */
+export type Category = "spot" | "linear" | "inverse";
+
+/** Bybit V5's intervals of one length: minutes, days and weeks. */
+export type SnapshotInterval =
+  | "1"
+  | "3"
+  | "5"
+  | "15"
+  | "30"
+  | "60"
+  | "120"
+  | "240"
+  | "360"
+  | "720"
+  | "D"
+  | "W";
+
+/** One sequence of candles. */
+export type Series = { category: Category; symbol: string; interval: SnapshotInterval };
+
+const CATEGORIES: readonly string[] = ["spot", "linear", "inverse"];
+const SYMBOL = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/**
+ * The series asked for; category linear unless told.
+ * @throws RangeError when symbol, interval or category is none that a snapshot can hold.
+ */
+export function seriesOf(query: { symbol: string; interval: string; category?: string }): Series {
+  const { symbol, interval, category = "linear" } = query;
+  if (!SYMBOL.test(symbol)) {
+    throw new RangeError(`symbol: expected Bybit's own name such as BTCUSDT, got "${symbol}"`);
+  }
+  if (!CATEGORIES.includes(category)) {
+    throw new RangeError(`${symbol}: expected the category ${CATEGORIES.join(", ")}, got "${category}"`);
+  }
+  stepOf(interval);
+  return { category: category as Category, symbol, interval: interval as SnapshotInterval };
+}
+
+/**
+ * Length of a bar in milliseconds.
+ * @throws RangeError when the interval is unknown or, as a month, has no one length.
+ */
+export function stepOf(interval: string): number {
+  const known = INTERVALS.filter((name) => name !== "M");
+  if (known.includes(interval)) return openingAfter(interval, 0) - openingOf(interval, 0);
+  throw new RangeError(`interval: expected one of ${known.join(" ")}, got "${interval}"`);
+}
+
+/** A series in words, such as "BTCUSDT 60 (linear)". */
+export function nameOf({ symbol, interval, category }: Series): string {
+  return `${symbol} ${interval} (${category})`;
+}
+
+/** Whether two are the same series. */
+export function sameSeries(a: Series, b: Series): boolean {
+  return a.symbol === b.symbol && a.interval === b.interval && a.category === b.category;
+}
+
+/** Where the files of a series lie, from the folder of the store. */
+export function folderOf({ category, symbol, interval }: Series): string {
+  return join("bybit", category, symbol, interval);
+}
+
+/** The file of a month, from the folder of the store. */
+export function fileOf(series: Series, month: string): string {
+  return join(folderOf(series), `${month}.parquet`);
+}
+
+/** The month that holds a time, such as "2024-03"; months are those of UTC. */
+export function monthOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 7);
+}
+
+/** Whether a text names a month as `monthOf` does. */
+export function isMonth(text: string): boolean {
+  return MONTH.test(text);
+}
+
+/** All times of a month. */
+export function rangeOfMonth(month: string): Range {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  return { since: Date.UTC(year, number - 1, 1), until: Date.UTC(year, number, 1) };
+}
+
+/** Whether a bar of the interval opens within the range. */
+export function holdsBar(interval: string, { since, until }: Range): boolean {
+  const opening = openingOf(interval, since);
+  return (opening === since ? since : openingAfter(interval, since)) < until;
+}
+
+/** Bars that opened before this time are closed at `now`. */
+export function closedUntil(interval: string, now: number): number {
+  return openingOf(interval, now);
+}
+
+/** A time as ISO UTC, or what came in its place. */
+export function iso(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
+}

@@ -1,0 +1,33 @@
+/** Where a download gets its bars: anything that answers in pages. */
+import type { Bars } from "../../core/types.js";
+import type { Gap } from "../bars.js";
+import type { Category, SnapshotInterval } from "./series.js";
+
+/** Bars asked for: opening times from `since` to before `until`, UTC milliseconds. */
+export interface SourceQuery {
+  symbol: string;
+  /** Of Bybit V5: "1" … "720" minutes, "D", "W". */
+  interval: SnapshotInterval;
+  since: number;
+  until: number;
+  /** "linear" unless given. */
+  category?: Category;
+}
+
+/** A part of the answer: all closed bars that open from `since` to before `until`. */
+export interface SourcePage {
+  bars: Bars;
+  since: number;
+  until: number;
+  /** Pages so far and in all. */
+  done: number;
+  total: number;
+}
+
+/** Where bars come from. Pages come in order of time, and before the answer. */
+export interface BarSource {
+  fetchBars(
+    query: SourceQuery,
+    hooks?: { onPage?: (page: SourcePage) => void | Promise<void>; signal?: AbortSignal },
+  ): Promise<{ bars: Bars; gaps: readonly Gap[] }>;
+}
