@@ -35,20 +35,32 @@ export * from "./features/horizonReturns.js";
 export * from "./features/indicators.js";
 export * from "./features/jointFacts.js";
 export * from "./features/losses.js";
+export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";
 export { column, makePanel } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export * from "./features/rangesOfFacts.js";
 export { REAL_RANGES } from "./features/realRanges.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
+export { panelCovariance, returnMatrix } from "./features/returnMatrix.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
-export { applyScaler, fitScaler, type Scaler, takeRows } from "./features/scaler.js";
+export { applyScaler, fitScaler, invertScaler, type Scaler, takeRows } from "./features/scaler.js";
 export { type Fractions, type Split, splitByTime } from "./features/split.js";
 export * from "./features/standardFeatures.js";
+export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
 export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";
 export * from "./features/volatility.js";
 export * from "./features/volume.js";
 export * from "./features/volumeProfile.js";
+export { type ForwardFold, type WalkForwardOptions, walkForward } from "./features/walkForward.js";
+export {
+  takeWindows,
+  type WindowSource,
+  type WindowSpec,
+  windowStarts,
+  windows,
+  withoutStraddlers,
+} from "./features/windows.js";
 
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
@@ -94,6 +106,8 @@ export {
   type TakerTrade,
 } from "./market/bybit/public.js";
 export { type Instrument, instrumentOf, parseInterval } from "./market/bybit/symbol.js";
+export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./market/clean.js";
+export { barsFrame, panelFrame } from "./market/frame.js";
 export { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "./market/loopback/faults.js";
 export { startLoopback } from "./market/loopback/loopback.js";
 export type { Loopback, LoopbackOptions } from "./market/loopback/types.js";

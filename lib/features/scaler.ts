@@ -47,6 +47,17 @@ export function applyScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatri
   return { x, shape: matrix.shape };
 }
 
+/** What `applyScaler` was given: x · standard deviation + mean, as a new matrix. */
+export function invertScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatrix {
+  const [, columns] = checkMatrix(matrix);
+  checkLength("scaler", scaler.mean, columns);
+  const x = matrix.x.map((value, i) => {
+    const f = i % columns;
+    return value * scaler.standardDeviation[f]! + scaler.mean[f]!;
+  });
+  return { x, shape: matrix.shape };
+}
+
 /**
  * The named rows, in their order, as a new matrix.
  * @throws RangeError when a row is not there.

@@ -1,0 +1,175 @@
+/** Raw candles made sound: sorted, each once, on their grid, with every hole a hole. */
+import { checkCount, checkLength, checkPositive } from "../core/axes.js";
+import { median } from "../core/stats.js";
+import type { Bars } from "../core/types.js";
+
+/** Candles as they came: in any order, perhaps twice, perhaps wrong. */
+export type RawBars = Omit<Bars, "flow">;
+
+export interface CleanOptions {
+  /** A print is reported as an outlier when it leaves and comes back by more than so many trailing median moves; 20 unless given. */
+  readonly outlier?: number;
+  /**
+   * Whether outliers are taken out. It needs the bar after them, so a cleaned history knows a bar more than was known at the time:
+   * false unless given.
+   */
+  readonly removeOutliers?: boolean;
+}
+
+/** What was done, one row a kind; `example` is the first. */
+export type CleaningRow = {
+  symbol: string;
+  found: "out of order" | "repeated" | "contradicted" | "off the grid" | "bad row" | "missing" | "outlier";
+  bars: number;
+  /** ISO UTC and why; empty where there is none. */
+  example: string;
+};
+
+export interface Cleaned {
+  /** On the complete grid from the first to the last sound bar: prices and volume of what is missing are NaN. */
+  readonly bars: Bars;
+  readonly report: readonly CleaningRow[];
+  /** [T] indices of outliers, whether removed or not. */
+  readonly outliers: Uint32Array;
+}
+
+const COLUMNS = ["open", "high", "low", "close", "volume"] as const;
+const MEMORY = 100;
+
+/**
+ * Sorts, drops repetitions, rejects bad and off-grid rows, and puts the rest on the complete grid. Nothing is filled or invented.
+ *
+ * Of two different rows of one time both are rejected: neither can be trusted. A bad row has a price that is not positive and finite,
+ * a high below or a low above the others, or a volume below 0.
+ * @throws RangeError when columns differ in length or no row is sound.
+ */
+export function clean(raw: RawBars, options: CleanOptions = {}): Cleaned {
+  const { outlier = 20, removeOutliers = false } = options;
+  checkPositive("outlier", outlier);
+  checkPositive("stepMs", raw.stepMs);
+  checkCount("bars", raw.openTime.length);
+  for (const name of COLUMNS) checkLength(`${raw.symbol}: ${name}`, raw[name], raw.openTime.length);
+  const log = journal(raw.symbol);
+  const rows = soundRows(raw, log);
+  if (rows.length === 0)
+    throw new RangeError(`${raw.symbol}: expected a sound row, got none of ${raw.openTime.length}`);
+  const bars = onGrid(raw, rows, log);
+  const outliers = findOutliers(bars.close, outlier);
+  for (const t of outliers) {
+    log.add("outlier", bars.openTime[t]!, `close ${bars.close[t]}`);
+    if (removeOutliers) for (const name of COLUMNS) bars[name][t] = Number.NaN;
+  }
+  return { bars, report: log.rows(), outliers };
+}
+
+type Journal = ReturnType<typeof journal>;
+
+function journal(symbol: string) {
+  const kinds = [
+    "out of order",
+    "repeated",
+    "contradicted",
+    "off the grid",
+    "bad row",
+    "missing",
+    "outlier",
+  ] as const;
+  const counts = new Map<string, { bars: number; example: string }>(
+    kinds.map((kind) => [kind, { bars: 0, example: "" }]),
+  );
+  return {
+    add(kind: CleaningRow["found"], time: number, why: string): void {
+      const entry = counts.get(kind)!;
+      if (entry.bars++ === 0) entry.example = `${isoOf(time)} ${why}`.trim();
+    },
+    rows: (): CleaningRow[] => kinds.map((found) => ({ symbol, found, ...counts.get(found)! })),
+  };
+}
+
+function isoOf(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
+}
+
+/** Indices of the rows to keep, ascending in time. */
+function soundRows(raw: RawBars, log: Journal): number[] {
+  const time = raw.openTime;
+  for (let i = 1; i < time.length; i++) if (time[i]! < time[i - 1]!) log.add("out of order", time[i]!, "");
+  const order = Array.from(time.keys()).sort((i, j) => time[i]! - time[j]!);
+  const grid = gridOffset(time, raw.stepMs);
+  const kept: number[] = [];
+  for (let k = 0; k < order.length; ) {
+    let end = k + 1;
+    while (end < order.length && time[order[end]!] === time[order[k]!]) end++;
+    const [first, ...others] = order.slice(k, end) as [number, ...number[]];
+    k = end;
+    const at = time[first]!;
+    if (!Number.isSafeInteger(at) || (((at - grid) % raw.stepMs) + raw.stepMs) % raw.stepMs !== 0) {
+      log.add("off the grid", at, "");
+      continue;
+    }
+    const same = (i: number) => COLUMNS.every((name) => Object.is(raw[name][i], raw[name][first]));
+    for (const i of others)
+      log.add(same(i) ? "repeated" : "contradicted", at, `close ${raw.close[first]} and ${raw.close[i]}`);
+    if (!others.every(same)) continue;
+    const fault = rowFault(raw, first);
+    if (fault) log.add("bad row", at, fault);
+    else kept.push(first);
+  }
+  return kept;
+}
+
+/** The offset of the grid that most times lie on. */
+function gridOffset(time: Float64Array, stepMs: number): number {
+  const counts = new Map<number, number>();
+  for (const t of time) {
+    const offset = ((t % stepMs) + stepMs) % stepMs;
+    counts.set(offset, (counts.get(offset) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+}
+
+function rowFault(raw: RawBars, i: number): string | undefined {
+  for (const name of ["open", "high", "low", "close"] as const)
+    if (!(raw[name][i]! > 0 && Number.isFinite(raw[name][i]))) return `${name} ${raw[name][i]}`;
+  const [open, high, low, close] = [raw.open[i]!, raw.high[i]!, raw.low[i]!, raw.close[i]!];
+  if (high < Math.max(open, close) || low > Math.min(open, close))
+    return `open ${open}, high ${high}, low ${low}, close ${close}`;
+  const volume = raw.volume[i]!;
+  return volume >= 0 && Number.isFinite(volume) ? undefined : `volume ${volume}`;
+}
+
+function onGrid(raw: RawBars, rows: readonly number[], log: Journal): Bars {
+  const first = raw.openTime[rows[0]!]!;
+  const count = Math.round((raw.openTime[rows.at(-1)!]! - first) / raw.stepMs) + 1;
+  const hole = () => new Float64Array(count).fill(Number.NaN);
+  const bars: Bars = {
+    ...{ symbol: raw.symbol, stepMs: raw.stepMs },
+    openTime: Float64Array.from({ length: count }, (_, t) => first + t * raw.stepMs),
+    ...{ open: hole(), high: hole(), low: hole(), close: hole(), volume: hole() },
+  };
+  for (const i of rows) {
+    const t = Math.round((raw.openTime[i]! - first) / raw.stepMs);
+    for (const name of COLUMNS) bars[name][t] = raw[name][i]!;
+  }
+  bars.close.forEach((close, t) => {
+    if (Number.isNaN(close)) log.add("missing", bars.openTime[t]!, "");
+  });
+  return bars;
+}
+
+/** Bars whose close leaves and comes back by more than `limit` trailing median moves. */
+function findOutliers(close: Float64Array, limit: number): Uint32Array {
+  const found: number[] = [];
+  const sizes: number[] = [];
+  for (let t = 1; t < close.length; t++) {
+    const move = Math.log(close[t]! / close[t - 1]!);
+    const usual = sizes.length >= 20 ? median(sizes) : Number.NaN;
+    const back = t + 1 < close.length ? Math.log(close[t + 1]! / close[t]!) : Number.NaN;
+    const leaves = Math.abs(move) > limit * usual && Math.abs(back) > limit * usual && move * back < 0;
+    if (leaves && Math.abs(move + back) < 0.5 * Math.abs(move)) found.push(t);
+    if (!Number.isFinite(move)) continue;
+    sizes.push(Math.abs(move));
+    if (sizes.length > MEMORY) sizes.shift();
+  }
+  return Uint32Array.from(found);
+}

@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fold, key, permutation } from "../../lib/core/random.js";
+import { clean, type RawBars } from "../../lib/market/clean.js";
+import { barsFrame } from "../../lib/market/frame.js";
+import { simulate } from "../../lib/market/simulate.js";
+
+const root = key("clean");
+const HOUR = 3_600_000;
+const [made] = simulate({ symbols: ["BTCUSDT"], bars: 300, key: root }).bars;
+const { flow: _, ...btc } = made!;
+const names = ["openTime", "open", "high", "low", "close", "volume"] as const;
+
+const rows = (bars: RawBars, at: readonly number[]): RawBars => ({
+  ...{ symbol: bars.symbol, stepMs: bars.stepMs },
+  ...(Object.fromEntries(
+    names.map((n) => [n, Float64Array.from(at, (t) => bars[n][t]!)]),
+  ) as unknown as RawBars),
+});
+const found = (report: readonly { found: string; bars: number }[]) =>
+  Object.fromEntries(report.filter((r) => r.bars > 0).map((r) => [r.found, r.bars]));
+
+test("sound bars come back exactly, however they are shuffled and repeated", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 50 }), (seed, twice) => {
+      const order = Array.from(permutation(fold(root, seed), 300));
+      const { bars, report } = clean(rows(btc, [...order, ...order.slice(0, twice)]));
+      for (const name of names) expect(bars[name]).toEqual(btc[name]);
+      expect(report.find((r) => r.found === "repeated")!.bars).toBe(twice);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("holes become rows of NaN and are counted; nothing is filled", () => {
+  // BV-60
+  const keep = Array.from(btc.openTime.keys()).filter((t) => t < 100 || t >= 107);
+  const { bars, report } = clean(rows(btc, keep));
+  expect(bars.openTime).toEqual(btc.openTime);
+  expect(Array.from(bars.close.subarray(100, 107)).every(Number.isNaN)).toBe(true);
+  expect(bars.close[107]).toBe(btc.close[107]);
+  expect(found(report)).toEqual({ missing: 7 });
+});
+
+test.each([
+  ["high", 10, 1, "bad row"],
+  ["low", 10, 1e9, "bad row"],
+  ["close", 10, Number.POSITIVE_INFINITY, "bad row"],
+  ["open", 10, -1, "bad row"],
+  ["volume", 10, Number.NaN, "bad row"],
+  ["openTime", 10, btc.openTime[10]! + 60_000, "off the grid"],
+] as const)("a row whose %s is wrong is rejected and told", (name, t, value, kind) => {
+  const broken = rows(btc, Array.from(btc.openTime.keys()));
+  broken[name][t] = value;
+  const { bars, report } = clean(broken);
+  expect(found(report)).toEqual({ [kind]: 1, missing: 1 });
+  expect(bars.close[10]).toBeNaN();
+  expect(report.find((r) => r.found === kind)!.example).toMatch(/^2024-01-01T10:/);
+});
+
+test("two different rows of one time are both rejected", () => {
+  const twice = rows(btc, [...btc.openTime.keys(), 20]);
+  twice.volume[300] = 1;
+  const { bars, report } = clean(twice);
+  expect(found(report)).toMatchObject({ contradicted: 1, missing: 1 });
+  expect(bars.close[20]).toBeNaN();
+});
+
+test("a print that leaves and comes back is an outlier; it is kept unless asked otherwise, and no other bar moves", () => {
+  const spiked = rows(btc, Array.from(btc.openTime.keys()));
+  for (const name of ["open", "high", "low", "close"] as const) spiked[name][200]! *= 1.4;
+  const kept = clean(spiked);
+  expect(Array.from(kept.outliers)).toEqual([200]);
+  expect(kept.bars.close[200]).toBe(spiked.close[200]);
+  const removed = clean(spiked, { removeOutliers: true });
+  expect(removed.bars.close[200]).toBeNaN();
+  expect(Array.from(clean(btc).outliers)).toEqual([]);
+  // what comes later than the bar after it changes nothing of what was found
+  const earlier = clean(
+    rows(
+      spiked,
+      Array.from({ length: 202 }, (_, t) => t),
+    ),
+  );
+  expect(Array.from(earlier.outliers)).toEqual([200]);
+});
+
+test("nothing sound, or columns of different lengths, is an error with the symbol", () => {
+  const none = rows(btc, [1, 2]);
+  none.close.fill(-1);
+  expect(() => clean(none)).toThrow("BTCUSDT: expected a sound row, got none of 2");
+  expect(() => clean({ ...btc, low: btc.low.slice(1) })).toThrow(
+    "BTCUSDT: low: expected 300 values, got 299",
+  );
+});
+
+test("a data frame holds the bars as a table", async () => {
+  const frame = await barsFrame(btc);
+  expect(frame.shape).toEqual([300, 6]);
+  expect(frame.columns).toEqual(["time", "open", "high", "low", "close", "volume"]);
+  expect(frame.at(1, "time")).toBe(new Date(btc.openTime[0]! + HOUR).toISOString());
+});
