@@ -10,7 +10,8 @@ export const START = Date.UTC(2024, 0, 1); // a Monday
 export interface Client {
   timeout: number;
   urls: { api: Record<string, unknown> & { ws: { public: Record<string, string> } } };
-  markets: Record<string, unknown>;
+  ohlcvs: Record<string, Record<string, number[][]>>;
+  orderbooks: Record<string, BookOfClient>;
   loadHttpProxyAgent(): Promise<unknown>;
   loadMarkets(): Promise<Record<string, { id: string; contractSize: number; precision: { price: number } }>>;
   fetchOHLCV(

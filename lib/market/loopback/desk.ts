@@ -16,13 +16,15 @@ export class Desk {
   readonly #options: LoopbackOptions;
   readonly #share: number;
   readonly #kinds: readonly FaultKind[];
+  readonly #pages: readonly { page: Page; envelope: Envelope }[];
   readonly #ordered: FaultKind[] = [];
   readonly #counts = new Map<string, number>();
 
-  /** @throws RangeError when the share of faults is outside 0 … 1 or a kind is unknown */
+  /** @throws RangeError when the share of faults is outside 0 … 1, a kind unknown or a page not JSON */
   constructor(exchange: Exchange, options: LoopbackOptions) {
     this.#exchange = exchange;
     this.#options = options;
+    this.#pages = (options.pages ?? []).map((page) => ({ page, envelope: envelopeIn(page) }));
     this.#share = options.faults?.share ?? 0;
     this.#kinds = options.faults?.kinds ?? FAULTS;
     if (!(this.#share >= 0 && this.#share <= 1)) {
@@ -40,8 +42,8 @@ export class Desk {
 
   /** The answer to a request at `now`; a request that nothing is served for gets 404. */
   answer(path: string, query: Query, now: number): Answer {
-    const page = this.#options.pages?.find((one) => serves(one, path, query));
-    const envelope = page ? envelopeIn(page) : restAnswer(this.#exchange, path, query, now);
+    const { page, envelope: brought } = this.#pages.find((one) => serves(one.page, path, query)) ?? {};
+    const envelope = brought ?? restAnswer(this.#exchange, path, query, now);
     const { name, key } = this.#named(path, query);
     const fault = envelope && this.#faultOf(path, rowsOf(envelope).length, key);
     this.records.push({ path, query, at: now, fault: fault ?? "none" });
@@ -85,8 +87,14 @@ function serves(page: Page, path: string, query: Query): boolean {
   );
 }
 
-function envelopeIn({ body }: Page): Envelope {
-  return (typeof body === "string" ? JSON.parse(body) : body) as Envelope;
+function envelopeIn({ query, body }: Page): Envelope {
+  if (typeof body !== "string") return body as Envelope;
+  try {
+    return JSON.parse(body) as Envelope;
+  } catch (cause) {
+    const request = new URLSearchParams(query);
+    throw new RangeError(`pages: expected JSON for ${request}, got ${body.slice(0, 40)}`, { cause });
+  }
 }
 
 function checkKind(kind: FaultKind): void {

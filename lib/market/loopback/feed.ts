@@ -33,10 +33,11 @@ export function topicOf(exchange: Exchange, category: string, name: string): Top
   const [kind = "", ...rest] = name.split(".");
   const symbol = rest.at(-1) ?? "";
   const detail = rest.slice(0, -1).join(".");
-  const unknown = `error:handler not found,topic:${name}`;
-  if (kind === "kline" ? !INTERVALS.includes(detail) : kind === "orderbook" && !DEPTHS.includes(detail))
-    return unknown;
-  if (kind !== "kline" && kind !== "orderbook" && (kind !== "publicTrade" || detail !== "")) return unknown;
+  const known =
+    (kind === "kline" && INTERVALS.includes(detail)) ||
+    (kind === "orderbook" && DEPTHS.includes(detail)) ||
+    (kind === "publicTrade" && detail === "");
+  if (!known) return `error:handler not found,topic:${name}`;
   const listed = exchange.find(category, symbol);
   if (!listed || (kind === "kline" && !exchange.grid(listed, detail))) return `Invalid symbol :[${name}]`;
   return { name, listed, kind, detail };

@@ -1,6 +1,7 @@
 /** Answers, whole or hurt, and how they go over the wire. */
 import type { ServerResponse } from "node:http";
 import { fold, integers, type Key, permutation } from "../../core/random.js";
+import { decimal } from "./decimal.js";
 import type { FaultKind } from "./faults.js";
 
 /** An HTTP answer; `delivery` says how much of it arrives before the connection breaks or stalls. */
@@ -157,7 +158,7 @@ function hurtRows(kind: FaultKind, rows: readonly Row[], k: Key): Row[] {
 function hurtRow(kind: FaultKind, row: Row, positive: boolean): Row {
   if (kind === "high-below-low") {
     const [time, open, , low, ...rest] = row as string[];
-    return [time!, open!, String(Number(low) - Math.abs(Number(low)) / 100 - 1e-6), low!, ...rest];
+    return [time!, open!, decimal(Number(low) - Math.abs(Number(low)) / 100 - 1e-6), low!, ...rest];
   }
   const infinity = positive ? "Infinity" : "-Infinity";
   const value = kind === "infinite-field" ? infinity : kind === "nan-field" ? "NaN" : "";

@@ -2,7 +2,6 @@
 import type { Bars, Flow } from "../../core/types.js";
 import { checkBars } from "../bars.js";
 import type { Category } from "./category.js";
-import { decimal } from "./decimal.js";
 import { INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "./grid.js";
 import type { ReplayedBars } from "./types.js";
 
@@ -60,57 +59,6 @@ export function gridOf(listed: Listing, interval: string): Grid | undefined {
   return { bars, interval, opening: Float64Array.from(opening), first: Int32Array.from(first) };
 }
 
-/** What `instruments-info` says of a listing. */
-export function instrument(listed: Listing): Record<string, unknown> {
-  const { symbol, base, quote, decimals } = listed;
-  const tickSize = decimal(10 ** -decimals);
-  const common = { symbol, status: "Trading", baseCoin: base, quoteCoin: quote };
-  if (listed.category === "spot") {
-    const lotSizeFilter = {
-      basePrecision: "0.000001",
-      quotePrecision: "0.00000001",
-      minOrderQty: "0.000001",
-      maxOrderQty: "1000000",
-      minOrderAmt: "1",
-      maxOrderAmt: "2000000",
-    };
-    return {
-      ...common,
-      innovation: "0",
-      marginTrading: "both",
-      stTag: "0",
-      lotSizeFilter,
-      priceFilter: { tickSize },
-    };
-  }
-  const inverse = listed.category === "inverse";
-  const step = inverse ? "1" : "0.001";
-  return {
-    ...common,
-    contractType: inverse ? "InversePerpetual" : "LinearPerpetual",
-    settleCoin: inverse ? base : quote,
-    launchTime: String(listed.series[0]!.openTime[0]),
-    deliveryTime: "0",
-    deliveryFeeRate: "",
-    priceScale: String(Math.max(decimals, 0)),
-    leverageFilter: { minLeverage: "1", maxLeverage: "100.00", leverageStep: "0.01" },
-    priceFilter: { minPrice: tickSize, maxPrice: "10000000", tickSize },
-    lotSizeFilter: {
-      maxOrderQty: "1000000",
-      maxMktOrderQty: "1000000",
-      minOrderQty: step,
-      qtyStep: step,
-      postOnlyMaxOrderQty: "1000000",
-      minNotionalValue: "5",
-    },
-    unifiedMarginTrade: true,
-    fundingInterval: 480,
-    copyTrading: "both",
-    upperFundingRate: "0.00375",
-    lowerFundingRate: "-0.00375",
-  };
-}
-
 function listing(category: Category, series: readonly Bars[]): Listing {
   const ordered = [...series].sort((a, b) => a.stepMs - b.stepMs);
   const { symbol, close } = ordered[0]!;
@@ -125,24 +73,9 @@ function listing(category: Category, series: readonly Bars[]): Listing {
 
 /** The bars without their NaN rows, checked. */
 function sound(bars: Bars): Bars {
-  const present = (column: Float64Array): Float64Array =>
-    column.filter((_, t) => !Number.isNaN(bars.close[t]!));
-  const { symbol, stepMs, openTime, open, high, low, close, volume, flow } = bars;
-  const kept: Bars = {
-    symbol,
-    stepMs,
-    openTime: present(openTime),
-    open: present(open),
-    high: present(high),
-    low: present(low),
-    close: present(close),
-    volume: present(volume),
-  };
-  if (flow)
-    kept.flow = Object.fromEntries(
-      Object.entries(flow).map(([name, column]) => [name, present(column)]),
-    ) as unknown as Flow;
+  const kept = present(bars);
   checkBars(kept);
+  const { symbol, stepMs } = kept;
   const interval = intervalOf(stepMs);
   if (!interval)
     throw new RangeError(
@@ -152,4 +85,15 @@ function sound(bars: Bars): Bars {
   if (openingOf(interval, first) !== first)
     throw new RangeError(`${symbol}, bar 0: expected a time on the grid of ${stepMs} ms, got ${first}`);
   return kept;
+}
+
+function present(bars: Bars): Bars {
+  const keep = (column: Float64Array): Float64Array => column.filter((_, t) => !Number.isNaN(bars.close[t]!));
+  const { symbol, stepMs, flow } = bars;
+  const [openTime, open, high] = [keep(bars.openTime), keep(bars.open), keep(bars.high)];
+  const [low, close, volume] = [keep(bars.low), keep(bars.close), keep(bars.volume)];
+  const kept: Bars = { symbol, stepMs, openTime, open, high, low, close, volume };
+  if (!flow) return kept;
+  const columns = Object.entries(flow).map(([name, column]) => [name, keep(column as Float64Array)]);
+  return { ...kept, flow: Object.fromEntries(columns) as Flow };
 }

@@ -18,14 +18,14 @@ import type { Loopback, LoopbackOptions } from "./types.js";
  *
  * @param options candles to replay, the key of the faults, and what goes beyond (see `LoopbackOptions`)
  * @returns the running exchange, owned by the caller: close it
- * @throws RangeError when candles are unsound, a fault is unknown or the share of faults is outside 0 … 1
+ * @throws RangeError when candles are unsound, a page is not JSON, a fault is unknown or the share of faults is outside 0 … 1
  */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
   const exchange = exchangeOf(options);
   const desk = new Desk(exchange, options);
   const clock = options.now ?? (() => exchange.end);
-  const streams = new Streams(exchange, clock());
-  const now = (): number => Math.max(clock(), streams.played);
+  const streams = new Streams(exchange, Math.floor(clock()));
+  const now = (): number => Math.floor(Math.max(clock(), streams.played));
   const server = createServer(listener(desk, now));
   server.on("upgrade", (request, socket, head) => streams.upgrade(request, socket, head));
   const port = await listening(server);
@@ -65,7 +65,7 @@ function controls(
 
 function listener(desk: Desk, now: () => number): RequestListener {
   return (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const { pathname, searchParams } = new URL(`http://127.0.0.1${request.url}`);
     deliver(response, desk.answer(pathname, Object.fromEntries(searchParams), now()));
   };
 }

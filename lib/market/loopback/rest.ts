@@ -6,7 +6,8 @@ import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
 import { INTERVALS, openingOf } from "./grid.js";
 import { type Envelope, envelopeOf, refusal } from "./injury.js";
-import { instrument, type Listing } from "./listing.js";
+import { instrument } from "./instrument.js";
+import type { Listing } from "./listing.js";
 import { tickerRow } from "./ticker.js";
 import type { Trade } from "./ticks.js";
 

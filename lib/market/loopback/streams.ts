@@ -15,6 +15,12 @@ interface Connection {
   topics: Map<string, Topic>;
 }
 
+interface Request {
+  op: string | undefined;
+  args: readonly string[];
+  req_id: string | undefined;
+}
+
 interface Waiter {
   topic: string;
   resolve: () => void;
@@ -125,12 +131,12 @@ export class Streams {
   }
 
   #replies(connection: Connection, text: string): object[] {
-    const { op, args = [], req_id } = requestOf(text);
+    const { op, args, req_id } = requestOf(text);
     const reply = (success: boolean, ret_msg: string): object => ({
       success,
       ret_msg,
       conn_id: connection.id,
-      ...(req_id === undefined ? {} : { req_id }),
+      req_id, // left out of the text where the request had none
       op,
     });
     if (op === "ping") return [reply(true, "pong")];
@@ -196,10 +202,11 @@ export class Streams {
   }
 }
 
-function requestOf(text: string): { op?: string; args?: string[]; req_id?: string } {
+function requestOf(text: string): Request {
   try {
-    return JSON.parse(text) as { op?: string; args?: string[]; req_id?: string };
+    const { op, args, req_id } = JSON.parse(text) as { op?: string; args?: unknown; req_id?: string };
+    return { op, args: Array.isArray(args) ? args.map(String) : [], req_id };
   } catch {
-    return {}; // answered as an invalid operation
+    return { op: undefined, args: [], req_id: undefined }; // answered as an invalid operation
   }
 }
