@@ -33,19 +33,15 @@ async function loadConstructor(): Promise<Constructor> {
 }
 
 /**
- * A client of Bybit's public data; no key is read, and nothing is fetched yet.
- * @param options.rateLimitMs  least time between two requests of this client; Bybit takes 600 in 5 s of one address
- * @param options.restUrl      another server that speaks V5, such as the loopback exchange
+ * A client of Bybit's public data; no key is read, and nothing is fetched yet. It does not wait between requests: its user does.
+ * @param restUrl  another server that speaks V5, such as the loopback exchange
  */
-export async function ccxtBybit(options: {
-  readonly rateLimitMs: number;
-  readonly restUrl?: string;
-}): Promise<CcxtBybit> {
+export async function ccxtBybit(restUrl?: string): Promise<CcxtBybit> {
   const Bybit = await loadConstructor();
-  const client = new Bybit({ rateLimit: options.rateLimitMs, enableRateLimit: true, timeout: 60_000 });
-  if (options.restUrl !== undefined) {
+  const client = new Bybit({ enableRateLimit: false, timeout: 60_000 });
+  if (restUrl !== undefined) {
     for (const name of Object.keys(client.urls.api)) {
-      if (name !== "ws") client.urls.api[name] = options.restUrl;
+      if (name !== "ws") client.urls.api[name] = restUrl;
     }
   }
   return client;

@@ -58,10 +58,8 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
   checkPositive("deadlineMs", deadlineMs);
   checkPositive("pauseMs", pauseMs);
   checkCount("retries", retries, 0);
-  const client = await ccxtBybit({
-    rateLimitMs,
-    ...(options.restUrl === undefined ? {} : { restUrl: options.restUrl }),
-  });
+  const client = await ccxtBybit(options.restUrl);
+  const turn = turnstile(rateLimitMs);
   const jitter = options.key ?? key("bybit");
   let asked = 0;
   return {
@@ -70,6 +68,7 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
       const own = fold(jitter, asked++);
       for (let attempt = 1; ; attempt++) {
         if (question.signal?.aborted) throw new BybitError("stopped", question.symbol, "stopped on request");
+        await turn(); // before the deadline starts: waiting for one's turn is no fault of the exchange
         try {
           const body = await within(deadlineMs, question.endpoint(question.parameters));
           return { value: question.check(body), attempts: attempt };
@@ -89,6 +88,16 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
     async close() {
       await client.close?.();
     },
+  };
+}
+
+/** Lets one pass each `ms`. */
+function turnstile(ms: number): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    const turn = last;
+    last = turn.then(() => wait(ms));
+    return turn;
   };
 }
 
