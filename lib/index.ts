@@ -44,7 +44,14 @@ export { REAL_RANGES } from "./features/realRanges.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { panelCovariance, returnMatrix } from "./features/returnMatrix.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
-export { applyScaler, fitScaler, invertScaler, type Scaler, takeRows } from "./features/scaler.js";
+export {
+  applyScaler,
+  type FeatureMatrix,
+  fitScaler,
+  invertScaler,
+  type Scaler,
+  takeRows,
+} from "./features/scaler.js";
 export { type Fractions, type Split, splitByTime } from "./features/split.js";
 export * from "./features/standardFeatures.js";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
