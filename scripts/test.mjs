@@ -1,8 +1,8 @@
 /**
- * `npm test`: lint, types, then the tests; `npm test -- test/core` runs the named tests only. The last line counts
- * the tests: `N passed, N failed`.
+ * `npm test`: lint, types, then the tests, those of the training engine again on the native backend where it is there;
+ * `npm test -- test/core` runs the named tests only. The last line counts the tests: `N passed, N failed`.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { watchMemory } from "./memory.mjs";
 import { inMemory, inRoot, memory, root } from "./setup/paths.mjs";
@@ -12,13 +12,16 @@ const record = inMemory("test.json");
 const { MARKET: _market, VITRADE_BUDGET: _budget, ...inherited } = process.env;
 const env = { ...inherited, VITRADE_BACKEND: process.env.VITRADE_BACKEND || "wasm" };
 
+/** Tests whose numbers come from tensors: they must hold on either backend. */
+const engine = ["test/nn", "test/models/vae.test.ts"];
+
 /** Runs one of the project's tools by its path; whether it was content. */
-function check(name, ...command) {
+function check(name, command, extra = {}) {
   console.log(`test: ${name}`);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, command, {
       cwd: root,
-      env,
+      env: { ...env, ...extra },
       stdio: ["ignore", "inherit", "inherit"],
     });
     child.on("error", () => resolve(false));
@@ -27,14 +30,9 @@ function check(name, ...command) {
 }
 
 async function checkSources() {
-  const lint = await check(
-    "lint",
-    inRoot("node_modules/@biomejs/biome/bin/biome"),
-    "check",
-    "--error-on-warnings",
-    ".",
-  );
-  const types = await check("types", inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.json");
+  const biome = inRoot("node_modules/@biomejs/biome/bin/biome");
+  const lint = await check("lint", [biome, "check", "--error-on-warnings", "."]);
+  const types = await check("types", [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
   return lint && types;
 }
 
@@ -55,20 +53,39 @@ function counts() {
   }
 }
 
-async function runTests() {
+async function runTests(title, names, extra = {}) {
   mkdirSync(memory, { recursive: true });
   rmSync(record, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${record}`];
-  const ok = await check("tests", inRoot("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...args);
+  const ok = await check(
+    title,
+    [inRoot("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...names],
+    extra,
+  );
   const found = counts();
   return { ...found, failed: ok ? found.failed : Math.max(1, found.failed) };
+}
+
+/** The engine once more on the native backend, or nothing where it does not load. */
+async function runNative() {
+  const { status } = spawnSync(process.execPath, [inRoot("scripts/native-check.cjs")], { stdio: "ignore" });
+  if (status === 0)
+    return runTests("the engine on the native backend", engine, { VITRADE_BACKEND: "native" });
+  console.log(
+    "test: the engine ran on wasm alone, the native backend is not there (npm run setup:native builds it)",
+  );
+  return { passed: 0, failed: 0, skipped: 0 };
 }
 
 const started = performance.now();
 const endWatch = watchMemory();
 const named = args.some((arg) => !arg.startsWith("-"));
 const sound = named || (await checkSources());
-const { passed, failed, skipped } = await runTests();
+const parts = [await runTests(`tests, backend ${env.VITRADE_BACKEND}`, args)];
+if (!named && env.VITRADE_BACKEND === "wasm") parts.push(await runNative());
+const [passed, failed, skipped] = ["passed", "failed", "skipped"].map((what) =>
+  parts.reduce((total, part) => total + part[what], 0),
+);
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`test: ${seconds} s, at most ${Math.round(endWatch() / 1e6)} MB at once`);
 if (!sound) console.log("test: lint or types failed, see above");
