@@ -1,7 +1,8 @@
 /** Candles of any span from Bybit, page by page, exact or not at all. */
 import type { Bars } from "../../core/types.js";
 import { type Gap, gaps } from "../bars.js";
-import { type Category, closedUntil, stepOf } from "../store/series.js";
+import type { Category } from "../grid.js";
+import { closedUntil, stepOf } from "../store/series.js";
 import type { Endpoint } from "./client.js";
 import type { Bybit } from "./connect.js";
 import { BybitError } from "./error.js";

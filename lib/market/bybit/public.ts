@@ -1,6 +1,6 @@
 /** Funding rates, the order book and the latest trades of Bybit. */
 import { z } from "zod";
-import type { Category } from "../store/series.js";
+import type { Category } from "../grid.js";
 import type { Bybit } from "./connect.js";
 import { BybitError } from "./error.js";
 import { instrumentOf } from "./symbol.js";

@@ -1,6 +1,8 @@
 /** Symbols and intervals as people write them, and as Bybit V5 does. */
-import { INTERVALS } from "../loopback/grid.js";
-import type { Category, SnapshotInterval } from "../store/series.js";
+
+import type { Category } from "../grid.js";
+import { INTERVALS } from "../grid.js";
+import type { SnapshotInterval } from "../store/series.js";
 
 /** A market of Bybit. */
 export interface Instrument {

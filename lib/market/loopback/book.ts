@@ -1,9 +1,10 @@
 /** The order book, derived from the ticks, and how it changes. */
 import { fold, type Key, uniforms } from "../../core/random.js";
 import type { Bars } from "../../core/types.js";
-import { type Category, sizeText } from "./category.js";
+import type { Category } from "../grid.js";
+import { countBefore } from "../grid.js";
+import { sizeText } from "./category.js";
 import { decimal } from "./decimal.js";
-import { countBefore } from "./grid.js";
 import type { Listing } from "./listing.js";
 import { TICKS, tickOf, tickTime } from "./ticks.js";
 

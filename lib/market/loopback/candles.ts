@@ -1,7 +1,8 @@
 /** Candles as the exchange knew them at a time. */
-import { amounts, type Category } from "./category.js";
+import type { Category } from "../grid.js";
+import { countBefore } from "../grid.js";
+import { amounts } from "./category.js";
 import { decimal } from "./decimal.js";
-import { countBefore } from "./grid.js";
 import type { Grid } from "./listing.js";
 import { TICKS, tickOf } from "./ticks.js";
 

@@ -1,8 +1,6 @@
 /** The markets of Bybit V5 and the units in which they count. */
+import type { Category } from "../grid.js";
 import { decimal } from "./decimal.js";
-
-/** The categories that the exchange plays. */
-export type Category = "spot" | "linear" | "inverse";
 
 /** Volume and turnover of a candle from both in base and quote units: inverse counts contracts of one dollar and base units. */
 export function amounts(

@@ -1,7 +1,7 @@
 /** What the exchange knows: listings, clock, and what was brought along. Pure look-ups; nothing here knows of HTTP. */
 import { fold, type Key } from "../../core/random.js";
+import type { Category } from "../grid.js";
 import { type Book, bookAfter, sequenceAt } from "./book.js";
-import type { Category } from "./category.js";
 import { type Grid, gridOf, type Listing, listings } from "./listing.js";
 import { type Trade, ticksBetween } from "./ticks.js";
 import type { Fundings, LoopbackOptions } from "./types.js";

@@ -1,10 +1,11 @@
 /** The messages of a public stream: what happened on a topic between two times. */
+
+import { countBefore, INTERVALS, openingAfter } from "../grid.js";
 import { type BookRows, bookDelta, bookRows, sequenceAt, sequenceTime } from "./book.js";
 import { type Candle, candleAt } from "./candles.js";
 import { amounts, sizeText } from "./category.js";
 import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
-import { countBefore, INTERVALS, openingAfter } from "./grid.js";
 import type { Grid, Listing } from "./listing.js";
 import { TICKS, type Trade, tickTime } from "./ticks.js";
 

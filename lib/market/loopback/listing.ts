@@ -1,8 +1,8 @@
 /** The symbols that the exchange lists, each with the candles it replays. */
 import type { Bars, Flow } from "../../core/types.js";
 import { checkBars } from "../bars.js";
-import type { Category } from "./category.js";
-import { INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "./grid.js";
+import type { Category } from "../grid.js";
+import { INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "../grid.js";
 import type { ReplayedBars } from "./types.js";
 
 /** One symbol of one category. */

@@ -1,10 +1,11 @@
 /** The REST answers of Bybit V5's public market endpoints. */
+
+import { INTERVALS, openingOf } from "../grid.js";
 import { bookRows, sequenceAt } from "./book.js";
 import { candlesIn, klineRow } from "./candles.js";
 import { sizeText } from "./category.js";
 import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
-import { INTERVALS, openingOf } from "./grid.js";
 import { type Envelope, envelopeOf, refusal } from "./injury.js";
 import { instrument } from "./instrument.js";
 import type { Listing } from "./listing.js";

@@ -1,9 +1,10 @@
 /** The last day of a listing as `tickers` tells it. */
+
+import { countBefore, intervalOf } from "../grid.js";
 import { candleAt, candlesIn } from "./candles.js";
 import { amounts } from "./category.js";
 import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
-import { countBefore, intervalOf } from "./grid.js";
 import type { Grid, Listing } from "./listing.js";
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 /** What the loopback exchange is given, and what it lets its owner see and do. */
 import type { Key } from "../../core/random.js";
 import type { Bars } from "../../core/types.js";
+import type { Category } from "../grid.js";
 import type { Book } from "./book.js";
-import type { Category } from "./category.js";
 import type { StreamFault } from "./disturb.js";
 import type { FaultKind } from "./faults.js";
 import type { Trade } from "./ticks.js";

@@ -1,10 +1,7 @@
 /** What a snapshot is of, where its files lie, and the months of UTC that divide it. */
 import { join } from "node:path";
-import { INTERVALS, openingAfter, openingOf } from "../loopback/grid.js";
+import { type Category, INTERVALS, openingAfter, openingOf } from "../grid.js";
 import type { Range } from "./ranges.js";
-
-/** The markets of Bybit V5 that have candles. */
-export type Category = "spot" | "linear" | "inverse";
 
 /** Bybit V5's intervals of one length: minutes, days and weeks. */
 export type SnapshotInterval =

@@ -1,7 +1,8 @@
 /** Where a download gets its bars: anything that answers in pages. */
 import type { Bars } from "../../core/types.js";
 import type { Gap } from "../bars.js";
-import type { Category, SnapshotInterval } from "./series.js";
+import type { Category } from "../grid.js";
+import type { SnapshotInterval } from "./series.js";
 
 /** Bars asked for: opening times from `since` to before `until`, UTC milliseconds. */
 export interface SourceQuery {

@@ -1,4 +1,7 @@
-/** The intervals of Bybit's candles on the calendar of UTC. */
+/** The categories of Bybit's markets, and the intervals of its candles on the calendar of UTC. */
+
+/** The markets of Bybit V5 that the library knows. */
+export type Category = "spot" | "linear" | "inverse";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
