@@ -93,7 +93,7 @@ export { underwaterFigure } from "./figures/underwater.js";
 export { winRateFigure } from "./figures/winRate.js";
 
 export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
-export { type Bybit, type ConnectOptions, connectBybit } from "./market/bybit/connect.js";
+export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
 export { BybitError, type BybitFault } from "./market/bybit/error.js";
 export {
   type BarQuery,
@@ -105,6 +105,7 @@ export {
   fetchMany,
 } from "./market/bybit/fetch.js";
 export {
+  type FundingQuery,
   type FundingRates,
   fetchFundingRates,
   fetchOrderBook,

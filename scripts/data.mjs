@@ -21,6 +21,7 @@ async function downloadAll(library, options, { signal, progress }) {
       ),
     );
   } finally {
+    await bybit.close?.();
     await store.close();
   }
 }

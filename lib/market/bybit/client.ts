@@ -1,5 +1,6 @@
 /** The ccxt client of Bybit: loaded when it is needed, described by the few calls that are made of it. */
 import { pathToFileURL } from "node:url";
+import { linked } from "./linked.js";
 
 /** A Bybit V5 endpoint: parameters in, the parsed body out, whatever came. */
 export type Endpoint = (parameters: Record<string, string | number>) => Promise<unknown>;
@@ -15,7 +16,16 @@ export interface CcxtBybit {
   readonly publicGetV5MarketOrderbook: Endpoint;
   readonly publicGetV5MarketRecentTrade: Endpoint;
   readonly publicGetV5MarketInstrumentsInfo: Endpoint;
+  fetchImplementation: (url: string, request: CcxtRequest) => Promise<object>;
   close?(): Promise<unknown>;
+}
+
+/** What ccxt hands to the function that fetches for it. */
+export interface CcxtRequest {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  /** Stops it when ccxt's timeout is over. */
+  readonly signal: AbortSignal;
 }
 
 type Constructor = new (options: object) => CcxtBybit;
@@ -34,15 +44,55 @@ async function loadConstructor(): Promise<Constructor> {
 
 /**
  * A client of Bybit's public data; no key is read, and nothing is fetched yet. It does not wait between requests: its user does.
- * @param restUrl  another server that speaks V5, such as the loopback exchange
+ * @param options.deadlineMs   longest time from a request to the end of its answer's body
+ * @param options.restUrl      another server that speaks V5, such as the loopback exchange
+ * @param options.closing      ends what is under way
  */
-export async function ccxtBybit(restUrl?: string): Promise<CcxtBybit> {
+export async function ccxtBybit(options: {
+  readonly deadlineMs: number;
+  readonly restUrl?: string;
+  readonly closing: AbortSignal;
+}): Promise<CcxtBybit> {
+  const { deadlineMs, restUrl, closing } = options;
   const Bybit = await loadConstructor();
-  const client = new Bybit({ enableRateLimit: false, timeout: 60_000 });
+  const client = new Bybit({ enableRateLimit: false, timeout: deadlineMs });
+  client.fetchImplementation = (url, request) => wholeAnswer(url, request, closing);
   if (restUrl !== undefined) {
     for (const name of Object.keys(client.urls.api)) {
       if (name !== "ws") client.urls.api[name] = restUrl;
     }
   }
   return client;
+}
+
+/** An answer with its body read: so ccxt's timeout, which ends with the request that it awaits, covers a body that stalls. */
+async function wholeAnswer(
+  url: string,
+  { method, headers, signal: late }: CcxtRequest,
+  closing: AbortSignal,
+): Promise<object> {
+  const { signal, release } = linked(late, closing);
+  try {
+    const answer = await fetch(url, { method, headers, redirect: "error", signal });
+    const body = await textOf(answer, signal);
+    const { status, statusText, headers: fields } = answer;
+    return { status, statusText, headers: fields, text: async () => body };
+  } finally {
+    release();
+  }
+}
+
+/** The body as text. Node's own `text()` may miss the signal once the headers have come, and then wait for ever. */
+async function textOf(answer: Response, signal: AbortSignal): Promise<string> {
+  const reader = answer.body?.getReader();
+  if (!reader) return "";
+  const cut = (): void => void reader.cancel().catch(() => undefined); // ends `read` below and the connection
+  signal.addEventListener("abort", cut);
+  if (signal.aborted) cut();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read())
+    text += decoder.decode(part.value, { stream: true });
+  signal.throwIfAborted();
+  return text + decoder.decode();
 }

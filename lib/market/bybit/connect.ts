@@ -1,15 +1,20 @@
 /** A connection to Bybit's public data: one client, one rate limit, attempts that back off. */
 import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, key, uniforms } from "../../core/random.js";
+import { fold, type Key, key } from "../../core/random.js";
 import { type CcxtBybit, ccxtBybit, type Endpoint } from "./client.js";
-import { BybitError, failureOf, isFatal } from "./error.js";
+import { type AskedWindow, BybitError, type Failure, failureOf, isFatal } from "./error.js";
+import { linked } from "./linked.js";
+import { listedNames, nearNames } from "./nearNames.js";
+import { type Pause, paceOf } from "./pace.js";
+
+export type { Pause } from "./pace.js";
 
 export interface ConnectOptions {
   /** Another server that speaks V5, such as the loopback exchange. */
   readonly restUrl?: string;
   /** Least time between two requests, ms; 20 unless given, within Bybit's 600 in 5 s. */
   readonly rateLimitMs?: number;
-  /** Longest time for a whole answer, its body included; 15 s unless given. */
+  /** Longest time from a request to the end of its answer, ms, without the wait for the rate limit; 15 s unless given. */
   readonly deadlineMs?: number;
   /** Attempts after the first; 8 unless given. */
   readonly retries?: number;
@@ -17,17 +22,19 @@ export interface ConnectOptions {
   readonly pauseMs?: number;
   /** Of the random shares. */
   readonly key?: Key;
-  /** How to wait, ms. */
-  readonly sleep?: (ms: number) => Promise<void>;
+  /** How to wait, ms; ends early when the signal stops it. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Told of each pause before it begins: ten minutes and more after Bybit's "access too frequent". */
+  readonly onPause?: (pause: Pause) => void;
 }
 
-/** An open connection. Owns nothing but the client's sockets: `close` ends them. */
+/** An open connection. Owns nothing but the client's sockets: `close` ends them, and what is under way. */
 export interface Bybit {
   readonly client: CcxtBybit;
   /**
    * The checked answer of an endpoint, asked again while that may help.
    * @param check  turns the body into the result, or throws what is wrong with it
-   * @throws BybitError when it cannot be had.
+   * @throws BybitError when it cannot be had, at once when its signal stops it.
    */
   ask<T>(question: Question<T>): Promise<Answered<T>>;
   close(): Promise<void>;
@@ -46,90 +53,107 @@ export interface Answered<T> {
   readonly attempts: number;
 }
 
-const LONGEST_PAUSE = 60_000;
-
 /**
  * Connects to Bybit; nothing is fetched yet, no key is read, and no order can be sent.
  * @throws RangeError when an option is out of range.
  */
 export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit> {
-  const { rateLimitMs = 20, deadlineMs = 15_000, retries = 8, pauseMs = 500, sleep = wait } = options;
+  const { rateLimitMs = 20, deadlineMs = 15_000, retries = 8, pauseMs = 500 } = options;
   checkPositive("rateLimitMs", rateLimitMs);
   checkPositive("deadlineMs", deadlineMs);
   checkPositive("pauseMs", pauseMs);
   checkCount("retries", retries, 0);
-  const client = await ccxtBybit(options.restUrl);
-  const turn = turnstile(rateLimitMs);
+  const closing = new AbortController();
+  const { restUrl } = options;
+  const client = await ccxtBybit({
+    ...{ deadlineMs, closing: closing.signal },
+    ...(restUrl === undefined ? {} : { restUrl }),
+  });
   const jitter = options.key ?? key("bybit");
+  const pace = paceOf({ rateLimitMs, pauseMs, sleep: options.sleep, onPause: options.onPause });
+  const names = listedNames(client, pace.ready);
   let asked = 0;
   return {
     client,
     async ask<T>(question: Question<T>): Promise<Answered<T>> {
+      const { signal, release } = linked(closing.signal, question.signal);
+      const stoppable = { ...question, signal };
       const own = fold(jitter, asked++);
-      for (let attempt = 1; ; attempt++) {
-        if (question.signal?.aborted) throw new BybitError("stopped", question.symbol, "stopped on request");
-        await turn(); // before the deadline starts: waiting for one's turn is no fault of the exchange
-        try {
-          const body = await within(deadlineMs, question.endpoint(question.parameters));
-          return { value: question.check(body), attempts: attempt };
-        } catch (error) {
-          const { kind, message } = failureOf(error);
-          if (isFatal(kind) || attempt > retries) {
-            throw new BybitError(kind, question.symbol, told(message, question, attempt), {
-              attempts: attempt,
-              cause: error,
-            });
-          }
-          const share = 0.5 + uniforms(fold(own, attempt), 1)[0]! / 2;
-          await sleep(share * Math.min(LONGEST_PAUSE, pauseMs * 2 ** (attempt - 1)));
+      try {
+        for (let attempt = 1; ; attempt++) {
+          const outcome = await attempted(stoppable, pace.ready);
+          if ("value" in outcome) return { value: outcome.value, attempts: attempt };
+          const failure = failureOf(outcome.error);
+          if (isFatal(failure.kind) || attempt > retries)
+            throw await finalError(names, question, failure, { attempts: attempt, cause: outcome.error });
+          await unlessStopped(pace.before(stoppable, failure, attempt, fold(own, attempt)), stoppable);
         }
+      } finally {
+        release();
       }
     },
     async close() {
+      closing.abort();
       await client.close?.();
     },
   };
 }
 
-/** Lets one pass each `ms`. */
-function turnstile(ms: number): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return () => {
-    const turn = last;
-    last = turn.then(() => wait(ms));
-    return turn;
-  };
+interface Stoppable<T> extends Question<T> {
+  readonly signal: AbortSignal;
 }
 
-function told<T>(message: string, { symbol, parameters }: Question<T>, attempts: number): string {
-  const plain = message.startsWith(`${symbol}: `) ? message.slice(symbol.length + 2) : message;
-  const { start, end } = parameters;
-  const window =
-    typeof start === "number" && typeof end === "number" ? ` [${iso(start)} to ${iso(end)}]` : "";
-  return `${plain}${window}${attempts > 1 ? `, after ${attempts} attempts` : ""}`;
+async function attempted<T>(
+  question: Stoppable<T>,
+  ready: () => Promise<void>,
+): Promise<{ value: T } | { error: unknown }> {
+  try {
+    await unlessStopped(ready(), question); // the deadline begins with the request
+    const body = await unlessStopped(question.endpoint(question.parameters), question);
+    return { value: question.check(body) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function finalError<T>(
+  names: (category: string) => Promise<readonly string[]>,
+  { symbol, parameters }: Question<T>,
+  { kind, message }: Failure,
+  { attempts, cause }: { attempts: number; cause: unknown },
+): Promise<BybitError> {
+  const window = windowOf(parameters);
+  const near = kind === "symbol" ? nearNames(symbol, await names(String(parameters.category))) : [];
+  const parts = [
+    message.startsWith(`${symbol}: `) ? message.slice(symbol.length + 2) : message,
+    near.length > 0 ? `; near it are ${near.join(", ")}` : "",
+    window ? ` [${iso(window.since)} to ${iso(window.until)}]` : "",
+    attempts > 1 ? `, after ${attempts} attempts` : "",
+  ];
+  return new BybitError(kind, symbol, parts.join(""), { attempts, window, cause });
+}
+
+function windowOf(parameters: Question<unknown>["parameters"]): AskedWindow | undefined {
+  const [since, last] = [parameters.start ?? parameters.startTime, parameters.end ?? parameters.endTime];
+  return typeof since === "number" && typeof last === "number" ? { since, until: last + 1 } : undefined;
 }
 
 function iso(time: number): string {
   return new Date(time).toISOString();
 }
 
-/** The promise, or a timeout: ccxt's own does not cover a body that stalls. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new BybitError("timeout", "Bybit", `no whole answer within ${ms} ms`)),
-      ms,
-    );
+/** The promise, or a refusal as soon as the question is stopped. */
+async function unlessStopped<T>(promise: Promise<T>, { symbol, signal }: Stoppable<unknown>): Promise<T> {
+  promise.catch(() => undefined); // it may still fail after the stop
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(new BybitError("stopped", symbol, "stopped on request"));
   });
-  promise.catch(() => undefined); // it may still fail after its time
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop);
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([stopped, promise]);
   } finally {
-    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
   }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,6 @@
 /** What can go wrong with the exchange, and whether asking again may help. */
 
-/** Fatal are: location, symbol, request. The others may pass. */
+/** Fatal are: location, symbol, request, stopped. The others may pass. */
 export type BybitFault =
   | "location"
   | "symbol"
@@ -12,6 +12,12 @@ export type BybitFault =
   | "server"
   | "stopped";
 
+/** Times asked for, from `since` to before `until`, UTC milliseconds. */
+export interface AskedWindow {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** An answer that was not to be had, with what was asked. */
 export class BybitError extends Error {
   override readonly name = "BybitError";
@@ -19,17 +25,20 @@ export class BybitError extends Error {
   readonly symbol: string;
   /** How often it was asked. */
   readonly attempts: number;
+  /** Undefined where no times were asked for. */
+  readonly window: AskedWindow | undefined;
 
   constructor(
     kind: BybitFault,
     symbol: string,
     message: string,
-    options: { attempts?: number; cause?: unknown } = {},
+    options: { attempts?: number; window?: AskedWindow | undefined; cause?: unknown } = {},
   ) {
     super(`${symbol}: ${message}`, { cause: options.cause });
     this.kind = kind;
     this.symbol = symbol;
     this.attempts = options.attempts ?? 1;
+    this.window = options.window;
   }
 }
 
@@ -37,9 +46,20 @@ export class BybitError extends Error {
 export interface Failure {
   readonly kind: BybitFault;
   readonly message: string;
+  /** How long Bybit wants to be left alone, ms; where it says. */
+  readonly restMs?: number;
 }
 
 const FATAL: readonly BybitFault[] = ["location", "symbol", "request", "stopped"];
+const REFUSED: readonly string[] = [
+  "BadRequest",
+  "BadSymbol",
+  "AuthenticationError",
+  "PermissionDenied",
+  "ArgumentsRequired",
+  "NotSupported",
+];
+const TEN_MINUTES = 600_000;
 
 export function isFatal(kind: BybitFault): boolean {
   return FATAL.includes(kind);
@@ -49,45 +69,43 @@ export function isFatal(kind: BybitFault): boolean {
 export function failureOf(error: unknown): Failure {
   if (error instanceof BybitError) return { kind: error.kind, message: error.message };
   const name = (error as { constructor?: { name?: string } } | null)?.constructor?.name ?? "";
-  const text = String((error as Error | null)?.message ?? error);
-  if (/CloudFront|block access from your country|Compliance rules|10024/i.test(text)) {
+  const text = withoutAddress(String((error as Error | null)?.message ?? error));
+  const code = Number(/"retCode":\s*"?(\d+)/.exec(text)?.[1]);
+  if (code === 10024 || /CloudFront|block access from your country|Compliance rules/i.test(text)) {
     return {
       kind: "location",
-      message: "Bybit refuses this location (HTTP 403, a block by country); no other attempt will help",
+      message: "Bybit refuses this location (a block by country); no other attempt will help",
     };
   }
-  if (/"retCode":\s*"?(10000|10016|10429)\b/.test(text)) return { kind: "server", message: brief(text) };
-  if (/symbol invalid|invalid symbol|Not supported symbols|params error: symbol/i.test(text)) {
-    return { kind: "symbol", message: `Bybit knows no such symbol: ${brief(text)}` };
-  }
-  if (name === "RateLimitExceeded" || name === "DDoSProtection") {
-    const long = /too frequent/i.test(text);
-    return {
-      kind: "rate limit",
-      message: long
-        ? "too many requests (HTTP 403, access too frequent): Bybit asks for a pause of ten minutes"
-        : `too many requests: ${brief(text)}`,
-    };
-  }
+  if ([10000, 10016, 10429].includes(code)) return { kind: "server", message: brief(text) };
   if (
-    [
-      "BadRequest",
-      "BadSymbol",
-      "AuthenticationError",
-      "PermissionDenied",
-      "ArgumentsRequired",
-      "NotSupported",
-    ].includes(name)
-  ) {
-    return {
-      kind: name === "BadSymbol" ? "symbol" : "request",
-      message: `Bybit refuses the request: ${brief(text)}`,
-    };
-  }
-  if (name === "RequestTimeout") return { kind: "timeout", message: `no answer in time: ${brief(text)}` };
+    name === "BadSymbol" ||
+    /symbol invalid|invalid symbol|Not supported symbols|symbol params err/i.test(text)
+  )
+    return { kind: "symbol", message: `Bybit knows no such symbol: ${brief(text)}` };
+  if (name === "RateLimitExceeded" || name === "DDoSProtection") return tooMany(text);
+  if (REFUSED.includes(name))
+    return { kind: "request", message: `Bybit refuses the request: ${brief(text)}` };
+  if (name === "RequestTimeout")
+    return { kind: "timeout", message: `no whole answer in time: ${brief(text)}` };
   if (name === "ExchangeNotAvailable" || name === "ExchangeError")
     return { kind: "server", message: brief(text) };
   return { kind: "network", message: brief(text) };
+}
+
+function tooMany(text: string): Failure {
+  if (!/too frequent/i.test(text))
+    return { kind: "rate limit", message: `too many requests: ${brief(text)}` };
+  return {
+    kind: "rate limit",
+    message: "too many requests (HTTP 403, access too frequent): Bybit asks for a pause of ten minutes",
+    restMs: TEN_MINUTES,
+  };
+}
+
+/** Without the address that was asked: its times and symbols may look like codes and causes. */
+function withoutAddress(text: string): string {
+  return text.replace(/https?:\/\/[^\s"<]*\?[^\s"<]*/g, "");
 }
 
 function brief(text: string): string {

@@ -1,17 +1,12 @@
 /** Funding rates, the order book and the latest trades of Bybit. */
 import { z } from "zod";
+import { checkCount } from "../../core/axes.js";
 import type { Category } from "../grid.js";
+import { confirmed } from "./confirmed.js";
 import type { Bybit } from "./connect.js";
+import { answerOf, decimal, millis } from "./envelope.js";
 import { BybitError } from "./error.js";
 import { instrumentOf } from "./symbol.js";
-
-const decimal = z
-  .string()
-  .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i)
-  .transform(Number);
-const millis = z.union([z.string().regex(/^\d+$/), z.number().int()]).transform(Number);
-const answer = <T extends z.ZodType>(result: T) =>
-  z.object({ retCode: z.coerce.number(), retMsg: z.string(), result });
 
 /** Funding of a perpetual. Arrays are [N], ascending. */
 export interface FundingRates {
@@ -22,51 +17,79 @@ export interface FundingRates {
   readonly rate: Float64Array;
 }
 
-const FUNDING = answer(
-  z.object({
-    list: z.array(z.object({ symbol: z.string(), fundingRate: decimal, fundingRateTimestamp: millis })),
-  }),
-);
+/** Which funding: due from `since` to before `until`, UTC milliseconds. */
+export interface FundingQuery {
+  readonly symbol: string;
+  readonly since: number;
+  readonly until: number;
+  readonly category?: Category;
+}
+
+const FUNDING = z.object({
+  list: z.array(z.object({ symbol: z.string(), fundingRate: decimal, fundingRateTimestamp: millis })),
+});
 const FUNDING_PAGE = 200;
 
 /**
- * All funding rates that fell due from `since` to before `until`, UTC milliseconds.
- * @throws BybitError when a page cannot be had or repeats itself.
+ * All funding rates of the query. A page that is not full is believed when two answers agree.
+ * @throws RangeError when the symbol is no perpetual or the times make no sense.
+ * @throws BybitError when a page cannot be had.
  */
 export async function fetchFundingRates(
   bybit: Bybit,
-  query: {
-    readonly symbol: string;
-    readonly since: number;
-    readonly until: number;
-    readonly category?: Category;
-  },
+  query: FundingQuery,
+  hooks: { readonly signal?: AbortSignal } = {},
 ): Promise<FundingRates> {
   const { symbol, category } = instrumentOf(query.symbol, query.category);
+  const { since, until } = query;
   if (category === "spot") throw new RangeError(`${symbol}: expected a perpetual, spot pays no funding`);
+  if (!([since, until].every(Number.isSafeInteger) && since < until))
+    throw new RangeError(
+      `${symbol}: expected since before until in whole milliseconds, got ${since} and ${until}`,
+    );
   const rates = new Map<number, number>();
-  for (let end = query.until - 1; end >= query.since; ) {
-    const { value } = await bybit.ask({
-      symbol,
-      endpoint: (p) => bybit.client.publicGetV5MarketFundingHistory(p),
-      parameters: { category, symbol, startTime: query.since, endTime: end, limit: FUNDING_PAGE },
-      check: (body) => checked(FUNDING, body, symbol, "funding rates").list,
-    });
-    for (const row of value) {
-      if (row.symbol !== symbol) throw new BybitError("payload", symbol, `got the funding of ${row.symbol}`);
-      if (row.fundingRateTimestamp >= query.since && row.fundingRateTimestamp <= end)
-        rates.set(row.fundingRateTimestamp, row.fundingRate);
-    }
-    if (value.length < FUNDING_PAGE) break;
-    const oldest = Math.min(...value.map((row) => row.fundingRateTimestamp));
-    if (oldest > end) throw new BybitError("payload", symbol, "a page of funding rates lies after its end");
-    end = oldest - 1;
+  for (let end = until - 1; end >= since; ) {
+    const window = { since, until: end + 1 };
+    const ask = async () => {
+      const { value, attempts } = await bybit.ask({
+        symbol,
+        endpoint: (p) => bybit.client.publicGetV5MarketFundingHistory(p),
+        parameters: { category, symbol, startTime: since, endTime: end, limit: FUNDING_PAGE },
+        check: (body) => fundingPage(body, symbol, window),
+        signal: hooks.signal,
+      });
+      return { rows: value, most: FUNDING_PAGE, attempts };
+    };
+    const { rows } = await confirmed(symbol, ask, (a, b) => a === b);
+    for (const [time, rate] of rows) rates.set(time, rate);
+    if (rows.size < FUNDING_PAGE) break;
+    end = Math.min(...rows.keys()) - 1;
   }
   const time = Float64Array.from(rates.keys()).sort();
   return { symbol, time, rate: time.map((t) => rates.get(t)!) };
 }
 
-/** Prices and sizes, best first, each side [N]. */
+function fundingPage(
+  body: unknown,
+  symbol: string,
+  { since, until }: { since: number; until: number },
+): Map<number, number> {
+  const { result } = answerOf(body, { schema: FUNDING, symbol, what: "funding rates" });
+  const rates = new Map<number, number>();
+  for (const { symbol: whose, fundingRate: rate, fundingRateTimestamp: time } of result.list) {
+    if (whose !== symbol)
+      throw new BybitError("payload", symbol, `expected its funding, got that of ${whose}`);
+    const at = new Date(time).toISOString();
+    if (time < since || time >= until)
+      throw new BybitError("payload", symbol, `funding at ${at} was not asked for`);
+    if ((rates.get(time) ?? rate) !== rate)
+      throw new BybitError("payload", symbol, `two different rates at ${at}`);
+    rates.set(time, rate);
+  }
+  return rates;
+}
+
+/** Prices and sizes, best first, each side [N]. Sizes are in base units; of an inverse market in contracts of one dollar. */
 export interface OrderBook {
   readonly symbol: string;
   /** UTC milliseconds. */
@@ -75,83 +98,80 @@ export interface OrderBook {
   readonly asks: readonly (readonly [price: number, size: number])[];
 }
 
-const level = z.tuple([decimal, decimal]);
-const BOOK = answer(z.object({ s: z.string(), b: z.array(level), a: z.array(level), ts: millis }));
+const positive = decimal.refine((x) => x > 0, "expected a positive number");
+const level = z.tuple([positive, positive]);
+const BOOK = z.object({ s: z.string(), b: z.array(level), a: z.array(level), ts: millis });
 
-/** @throws BybitError also when the book is crossed or its levels are out of order. */
+/**
+ * The resting orders, `depth` levels a side or as many as there are.
+ * @throws RangeError when the depth is no count.
+ * @throws BybitError also when the book is crossed or its levels are out of order.
+ */
 export async function fetchOrderBook(
   bybit: Bybit,
   query: { readonly symbol: string; readonly depth: number; readonly category?: Category },
 ): Promise<OrderBook> {
   const { symbol, category } = instrumentOf(query.symbol, query.category);
+  checkCount("depth", query.depth);
   const { value } = await bybit.ask({
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketOrderbook(p),
     parameters: { category, symbol, limit: query.depth },
-    check: (body) => {
-      const { s, b, a, ts } = checked(BOOK, body, symbol, "an order book");
-      const falling = b.every(([price], i) => i === 0 || price < b[i - 1]![0]);
-      const rising = a.every(([price], i) => i === 0 || price > a[i - 1]![0]);
-      const crossed = b[0] && a[0] && b[0][0] >= a[0][0];
-      if (s !== symbol || !falling || !rising || crossed)
-        throw new BybitError("payload", symbol, "the order book is crossed, out of order or another's");
-      return { symbol, time: ts, bids: b, asks: a };
-    },
+    check: (body) => orderBook(body, symbol),
   });
   return value;
 }
 
-/** One trade, from the taker's side. */
+function orderBook(body: unknown, symbol: string): OrderBook {
+  const { result } = answerOf(body, { schema: BOOK, symbol, what: "an order book" });
+  const { s, b, a, ts } = result;
+  const falling = b.every(([price], i) => i === 0 || price < b[i - 1]![0]);
+  const rising = a.every(([price], i) => i === 0 || price > a[i - 1]![0]);
+  const crossed = b[0] && a[0] && b[0][0] >= a[0][0];
+  if (s !== symbol || !falling || !rising || crossed)
+    throw new BybitError("payload", symbol, "the order book is crossed, out of order or another's");
+  return { symbol, time: ts, bids: b, asks: a };
+}
+
+/** One trade, from the taker's side. The size is in base units; of an inverse market in contracts of one dollar. */
 export type TakerTrade = { id: string; time: number; price: number; size: number; side: "buy" | "sell" };
 
-const TRADES = answer(
-  z.object({
-    list: z.array(
-      z.object({
-        ...{ execId: z.string(), symbol: z.string(), price: decimal, size: decimal },
-        ...{ side: z.enum(["Buy", "Sell"]), time: millis },
-      }),
-    ),
-  }),
-);
+const TRADE = z.object({
+  ...{ execId: z.string().min(1), symbol: z.string(), price: positive, size: positive },
+  ...{ side: z.enum(["Buy", "Sell"]), time: millis },
+});
+const TRADES = z.object({ category: z.string(), list: z.array(TRADE) });
 
-/** The latest trades, oldest first, each once. */
+/**
+ * The latest trades, at most `limit`, oldest first, each once. It cannot tell whether the exchange left one out.
+ * @throws RangeError when the limit is no count.
+ * @throws BybitError when they cannot be had.
+ */
 export async function fetchTrades(
   bybit: Bybit,
   query: { readonly symbol: string; readonly limit: number; readonly category?: Category },
 ): Promise<TakerTrade[]> {
   const { symbol, category } = instrumentOf(query.symbol, query.category);
+  checkCount("limit", query.limit);
   const { value } = await bybit.ask({
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketRecentTrade(p),
     parameters: { category, symbol, limit: query.limit },
-    check: (body) => checked(TRADES, body, symbol, "trades").list,
+    check: (body) => takerTrades(body, symbol),
   });
-  const byId = new Map(value.map((t) => [t.execId, t]));
+  return value;
+}
+
+function takerTrades(body: unknown, symbol: string): TakerTrade[] {
+  const { result } = answerOf(body, { schema: TRADES, symbol, what: "trades" });
+  const other = result.list.find((trade) => trade.symbol !== symbol);
+  if (other) throw new BybitError("payload", symbol, `expected its trades, got those of ${other.symbol}`);
+  const byId = new Map(result.list.map((trade) => [trade.execId, trade]));
   return [...byId.values()]
+    .reverse() // the newest come first, also those of one millisecond
     .map(({ execId, time, price, size, side }) => ({
       ...{ id: execId, time, price, size },
       side: side === "Buy" ? ("buy" as const) : ("sell" as const),
     }))
     .sort((a, b) => a.time - b.time);
-}
-
-function checked<T extends z.ZodType<{ retCode: number; retMsg: string; result: unknown }>>(
-  schema: T,
-  body: unknown,
-  symbol: string,
-  what: string,
-): z.output<T>["result"] {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new BybitError(
-      "payload",
-      symbol,
-      `expected ${what}, got another shape: ${issue?.path.join(".")}: ${issue?.message}`,
-    );
-  }
-  const { retCode, retMsg, result } = parsed.data;
-  if (retCode !== 0) throw new BybitError("payload", symbol, `Bybit answered ${retCode}: ${retMsg}`);
-  return result;
 }

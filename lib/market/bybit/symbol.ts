@@ -1,7 +1,5 @@
 /** Symbols and intervals as people write them, and as Bybit V5 does. */
-
-import type { Category } from "../grid.js";
-import { INTERVALS } from "../grid.js";
+import { type Category, INTERVALS } from "../grid.js";
 import type { SnapshotInterval } from "../store/series.js";
 
 /** A market of Bybit. */
@@ -11,7 +9,7 @@ export interface Instrument {
 }
 
 const UNIFIED = /^([A-Z0-9]+)\/([A-Z0-9]+)(?::([A-Z0-9]+))?$/;
-const PLAIN = /^[A-Z0-9]{4,}$/;
+const PLAIN = /^[A-Z0-9]{2,}(-[A-Z0-9]+)*$/;
 
 /**
  * The market that a name means: "BTCUSDT" (the linear perpetual unless a category is given), "BTCUSD" (inverse), or ccxt's
@@ -24,11 +22,16 @@ export function instrumentOf(name: string, category?: Category): Instrument {
   const parts = UNIFIED.exec(name);
   if (!parts && !PLAIN.test(name))
     throw new RangeError(`symbol: expected a name such as BTCUSDT or BTC/USDT:USDT, got "${name}"`);
-  const symbol = parts ? `${parts[1]}${parts[2]}` : name;
+  const symbol = parts ? plainName(parts[1]!, parts[2]!, parts[3]) : name;
   const meant = parts ? categoryOf(parts[2]!, parts[3]) : undefined;
   if (meant && category && meant !== category)
     throw new RangeError(`symbol: ${name} is a market of category ${meant}, got the category ${category}`);
   return { symbol, category: meant ?? category ?? (symbol.endsWith("USD") ? "inverse" : "linear") };
+}
+
+/** Bybit's own name: perpetuals that settle in USDC are called BTCPERP. */
+function plainName(base: string, quote: string, settle: string | undefined): string {
+  return settle === "USDC" ? `${base}PERP` : `${base}${quote}`;
 }
 
 function categoryOf(quote: string, settle: string | undefined): Category {
