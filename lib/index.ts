@@ -34,6 +34,7 @@ export * from "./features/flow.js";
 export * from "./features/horizonReturns.js";
 export * from "./features/indicators.js";
 export * from "./features/jointFacts.js";
+export * from "./features/kpss.js";
 export * from "./features/losses.js";
 export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";
@@ -44,6 +45,7 @@ export { REAL_RANGES } from "./features/realRanges.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { panelCovariance, returnMatrix } from "./features/returnMatrix.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
+export * from "./features/rollingCorrelation.js";
 export {
   applyScaler,
   type FeatureMatrix,
@@ -60,6 +62,8 @@ export * from "./features/volatility.js";
 export * from "./features/volume.js";
 export * from "./features/volumeProfile.js";
 export { type ForwardFold, type WalkForwardOptions, walkForward } from "./features/walkForward.js";
+export * from "./features/weekFacts.js";
+export * from "./features/windowScaler.js";
 export {
   takeWindows,
   type WindowSource,

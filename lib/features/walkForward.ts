@@ -1,5 +1,6 @@
 /** Training and test parts that move through time as life would have had them. */
-import { checkLength } from "../core/axes.js";
+import { checkFinite, checkLength } from "../core/axes.js";
+import { countBefore } from "../market/grid.js";
 import type { Timed } from "./split.js";
 
 /** All in milliseconds. */
@@ -27,7 +28,8 @@ export interface ForwardFold {
  * Test parts of equal length one after the other, each with the training rows that were resolved in time.
  *
  * The last part may be shorter. Training windows may reach back into an earlier test part after its embargo: it is past by then.
- * @throws RangeError when a length is not positive or there is no room for one test part.
+ * A row with no finite `resolvedAt` is never trained on.
+ * @throws RangeError when a length is not positive, a decision has no finite time, or there is no room for one test part.
  */
 export function walkForward(rows: Timed, options: WalkForwardOptions): readonly ForwardFold[] {
   const { train, test, purge, embargo } = options;
@@ -37,20 +39,22 @@ export function walkForward(rows: Timed, options: WalkForwardOptions): readonly 
     if (!(value > 0)) throw new RangeError(`${name}: expected a positive time in milliseconds, got ${value}`);
   for (const [name, value] of Object.entries({ purge, embargo }))
     if (!(value >= 0)) throw new RangeError(`${name}: expected a time of at least 0 ms, got ${value}`);
+  checkFinite("decidedAt", rows.decidedAt);
   const order = Uint32Array.from(rows.decidedAt.keys()).sort(
     (i, j) => rows.decidedAt[i]! - rows.decidedAt[j]! || i - j,
   );
-  const [first, last] = [rows.decidedAt[order[0]!]!, rows.decidedAt[order.at(-1)!]!];
+  const times = Float64Array.from(order, (n) => rows.decidedAt[n]!);
+  const embargoed = new Uint8Array(order.length); // by place in time
   const folds: ForwardFold[] = [];
-  for (let from = first + least; from <= last; from += test) {
-    const earliest = train === "all" ? Number.NEGATIVE_INFINITY : from - train;
-    const embargoed = (time: number) =>
-      folds.some((f) => time >= f.from + test && time < f.from + test + embargo);
-    const isTrain = (n: number) =>
-      rows.decidedAt[n]! >= earliest && rows.resolvedAt[n]! + purge <= from && !embargoed(rows.decidedAt[n]!);
-    const isTest = (n: number) => rows.decidedAt[n]! >= from && rows.decidedAt[n]! < from + test;
-    const fold = { train: order.filter(isTrain), test: order.filter(isTest), from };
-    if (fold.train.length > 0 && fold.test.length > 0) folds.push(fold);
+  for (let from = times[0]! + least; from <= times.at(-1)!; from += test) {
+    const earliest = train === "all" ? 0 : countBefore(times, from - train);
+    const [begin, end] = [countBefore(times, from), countBefore(times, from + test)];
+    const past = order
+      .subarray(earliest, begin)
+      .filter((n, i) => !embargoed[earliest + i] && rows.resolvedAt[n]! + purge <= from);
+    if (past.length === 0 || begin === end) continue;
+    folds.push({ train: past, test: order.slice(begin, end), from });
+    embargoed.fill(1, end, countBefore(times, from + test + embargo));
   }
   if (folds.length === 0)
     throw new RangeError("walkForward: expected room for a training and a test part, got none");

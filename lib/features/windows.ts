@@ -6,7 +6,7 @@ import type { Timed } from "./split.js";
 export interface WindowSpec {
   /** T rows a window. */
   readonly length: number;
-  /** The target is the log return from the window's last close to that of `horizon` bars later. */
+  /** The target is what is known so many bars after the window's last close: the log return since then, unless a source brings its own. */
   readonly horizon: number;
   /** Bars between the starts of two windows; 1 unless given. Memory is N · T · F numbers of 4 bytes. */
   readonly stride?: number;
@@ -16,14 +16,16 @@ export interface WindowSpec {
 export interface WindowSource {
   readonly panel: Panel;
   readonly bars: Bars;
+  /** [T] what to foretell in place of the return: entry t is known at the close of bar t, and is the target of the window `horizon` bars before. */
+  readonly target?: ArrayLike<number>;
 }
 
 /**
  * All windows of all assets, by asset, then by time.
  *
  * None spans a gap: neither its rows nor the bars of its target jump in time or hold a NaN. A window is known at its last close;
- * the target is the *cumulative* return over the horizon and known only then.
- * @throws RangeError when the panels' names differ, or a panel's times are not the closes of its bars.
+ * the target, by default the *cumulative* return over the horizon, is known only then.
+ * @throws RangeError when the panels' names differ, a panel's times are not the closes of its bars, or a target is not [T].
  */
 export function windows(sources: readonly WindowSource[], spec: WindowSpec): Windows {
   const { length, horizon, stride = 1 } = spec;
@@ -45,10 +47,11 @@ export function windows(sources: readonly WindowSource[], spec: WindowSpec): Win
     resolvedAt: new Float64Array(count),
   };
   let n = 0;
-  sources.forEach(({ panel, bars }, a) => {
+  sources.forEach((source, a) => {
+    const { panel } = source;
     for (const t of ends[a]!) {
       out.x.set(panel.values.subarray((t - length + 1) * names.length, (t + 1) * names.length), n * size);
-      out.y[n] = Math.log(bars.close[t + horizon]! / bars.close[t]!);
+      out.y[n] = targetOf(source, t, horizon);
       out.asset[n] = a;
       out.decidedAt[n] = panel.time[t]!;
       out.resolvedAt[n] = panel.time[t + horizon]!;
@@ -86,7 +89,7 @@ export function withoutStraddlers<P extends Record<string, Uint32Array>>(
   ) as unknown as P;
 }
 
-/** The rows of a `Windows`, copied. @param columns T · F numbers of a window */
+/** The rows of a `Windows`, copied in their order. */
 export function takeWindows(w: Windows, rows: ArrayLike<number>): Windows {
   const size = w.x.length / w.y.length;
   const x = new Float32Array(rows.length * size);
@@ -100,19 +103,26 @@ export function takeWindows(w: Windows, rows: ArrayLike<number>): Windows {
   };
 }
 
-function checkSource({ panel, bars }: WindowSource, names: readonly string[]): void {
+/** The target of the window that ends at bar t. */
+function targetOf({ bars, target }: WindowSource, t: number, horizon: number): number {
+  return target ? target[t + horizon]! : Math.log(bars.close[t + horizon]! / bars.close[t]!);
+}
+
+function checkSource({ panel, bars, target }: WindowSource, names: readonly string[]): void {
   if (panel.names.join() !== names.join())
     throw new RangeError(
       `${bars.symbol}: expected the columns ${names.join(", ")}, got ${panel.names.join(", ")}`,
     );
   checkLength(`${bars.symbol}: panel`, panel.time, bars.openTime.length);
+  if (target) checkLength(`${bars.symbol}: target`, target, bars.openTime.length);
   const odd = panel.time.findIndex((time, t) => time !== bars.openTime[t]! + bars.stepMs);
   if (odd < 0) return;
   throw new RangeError(`${bars.symbol}, row ${odd}: expected the panel's time to be the close of its bar`);
 }
 
 /** Last rows of the windows that are whole. */
-function soundEnds({ panel, bars }: WindowSource, length: number, horizon: number, stride: number): number[] {
+function soundEnds(source: WindowSource, length: number, horizon: number, stride: number): number[] {
+  const { panel, bars } = source;
   const width = panel.names.length;
   const ends: number[] = [];
   let whole = 0; // rows in a row without a hole, up to t
@@ -122,9 +132,9 @@ function soundEnds({ panel, bars }: WindowSource, length: number, horizon: numbe
     whole = finite ? (follows ? whole + 1 : 1) : 0;
     if (whole < length || (t - length + 1) % stride !== 0) continue;
     const elapsed = panel.time[t + horizon]! - panel.time[t]!;
-    const priced = Number.isFinite(Math.log(bars.close[t + horizon]! / bars.close[t]!));
+    const known = Number.isFinite(targetOf(source, t, horizon));
     const between = bars.close.subarray(t, t + horizon + 1).every(Number.isFinite);
-    if (elapsed === horizon * bars.stepMs && priced && between) ends.push(t);
+    if (elapsed === horizon * bars.stepMs && known && between) ends.push(t);
   }
   return ends;
 }

@@ -1,13 +1,16 @@
 /** Raw candles made sound: sorted, each once, on their grid, with every hole a hole. */
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { median } from "../core/stats.js";
-import type { Bars } from "../core/types.js";
+import type { Bars, Flow } from "../core/types.js";
 
 /** Candles as they came: in any order, perhaps twice, perhaps wrong. */
-export type RawBars = Omit<Bars, "flow">;
+export type RawBars = Bars;
 
 export interface CleanOptions {
-  /** A print is reported as an outlier when it leaves and comes back by more than so many trailing median moves; 20 unless given. */
+  /**
+   * A print is reported as an outlier when it leaves and comes back by more than so many trailing median moves; 20 unless given.
+   * Bars that did not move are passed over in that median: where most stand still, one tick is no outlier.
+   */
   readonly outlier?: number;
   /**
    * Whether outliers are taken out. It needs the bar after them, so a cleaned history knows a bar more than was known at the time:
@@ -26,7 +29,7 @@ export type CleaningRow = {
 };
 
 export interface Cleaned {
-  /** On the complete grid from the first to the last sound bar: prices and volume of what is missing are NaN. */
+  /** On the complete grid from the first to the last sound bar: prices, volume and flow of what is missing are NaN. */
   readonly bars: Bars;
   readonly report: readonly CleaningRow[];
   /** [T] indices of outliers, whether removed or not. */
@@ -35,20 +38,22 @@ export interface Cleaned {
 
 const COLUMNS = ["open", "high", "low", "close", "volume"] as const;
 const MEMORY = 100;
+const MOST_BARS = 10_000_000; // 19 years of minutes; half a gigabyte
 
 /**
  * Sorts, drops repetitions, rejects bad and off-grid rows, and puts the rest on the complete grid. Nothing is filled or invented.
  *
  * Of two different rows of one time both are rejected: neither can be trusted. A bad row has a price that is not positive and finite,
- * a high below or a low above the others, or a volume below 0.
- * @throws RangeError when columns differ in length or no row is sound.
+ * a high below or a low above the others, or a volume below 0. Flow goes with its bar; whether it is sound is not looked at.
+ * @throws RangeError when columns differ in length, no row is sound, or a stray time would make a grid of over ten million bars.
  */
 export function clean(raw: RawBars, options: CleanOptions = {}): Cleaned {
   const { outlier = 20, removeOutliers = false } = options;
   checkPositive("outlier", outlier);
   checkPositive("stepMs", raw.stepMs);
   checkCount("bars", raw.openTime.length);
-  for (const name of COLUMNS) checkLength(`${raw.symbol}: ${name}`, raw[name], raw.openTime.length);
+  for (const [name, column] of columnsOf(raw))
+    checkLength(`${raw.symbol}: ${name}`, column, raw.openTime.length);
   const log = journal(raw.symbol);
   const rows = soundRows(raw, log);
   if (rows.length === 0)
@@ -57,9 +62,17 @@ export function clean(raw: RawBars, options: CleanOptions = {}): Cleaned {
   const outliers = findOutliers(bars.close, outlier);
   for (const t of outliers) {
     log.add("outlier", bars.openTime[t]!, `close ${bars.close[t]}`);
-    if (removeOutliers) for (const name of COLUMNS) bars[name][t] = Number.NaN;
+    if (removeOutliers) for (const [, column] of columnsOf(bars)) column[t] = Number.NaN;
   }
   return { bars, report: log.rows(), outliers };
+}
+
+/** Every column but the time, by name. */
+function columnsOf(bars: Bars): [string, Float64Array][] {
+  return [
+    ...COLUMNS.map((name): [string, Float64Array] => [name, bars[name]]),
+    ...Object.entries(bars.flow ?? {}),
+  ];
 }
 
 type Journal = ReturnType<typeof journal>;
@@ -93,9 +106,12 @@ function isoOf(time: number): string {
 /** Indices of the rows to keep, ascending in time. */
 function soundRows(raw: RawBars, log: Journal): number[] {
   const time = raw.openTime;
-  for (let i = 1; i < time.length; i++) if (time[i]! < time[i - 1]!) log.add("out of order", time[i]!, "");
-  const order = Array.from(time.keys()).sort((i, j) => time[i]! - time[j]!);
-  const grid = gridOffset(time, raw.stepMs);
+  const order = timedRows(time, log).sort((i, j) => time[i]! - time[j]!);
+  const columns = columnsOf(raw).map(([, column]) => column);
+  const grid = gridOffset(
+    order.map((i) => time[i]!),
+    raw.stepMs,
+  );
   const kept: number[] = [];
   for (let k = 0; k < order.length; ) {
     let end = k + 1;
@@ -103,11 +119,11 @@ function soundRows(raw: RawBars, log: Journal): number[] {
     const [first, ...others] = order.slice(k, end) as [number, ...number[]];
     k = end;
     const at = time[first]!;
-    if (!Number.isSafeInteger(at) || (((at - grid) % raw.stepMs) + raw.stepMs) % raw.stepMs !== 0) {
+    if ((at - grid) % raw.stepMs !== 0) {
       log.add("off the grid", at, "");
       continue;
     }
-    const same = (i: number) => COLUMNS.every((name) => Object.is(raw[name][i], raw[name][first]));
+    const same = (i: number) => columns.every((column) => Object.is(column[i], column[first]));
     for (const i of others)
       log.add(same(i) ? "repeated" : "contradicted", at, `close ${raw.close[first]} and ${raw.close[i]}`);
     if (!others.every(same)) continue;
@@ -118,14 +134,25 @@ function soundRows(raw: RawBars, log: Journal): number[] {
   return kept;
 }
 
+/** Rows whose time is a time: sorting by NaN would leave the others in any order. */
+function timedRows(time: Float64Array, log: Journal): number[] {
+  const timed: number[] = [];
+  for (let i = 0; i < time.length; i++) {
+    const before = timed.at(-1);
+    if (!Number.isSafeInteger(time[i])) log.add("off the grid", time[i]!, "");
+    else if (timed.push(i) > 1 && time[i]! < time[before!]!) log.add("out of order", time[i]!, "");
+  }
+  return timed;
+}
+
 /** The offset of the grid that most times lie on. */
-function gridOffset(time: Float64Array, stepMs: number): number {
+function gridOffset(time: readonly number[], stepMs: number): number {
   const counts = new Map<number, number>();
   for (const t of time) {
     const offset = ((t % stepMs) + stepMs) % stepMs;
     counts.set(offset, (counts.get(offset) ?? 0) + 1);
   }
-  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])[0];
 }
 
 function rowFault(raw: RawBars, i: number): string | undefined {
@@ -139,17 +166,29 @@ function rowFault(raw: RawBars, i: number): string | undefined {
 }
 
 function onGrid(raw: RawBars, rows: readonly number[], log: Journal): Bars {
-  const first = raw.openTime[rows[0]!]!;
-  const count = Math.round((raw.openTime[rows.at(-1)!]! - first) / raw.stepMs) + 1;
-  const hole = () => new Float64Array(count).fill(Number.NaN);
+  const [first, last] = [raw.openTime[rows[0]!]!, raw.openTime[rows.at(-1)!]!];
+  const count = (last - first) / raw.stepMs + 1;
+  if (count > MOST_BARS)
+    throw new RangeError(
+      `${raw.symbol}: expected at most ${MOST_BARS} bars, got times from ${isoOf(first)} to ${isoOf(last)}`,
+    );
+  const at = rows.map((i) => (raw.openTime[i]! - first) / raw.stepMs);
+  const place = (column: Float64Array): Float64Array => {
+    const out = new Float64Array(count).fill(Number.NaN);
+    rows.forEach((i, k) => {
+      out[at[k]!] = column[i]!;
+    });
+    return out;
+  };
   const bars: Bars = {
     ...{ symbol: raw.symbol, stepMs: raw.stepMs },
     openTime: Float64Array.from({ length: count }, (_, t) => first + t * raw.stepMs),
-    ...{ open: hole(), high: hole(), low: hole(), close: hole(), volume: hole() },
+    ...{ open: place(raw.open), high: place(raw.high), low: place(raw.low) },
+    ...{ close: place(raw.close), volume: place(raw.volume) },
   };
-  for (const i of rows) {
-    const t = Math.round((raw.openTime[i]! - first) / raw.stepMs);
-    for (const name of COLUMNS) bars[name][t] = raw[name][i]!;
+  if (raw.flow) {
+    const placed = Object.entries(raw.flow).map(([name, column]) => [name, place(column)]);
+    bars.flow = Object.fromEntries(placed) as unknown as Flow;
   }
   bars.close.forEach((close, t) => {
     if (Number.isNaN(close)) log.add("missing", bars.openTime[t]!, "");
@@ -167,7 +206,7 @@ function findOutliers(close: Float64Array, limit: number): Uint32Array {
     const back = t + 1 < close.length ? Math.log(close[t + 1]! / close[t]!) : Number.NaN;
     const leaves = Math.abs(move) > limit * usual && Math.abs(back) > limit * usual && move * back < 0;
     if (leaves && Math.abs(move + back) < 0.5 * Math.abs(move)) found.push(t);
-    if (!Number.isFinite(move)) continue;
+    if (!Number.isFinite(move) || move === 0) continue;
     sizes.push(Math.abs(move));
     if (sizes.length > MEMORY) sizes.shift();
   }

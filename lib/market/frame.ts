@@ -12,15 +12,22 @@ export async function barsFrame(bars: Bars): Promise<DataFrame> {
   });
 }
 
-/** One row a time of the panel, a column a name; `time` is when the row is known. */
+/**
+ * One row a time of the panel, a column a name after `time`, which is when the row is known.
+ * @throws RangeError when a column is named twice, or `time`: one would silently take the place of the other.
+ */
 export async function panelFrame(panel: Panel): Promise<DataFrame> {
+  const columns = ["time", ...panel.names];
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new RangeError(`panel: expected every column to have a name of its own, got ${twice} twice`);
   const danfo = await import("danfojs-node");
   const width = panel.names.length;
-  const columns = panel.names.map((name, f) => [
-    name,
-    Array.from(panel.time, (_, t) => panel.values[t * width + f]!),
+  const rows = isoTimes(panel.time).map((time, t) => [
+    time,
+    ...panel.values.subarray(t * width, (t + 1) * width),
   ]);
-  return new danfo.DataFrame({ time: isoTimes(panel.time), ...Object.fromEntries(columns) });
+  return new danfo.DataFrame(rows, { columns });
 }
 
 function isoTimes(times: Float64Array): string[] {

@@ -85,6 +85,20 @@ test("no window and no target spans a hole, whether bars are absent or NaN", () 
   ).toBe(true);
 });
 
+test("a target of one's own is paired with the window so many bars before, and its holes drop the window", () => {
+  const target = Float64Array.from(bars[0]!.close.keys(), (t) => (t === 300 ? Number.NaN : 10 * t));
+  const own = windows([{ ...sources[0]!, target }], spec);
+  expect(own.y.length).toBe(371 - 1);
+  own.y.forEach((y, n) => {
+    const t = (own.decidedAt[n]! - HOUR - bars[0]!.openTime[0]!) / HOUR;
+    expect(y).toBe(10 * (t + 5));
+  });
+  expect(Array.from(own.resolvedAt)).not.toContain(bars[0]!.openTime[300]! + HOUR);
+  expect(() => windows([{ ...sources[0]!, target: target.slice(1) }], spec)).toThrow(
+    "BTCUSDT: target: expected 400 values, got 399",
+  );
+});
+
 test("strides thin the windows out, rows are copied, unequal columns are refused", () => {
   expect(windows(sources, { ...spec, stride: 7 }).y.length).toBeLessThan(all.y.length / 6);
   const two = takeWindows(all, [3, 5]);
@@ -135,6 +149,57 @@ test("walking forward, all that is trained on was known before the test, and eac
     });
   }
   expect(() => walkForward(all, { train: 1e13, test: HOUR, purge: 0, embargo: 0 })).toThrow("got none");
+});
+
+test("walking forward, rows that come later change no fold that was complete before them", () => {
+  const options = {
+    train: "all",
+    least: 100 * HOUR,
+    test: 50 * HOUR,
+    purge: 3 * HOUR,
+    embargo: 60 * HOUR,
+  } as const;
+  const whole = walkForward(all, options);
+  const cut = whole[3]!.from;
+  const before = Array.from(all.y.keys()).filter((n) => all.decidedAt[n]! < cut);
+  const past = walkForward(takeWindows(all, before), options);
+  expect(past.length).toBe(3);
+  past.forEach(({ train, test: tested, from }, k) => {
+    const named = (rows: Uint32Array) => Array.from(rows, (i) => before[i]);
+    expect([named(train), named(tested), from]).toEqual([
+      Array.from(whole[k]!.train),
+      Array.from(whole[k]!.test),
+      whole[k]!.from,
+    ]);
+  });
+  const poked = { ...all, decidedAt: all.decidedAt.map((t, n) => (n === 7 ? Number.NaN : t)) };
+  expect(() => walkForward(poked, options)).toThrow("decidedAt[7]: expected a finite number, got NaN");
+});
+
+test("walking forward, the folds are those of the definition, row by row", () => {
+  const count = 600;
+  const decidedAt = Float64Array.from(
+    { length: count },
+    (_, i) => Math.floor(((i * 7919) % count) / 3) * HOUR,
+  );
+  const rows = { decidedAt, resolvedAt: decidedAt.map((t, i) => t + (1 + (i % 9)) * HOUR) };
+  for (const train of [40 * HOUR, "all"] as const)
+    for (const embargo of [0, 5 * HOUR, 45 * HOUR]) {
+      const folds = walkForward(rows, { train, least: 40 * HOUR, test: 20 * HOUR, purge: 2 * HOUR, embargo });
+      folds.forEach(({ train: past, test: later, from }, k) => {
+        const barred = (time: number) =>
+          folds.slice(0, k).some((f) => time >= f.from + 20 * HOUR && time < f.from + 20 * HOUR + embargo);
+        const inPast = (n: number) =>
+          decidedAt[n]! < from &&
+          (train === "all" || decidedAt[n]! >= from - train) &&
+          rows.resolvedAt[n]! + 2 * HOUR <= from &&
+          !barred(decidedAt[n]!);
+        const inTest = (n: number) => decidedAt[n]! >= from && decidedAt[n]! < from + 20 * HOUR;
+        const of = (keep: (n: number) => boolean) => Array.from(decidedAt.keys()).filter(keep);
+        expect(Array.from(past).sort((a, b) => a - b)).toEqual(of(inPast));
+        expect(Array.from(later).sort((a, b) => a - b)).toEqual(of(inTest));
+      });
+    }
 });
 
 test("rolling least and greatest: by hand, flat is a half, causal", () => {

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fold, key, permutation } from "../../lib/core/random.js";
 import { clean, type RawBars } from "../../lib/market/clean.js";
-import { barsFrame } from "../../lib/market/frame.js";
+import { barsFrame, panelFrame } from "../../lib/market/frame.js";
 import { simulate } from "../../lib/market/simulate.js";
 
 const root = key("clean");
 const HOUR = 3_600_000;
 const [made] = simulate({ symbols: ["BTCUSDT"], bars: 300, key: root }).bars;
-const { flow: _, ...btc } = made!;
+const { flow, ...btc } = made!;
 const names = ["openTime", "open", "high", "low", "close", "volume"] as const;
 
 const rows = (bars: RawBars, at: readonly number[]): RawBars => ({
@@ -85,6 +85,77 @@ test("a print that leaves and comes back is an outlier; it is kept unless asked 
   expect(Array.from(earlier.outliers)).toEqual([200]);
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5])(
+  "a time of %d is rejected, and leaves the order of the others alone",
+  (stray) => {
+    const backwards = Array.from({ length: 300 }, (_, i) => 299 - i);
+    const broken = rows(btc, backwards);
+    for (const i of [50, 150, 250]) broken.openTime[i] = stray;
+    const { bars, report } = clean(broken);
+    expect(found(report)).toEqual({ "out of order": 296, "off the grid": 3, missing: 3 });
+    expect(bars.openTime).toEqual(btc.openTime);
+    bars.close.forEach((close, t) => {
+      expect(close).toBe([49, 149, 249].includes(t) ? Number.NaN : btc.close[t]);
+    });
+  },
+);
+
+test("a stray time centuries away is refused with its symbol and times, not given a grid that fills the memory", () => {
+  const far = rows(btc, Array.from(btc.openTime.keys()));
+  far.openTime[150] = btc.openTime[0]! + 1e8 * HOUR;
+  expect(() => clean(far)).toThrow(
+    /^BTCUSDT: expected at most 10000000 bars, got times from 2024-01-01T00:00:00.000Z to \+/,
+  );
+});
+
+test("where most bars stand still, a bounce of one tick is no outlier and a spike is", () => {
+  const price = Float64Array.from({ length: 400 }, (_, t) => (t === 350 ? 110 : t % 10 === 5 ? 100.01 : 100));
+  const columns = { open: price, high: price, low: price, close: price };
+  const openTime = Float64Array.from(price.keys(), (t) => t * HOUR);
+  const still = { symbol: "X", stepMs: HOUR, openTime, ...columns, volume: price };
+  expect(Array.from(clean(still).outliers)).toEqual([350]);
+});
+
+test("tape and book go with their bars; a row that differs in them alone is contradicted", () => {
+  const keep = Array.from({ length: 300 }, (_, t) => t).filter((t) => t !== 7);
+  const flowOf = (at: readonly number[]) =>
+    Object.fromEntries(
+      Object.entries(made!.flow!).map(([name, column]) => [name, Float64Array.from(at, (t) => column[t])]),
+    ) as unknown as NonNullable<typeof flow>;
+  const { bars } = clean({ ...rows(btc, keep), flow: flowOf(keep) });
+  for (const [name, column] of Object.entries(made!.flow!)) {
+    const expected = Array.from(column as Float64Array, (v, t) => (t === 7 ? Number.NaN : v));
+    expect(Array.from(bars.flow![name as keyof typeof bars.flow])).toEqual(expected);
+  }
+  const twice = { ...rows(btc, [...keep, 20]), flow: flowOf([...keep, 20]) };
+  twice.flow.bid[299] = 1;
+  expect(found(clean(twice).report)).toMatchObject({ contradicted: 1 });
+  expect(() => clean({ ...btc, flow: { ...flow!, ask: flow!.ask.slice(1) } })).toThrow(
+    "BTCUSDT: ask: expected 300 values, got 299",
+  );
+});
+
+test("what was cleaned and flagged up to a bar does not move when later bars come", () => {
+  const spiked = rows(
+    btc,
+    Array.from(btc.openTime.keys()).filter((t) => t % 41 !== 40),
+  );
+  for (const name of ["open", "high", "low", "close"] as const) spiked[name][200]! *= 1.4;
+  const whole = clean(spiked);
+  for (const count of [150, 199, 200, 201, 202, 250]) {
+    const { bars, outliers } = clean(
+      rows(
+        spiked,
+        Array.from({ length: count }, (_, t) => t),
+      ),
+    );
+    for (const name of names) expect(bars[name]).toEqual(whole.bars[name].slice(0, bars.openTime.length));
+    // the last bar cannot be judged before the one after it
+    const judged = Array.from(whole.outliers).filter((t) => t < bars.openTime.length - 1);
+    expect(Array.from(outliers)).toEqual(judged);
+  }
+});
+
 test("nothing sound, or columns of different lengths, is an error with the symbol", () => {
   const none = rows(btc, [1, 2]);
   none.close.fill(-1);
@@ -99,4 +170,20 @@ test("a data frame holds the bars as a table", async () => {
   expect(frame.shape).toEqual([300, 6]);
   expect(frame.columns).toEqual(["time", "open", "high", "low", "close", "volume"]);
   expect(frame.at(1, "time")).toBe(new Date(btc.openTime[0]! + HOUR).toISOString());
+});
+
+test("a panel's data frame begins with the time and keeps order, names and holes", async () => {
+  const panel = {
+    time: Float64Array.of(0, HOUR),
+    names: ["b", "24"],
+    values: Float64Array.of(1.5, 2, 3, Number.NaN),
+  };
+  const frame = await panelFrame(panel);
+  expect(frame.columns).toEqual(["time", "b", "24"]);
+  expect(frame.values).toEqual([
+    ["1970-01-01T00:00:00.000Z", 1.5, 2],
+    ["1970-01-01T01:00:00.000Z", 3, Number.NaN],
+  ]);
+  await expect(panelFrame({ ...panel, names: ["time", "b"] })).rejects.toThrow("got time twice");
+  await expect(panelFrame({ ...panel, names: ["b", "b"] })).rejects.toThrow("got b twice");
 });
