@@ -13,7 +13,7 @@ const { MARKET: _market, VITRADE_BUDGET: _budget, ...inherited } = process.env;
 const env = { ...inherited, VITRADE_BACKEND: process.env.VITRADE_BACKEND || "wasm" };
 
 /** Tests whose numbers come from tensors: they must hold on either backend. */
-const engine = ["test/nn", "test/models/vae.test.ts"];
+const engine = ["test/nn", "test/models/vae.test.ts", "test/models/marketVae.test.ts"];
 
 /** Runs one of the project's tools by its path; whether it was content. */
 function check(name, command, extra = {}) {
