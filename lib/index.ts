@@ -36,6 +36,7 @@ export * from "./features/indicators.js";
 export * from "./features/jointFacts.js";
 export * from "./features/kpss.js";
 export * from "./features/losses.js";
+export { marketInput } from "./features/marketInput.js";
 export * from "./features/marketTargets.js";
 export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";

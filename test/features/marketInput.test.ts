@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { key } from "../../lib/core/random.js";
+import type { Bars } from "../../lib/core/types.js";
+import { marketInput } from "../../lib/features/marketInput.js";
+import { column } from "../../lib/features/panel.js";
+import { simulate } from "../../lib/market/simulate.js";
+
+const { bars } = simulate({ symbols: ["BTCUSDT"], bars: 300, key: key("input") });
+const btc = bars[0]!;
+const { flow: _, ...candlesOnly } = btc;
+
+// VI-14
+test("candle, volume, indicators, profile and order flow stand in one row a bar", () => {
+  const panel = marketInput(btc);
+  expect(panel.names.length).toBe(15);
+  expect(panel.names).toEqual(
+    expect.arrayContaining([
+      "return",
+      "log volumeRatio20",
+      "rsi14",
+      "profilePosition60",
+      "tradeImbalance20",
+      "log spreadBps",
+    ]),
+  );
+  expect(marketInput(candlesOnly).names).toEqual(panel.names.filter((n) => !/Imbalance|spread/.test(n)));
+  const last = panel.values.subarray(-15);
+  expect(last.every(Number.isFinite)).toBe(true);
+  expect(column(panel, "return")[299]).toBeCloseTo(Math.log(btc.close[299]! / btc.close[298]!), 12);
+  expect(column(panel, "high")[299]).toBeCloseTo(Math.log(btc.high[299]! / btc.close[299]!), 12);
+});
+
+test("prices in other units and volumes in other coins give the same rows", () => {
+  const times = (by: number) => (values: Float64Array) => values.map((value) => value * by);
+  const [price, coin] = [times(1000), times(7)];
+  const other: Bars = {
+    ...candlesOnly,
+    ...{ open: price(btc.open), high: price(btc.high), low: price(btc.low), close: price(btc.close) },
+    volume: coin(btc.volume),
+  };
+  const [a, b] = [marketInput(candlesOnly), marketInput(other)];
+  a.values.forEach((value, i) => {
+    if (Number.isFinite(value)) expect(b.values[i]).toBeCloseTo(value, 6);
+    else expect(b.values[i]).toBeNaN();
+  });
+});
+
+test("changing the bars after t leaves the rows up to t as they were", () => {
+  const t = 200;
+  const poke = (values: Float64Array) => values.map((value, i) => (i > t ? value * 1.5 : value));
+  const poked: Bars = {
+    ...btc,
+    ...{ open: poke(btc.open), high: poke(btc.high), low: poke(btc.low), close: poke(btc.close) },
+    volume: poke(btc.volume),
+  };
+  const [calm, wild] = [marketInput(candlesOnly), marketInput({ ...poked, flow: undefined as never })];
+  const cut = (t + 1) * calm.names.length;
+  expect(wild.values.subarray(0, cut)).toEqual(calm.values.subarray(0, cut));
+  expect(wild.values.subarray(cut)).not.toEqual(calm.values.subarray(cut));
+});
