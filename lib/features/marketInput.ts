@@ -26,10 +26,10 @@ const IN_LOGS = ["volumeRatio20", "volatility20"];
 const IN_LOGS_FLOW = ["spreadBps"];
 
 /**
- * The input of a market model, [T,F]: F = 15, or 12 where the bars tell of no tape and quotes.
+ * The input of a market model, [T,F]: F = 14, or 11 where the bars tell of no tape and quotes.
  *
- * The candle as log ratios (close and open to the close before, high and low to the own close), log volume against its mean of 20
- * bars, log volatility, and indicators. The first bars are NaN. Row t is of bars ≤ t; nothing is scaled.
+ * The candle as log ratios (close to the close before, high and low to the own close; in a market that never shuts a bar opens where
+ * the last one closed), log volume against its mean of 20 bars, log volatility, and indicators. The first bars are NaN. Row t is of bars ≤ t; nothing is scaled.
  */
 export function marketInput(bars: Bars): Panel {
   const panel = features(bars, bars.flow ? [...INDICATORS, ...FLOW] : INDICATORS);
@@ -43,13 +43,12 @@ export function marketInput(bars: Bars): Panel {
   return makePanel(panel.time, Object.fromEntries(columns));
 }
 
-function candle({ open, high, low, close }: Bars): [string, Float64Array][] {
+function candle({ high, low, close }: Bars): [string, Float64Array][] {
   const before = (values: Float64Array) =>
     values.map((value, t) => (t > 0 ? Math.log(value / close[t - 1]!) : Number.NaN));
   const within = (values: Float64Array) => values.map((value, t) => Math.log(value / close[t]!));
   return [
     ["return", before(close)],
-    ["open", before(open)],
     ["high", within(high)],
     ["low", within(low)],
   ];

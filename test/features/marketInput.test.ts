@@ -12,7 +12,7 @@ const { flow: _, ...candlesOnly } = btc;
 // VI-14
 test("candle, volume, indicators, profile and order flow stand in one row a bar", () => {
   const panel = marketInput(btc);
-  expect(panel.names.length).toBe(15);
+  expect(panel.names.length).toBe(14);
   expect(panel.names).toEqual(
     expect.arrayContaining([
       "return",
@@ -24,7 +24,7 @@ test("candle, volume, indicators, profile and order flow stand in one row a bar"
     ]),
   );
   expect(marketInput(candlesOnly).names).toEqual(panel.names.filter((n) => !/Imbalance|spread/.test(n)));
-  const last = panel.values.subarray(-15);
+  const last = panel.values.subarray(-14);
   expect(last.every(Number.isFinite)).toBe(true);
   expect(column(panel, "return")[299]).toBeCloseTo(Math.log(btc.close[299]! / btc.close[298]!), 12);
   expect(column(panel, "high")[299]).toBeCloseTo(Math.log(btc.high[299]! / btc.close[299]!), 12);
