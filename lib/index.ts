@@ -164,6 +164,7 @@ export { type Evaluation, evaluateModel } from "./nn/evaluate.js";
 export { type EpochRecord, type Fit, loadFit, saveFit } from "./nn/fit.js";
 export type { Model, Terms, Weights } from "./nn/model.js";
 export { type DrawnPrediction, type PredictOptions, type Predictor, predict } from "./nn/predict.js";
+export { takeReplicas } from "./nn/replicas.js";
 export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
 export { type TrainOptions, train } from "./nn/train.js";
 
