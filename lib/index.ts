@@ -190,6 +190,7 @@ export * from "./trading/blockLength.js";
 export * from "./trading/bootstrap.js";
 export * from "./trading/causality.js";
 export * from "./trading/costs.js";
+export * from "./trading/decisions.js";
 export * from "./trading/drawdown.js";
 export * from "./trading/hedge.js";
 export * from "./trading/intervals.js";

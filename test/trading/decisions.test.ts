@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Bars } from "../../lib/core/types.js";
+import { heldWeights } from "../../lib/trading/decisions.js";
+
+const HOUR = 3_600_000;
+const line = Float64Array.from({ length: 5 }, (_, t) => 100 + t);
+const bars = ["BTCUSDT", "ETHUSDT"].map(
+  (symbol): Bars => ({
+    ...{ symbol, stepMs: HOUR, openTime: line.map((_, t) => t * HOUR) },
+    ...{ open: line, high: line, low: line, close: line, volume: line },
+  }),
+);
+const decisions = {
+  asset: [1, 0, 0],
+  decidedAt: [2 * HOUR, 2 * HOUR, 4 * HOUR],
+  weight: [-0.5, 0.3, 0],
+};
+
+// VI-102
+test("a decision stands until the next one of its asset; before the first nothing is held", () => {
+  const { time, names, values } = heldWeights(decisions, bars);
+  expect(Array.from(time)).toEqual([1, 2, 3, 4, 5].map((h) => h * HOUR));
+  expect(names).toEqual(["BTCUSDT", "ETHUSDT"]);
+  expect(Array.from(values)).toEqual([0, 0, 0.3, -0.5, 0.3, -0.5, 0, -0.5, 0, -0.5]);
+});
+
+test("a decision made later changes no row before it", () => {
+  const { values } = heldWeights({ ...decisions, weight: [-0.5, 0.3, 0.9] }, bars);
+  expect(values.subarray(0, 6)).toEqual(heldWeights(decisions, bars).values.subarray(0, 6));
+});
+
+test("a decision at no close, of no asset, without a number or made twice is named", () => {
+  const of = (changed: object) => () => heldWeights({ ...decisions, ...changed }, bars);
+  expect(of({ decidedAt: [2 * HOUR, 2 * HOUR + 1, 4 * HOUR] })).toThrow(/decision 1: expected the close/);
+  expect(of({ asset: [1, 2, 0] })).toThrow(/decision 1: expected an asset below 2, got 2/);
+  expect(of({ decidedAt: [2 * HOUR, 2 * HOUR, 2 * HOUR] })).toThrow(/decision 2: .*BTCUSDT.* got two/);
+  expect(of({ weight: [-0.5, Number.NaN, 0] })).toThrow(/weight\[1\]/);
+});
