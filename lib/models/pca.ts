@@ -29,6 +29,28 @@ export function principalComponents(x: Float64Array, columns: number): Principal
   return { eigenvalues: values, axes: vectors, centre, rows: data.rows };
 }
 
+/**
+ * Where rows lie on the first axes, [N,count] row-major: centred by the components' own mean.
+ * @param x  [N,D], the data of the components or others
+ * @throws RangeError when there are fewer axes than asked for.
+ */
+export function principalScores(
+  { axes, centre }: PrincipalComponents,
+  x: Float64Array,
+  count: number,
+): Float64Array {
+  const columns = centre.length;
+  checkCount("count", count);
+  if (count > columns) throw new RangeError(`count: expected at most ${columns} axes, got ${count}`);
+  checkCount("rows", x.length / columns);
+  return Float64Array.from({ length: (x.length / columns) * count }, (_, i) => {
+    const [n, k] = [Math.floor(i / count), i % count];
+    let total = 0;
+    for (let d = 0; d < columns; d++) total += (x[n * columns + d]! - centre[d]!) * axes.get(d, k);
+    return total;
+  });
+}
+
 /** The maximum-likelihood probabilistic PCA: x = Wz + μ + e, e ~ N(0, noiseVar I). */
 export interface ProbabilisticPca {
   /** Mean of the discarded eigenvalues. */

@@ -13,6 +13,7 @@ import { trainLinearCode } from "../../lib/models/linearCode.js";
 import {
   type PrincipalComponents,
   principalComponents,
+  principalScores,
   probabilisticPca,
   waterFilling,
 } from "../../lib/models/pca.js";
@@ -208,4 +209,15 @@ test("what cannot be is refused with what came", () => {
   expect(() => waterFilling(Float64Array.of(1), 1, 0.5, 0)).toThrow(
     "beta: expected a positive number, got 0",
   );
+});
+
+test("scores on the axes are uncorrelated and have the eigenvalues as variances", () => {
+  const x = normals(key("scores"), 600).map((value, i) => value * ((i % 3) + 1) + 5);
+  const components = principalComponents(x, 3);
+  const scores = principalScores(components, x, 2);
+  const [a, b] = [0, 1].map((k) => scores.filter((_, i) => i % 2 === k));
+  expect(variance(a!, 0)).toBeCloseTo(components.eigenvalues[0]!, 9);
+  expect(variance(b!, 0)).toBeCloseTo(components.eigenvalues[1]!, 9);
+  expect(covariance(a!, b!, 0)).toBeCloseTo(0, 9);
+  expect(() => principalScores(components, x, 4)).toThrow(RangeError);
 });
