@@ -75,6 +75,7 @@ export {
   withoutStraddlers,
 } from "./features/windows.js";
 
+export { type AssociationCell, associationFigure } from "./figures/associationGrid.js";
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
 export { candleFigure } from "./figures/candles.js";
@@ -85,11 +86,14 @@ export { type DensityOptions, densityFigure, type LineOptions, lineFigure } from
 export { type EquitySeries, equityFigure } from "./figures/equity.js";
 export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
 export type { Figure } from "./figures/figure.js";
+export { type LatentMapOptions, latentMapFigure } from "./figures/latentMap.js";
 export { monthFigure, monthlyReturns } from "./figures/months.js";
 export { panels } from "./figures/panels.js";
 export { progress } from "./figures/progress.js";
 export { type RangeRow, rangeFigure } from "./figures/ranges.js";
+export { type RegimeStripOptions, regimeStripFigure } from "./figures/regimeStrip.js";
 export { type RegimeSeries, regimeFigure, regimeTimeFigure } from "./figures/regimes.js";
+export { type RocOptions, rocFigure } from "./figures/roc.js";
 export { type ScatterOptions, scatterFigure } from "./figures/scatter.js";
 export { show } from "./figures/show.js";
 export { formatTable, table } from "./figures/table.js";
@@ -135,14 +139,34 @@ export { type Adam, adam } from "./models/adam.js";
 export * from "./models/advi.js";
 export * from "./models/amortisation.js";
 export * from "./models/anomaly.js";
+export * from "./models/associations.js";
 export * from "./models/cavi.js";
 export * from "./models/caviMixture.js";
+export * from "./models/clusterScores.js";
+export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./models/clusters.js";
 export { decodeCodes, encodeRows, type RowCodes } from "./models/codes.js";
 export * from "./models/conjugate.js";
+export * from "./models/emergentClusters.js";
 export * from "./models/encoder.js";
 export * from "./models/exactPosterior.js";
+export {
+  type Filtered,
+  filteredStates,
+  filterStep,
+  type HiddenMarkov,
+  smoothedStates,
+  viterbi,
+} from "./models/forwardBackward.js";
+export {
+  fitGaussianMixture,
+  type GaussianMixtureFit,
+  gaussianMixtureLogDensity,
+  gaussianMixtureResponsibilities,
+  likeliest,
+} from "./models/gaussianMixture.js";
 export * from "./models/gaussianProcess.js";
 export * from "./models/gradientEstimators.js";
+export { expectedDurations, fitHiddenMarkov, type HiddenMarkovFit } from "./models/hiddenMarkov.js";
 export * from "./models/hmc.js";
 export * from "./models/judge.js";
 export * from "./models/linearCode.js";
@@ -151,8 +175,10 @@ export * from "./models/logistic.js";
 export * from "./models/marketConfig.js";
 export * from "./models/marketForecast.js";
 export * from "./models/marketVae.js";
+export { type Matching, matchClusters } from "./models/matching.js";
 export * from "./models/pca.js";
 export * from "./models/pointEstimates.js";
+export * from "./models/regimeAlerts.js";
 export * from "./models/regression.js";
 export * from "./models/stochasticVi.js";
 export * from "./models/target.js";
@@ -178,8 +204,11 @@ export * from "./prob/mixture.js";
 export * from "./prob/priors.js";
 export * from "./prob/psis.js";
 export * from "./prob/quadrature.js";
+export * from "./prob/ranking.js";
+export * from "./prob/rankingIntervals.js";
 export * from "./prob/sbc.js";
 export * from "./prob/schedule.js";
+export { type NullTest, type ShiftOptions, shiftedOrder, shiftNull } from "./prob/shiftNull.js";
 export * from "./prob/student.js";
 export * from "./prob/tensorGaussian.js";
 

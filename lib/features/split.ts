@@ -15,13 +15,13 @@ export interface Fractions {
 }
 
 /** Row indices, ascending by time. */
-export interface Split {
+export type Split = {
   train: Uint32Array;
   validation: Uint32Array;
   test: Uint32Array;
   /** Rows left out because their target was known only after the next part had begun. */
   purged: Uint32Array;
-}
+};
 
 /**
  * Cuts rows by decision time: all rows of one time fall in one part, and no row of a part is resolved after the first decision

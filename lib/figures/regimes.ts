@@ -82,8 +82,6 @@ export function regimeTimeFigure(options: RegimeTimeOptions): Figure {
   const { time, values, regime, regimes } = options;
   checkTimes("time", time);
   checkLength("values", values, time.length);
-  checkLength("regime", regime, time.length);
-  for (let t = 0; t < regime.length; t++) checkRegime(regime[t]!, t, regimes.length);
   const [least, greatest] = options.yRange ?? rangeOf(values, options.yType === "log");
   const runs = runsOf(regime, time, regimes.length);
   const shades = regimes.flatMap((name, i) => shadeTrace(name, i, runs, [least, greatest]));
@@ -114,14 +112,20 @@ function rangeOf(values: ArrayLike<number>, log: boolean): [number, number] {
   return log ? [least / room, greatest * room] : [least - room, greatest + room];
 }
 
-interface Run {
+/** A regime from one time to another. */
+export interface Run {
   readonly regime: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Times without a change of regime, as far as stretches tell. */
-function runsOf(regime: ArrayLike<number>, time: ArrayLike<number>, regimes: number): Run[] {
+/**
+ * Times without a change of regime; above 400 bars of what most bars of a stretch have.
+ * @throws RangeError when lengths differ or an index names no regime.
+ */
+export function runsOf(regime: ArrayLike<number>, time: ArrayLike<number>, regimes: number): Run[] {
+  checkLength("regime", regime, time.length);
+  for (let t = 0; t < regime.length; t++) checkRegime(regime[t]!, t, regimes);
   const stretches = Math.min(MOST_STRETCHES, time.length);
   const edge = (i: number): number => Math.floor((i * time.length) / stretches);
   const runs: Run[] = [];
