@@ -140,12 +140,33 @@ export * from "./models/advi.js";
 export * from "./models/amortisation.js";
 export * from "./models/anomaly.js";
 export * from "./models/associations.js";
+export { betaTcVae, type KlParts, klParts, type PartWeights } from "./models/betaTcVae.js";
 export * from "./models/cavi.js";
 export * from "./models/caviMixture.js";
 export * from "./models/clusterScores.js";
 export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./models/clusters.js";
 export { decodeCodes, encodeRows, type RowCodes } from "./models/codes.js";
 export * from "./models/conjugate.js";
+export { type ActiveUnits, activeUnits, replicaCodes } from "./models/disentangle/activeUnits.js";
+export { boostedClassifier } from "./models/disentangle/boostedClassifier.js";
+export { type BottleneckRow, bottleneckRows } from "./models/disentangle/bottleneck.js";
+export { type Dci, dciFromImportance, type LinearDci, linearDci } from "./models/disentangle/dci.js";
+export * from "./models/disentangle/elbow.js";
+export * from "./models/disentangle/factorVae.js";
+export {
+  codeColumns,
+  entriesAt,
+  type LabelledCodes,
+  labelledRows,
+  quantileClasses,
+} from "./models/disentangle/labelledCodes.js";
+export { type MutualInformationGap, mutualInformationGap } from "./models/disentangle/mig.js";
+export * from "./models/disentangle/predictivePower.js";
+export * from "./models/disentangle/sap.js";
+export * from "./models/disentangle/stability.js";
+export * from "./models/disentangle/toyMarket.js";
+export * from "./models/disentangle/treeDci.js";
+export * from "./models/disentangle/uncertainty.js";
 export * from "./models/emergentClusters.js";
 export * from "./models/encoder.js";
 export * from "./models/exactPosterior.js";
@@ -182,7 +203,9 @@ export * from "./models/regimeAlerts.js";
 export * from "./models/regression.js";
 export * from "./models/stochasticVi.js";
 export * from "./models/target.js";
+export * from "./models/traversal.js";
 export { type Codes, type EncoderConfig, type Vae, type VaeConfig, vae } from "./models/vae.js";
+export * from "./models/waterFilling.js";
 
 export { type Backend, startBackend } from "./nn/backend.js";
 export type { Data } from "./nn/batches.js";
@@ -197,10 +220,13 @@ export { type TrainOptions, train } from "./nn/train.js";
 export * from "./portfolio/dirichlet.js";
 
 export * from "./prob/calibration.js";
+export * from "./prob/decompose.js";
 export * from "./prob/elbo.js";
 export * from "./prob/gaussian.js";
+export { drawCodes, type GaussianCodes } from "./prob/gaussianCodes.js";
 export * from "./prob/mcmc.js";
 export * from "./prob/mixture.js";
+export * from "./prob/mutualInformation.js";
 export * from "./prob/priors.js";
 export * from "./prob/psis.js";
 export * from "./prob/quadrature.js";

@@ -1,0 +1,53 @@
+/** Which dimensions of a code are in use: the detector of posterior collapse. */
+import { checkPositive } from "../../core/axes.js";
+import { mean, variance } from "../../core/stats.js";
+import { klToStandardNormal } from "../../prob/gaussian.js";
+import { checkCodes, type GaussianCodes } from "../../prob/gaussianCodes.js";
+import type { RowCodes } from "../codes.js";
+import { codeColumns } from "./labelledCodes.js";
+
+export interface ActiveUnits {
+  /** [K] variance over the rows of the posterior means: 0 for a dimension that says nothing, whatever its offset. */
+  readonly variance: Float64Array;
+  /** [K] mean KL to N(0, 1), nats: the other sign of life. */
+  readonly kl: Float64Array;
+  /** Dimensions whose variance is above the threshold. */
+  readonly active: number;
+  /** Dimensions whose KL is above the threshold. */
+  readonly activeByKl: number;
+  /** Indices of the dimensions that are inactive by both. */
+  readonly collapsed: readonly number[];
+  /** Whether none is active: the decoder has stopped to listen. */
+  readonly isCollapsed: boolean;
+}
+
+/**
+ * Active units by Var_x E[z | x] > threshold, and by KL > threshold.
+ * @param threshold  0.01 in the paper
+ * @throws RangeError when the codes make no sense.
+ * @see Burda, Grosse & Salakhutdinov 2016, section 5.2
+ */
+export function activeUnits(codes: GaussianCodes, threshold: number): ActiveUnits {
+  checkCodes(codes);
+  checkPositive("threshold", threshold);
+  const { latents } = codes;
+  const spread = Float64Array.from(codeColumns(codes.mean, latents), (column) => variance(column));
+  const kl = Float64Array.from(codeColumns(klToStandardNormal(codes.mean, codes.logVar), latents), mean);
+  const collapsed = Array.from(spread.keys()).filter((k) => spread[k]! <= threshold && kl[k]! <= threshold);
+  const active = spread.filter((v) => v > threshold).length;
+  const activeByKl = kl.filter((v) => v > threshold).length;
+  return {
+    ...{ variance: spread, kl, active, activeByKl, collapsed },
+    isCollapsed: collapsed.length === latents,
+  };
+}
+
+/** The codes of one replica. */
+export function replicaCodes(codes: RowCodes, replica: number): GaussianCodes {
+  const [replicas, rows, latents] = codes.shape;
+  if (!(Number.isInteger(replica) && replica >= 0 && replica < replicas))
+    throw new RangeError(`replica: expected an integer from 0 to ${replicas - 1}, got ${replica}`);
+  const part = (values: Float64Array) =>
+    values.subarray(replica * rows * latents, (replica + 1) * rows * latents);
+  return { rows, latents, mean: part(codes.mean), logVar: part(codes.logVar) };
+}

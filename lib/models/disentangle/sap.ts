@@ -1,0 +1,30 @@
+/** The separated attribute predictability. */
+import { correlation, mean, variance } from "../../core/stats.js";
+import { checkLabelled, type LabelledCodes } from "./labelledCodes.js";
+import { topGaps } from "./mig.js";
+
+export interface SeparatedPredictability {
+  /** Mean over the factors of the gap. */
+  readonly sap: number;
+  readonly perFactor: Float64Array;
+  /** [K][F] squared correlations; 0 for a constant code. */
+  readonly rSquared: readonly Float64Array[];
+}
+
+/**
+ * How much better the best code predicts each factor by a straight line than the next best.
+ *
+ * Classes are taken as numbers, in their order; what is not linear is not seen.
+ * @throws RangeError when the columns make no sense or there are fewer than two codes.
+ * @see Kumar, Sattigeri & Balakrishnan 2018, section 3
+ */
+export function separatedPredictability(data: LabelledCodes): SeparatedPredictability {
+  checkLabelled(data);
+  const rSquared = data.codes.map((code) =>
+    Float64Array.from(data.factors, (factor) =>
+      variance(code) > 0 && variance(factor) > 0 ? correlation(code, factor) ** 2 : 0,
+    ),
+  );
+  const perFactor = topGaps(rSquared);
+  return { sap: mean(perFactor), perFactor, rSquared };
+}
