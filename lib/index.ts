@@ -218,6 +218,7 @@ export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
 export { type TrainOptions, train } from "./nn/train.js";
 
 export * from "./portfolio/dirichlet.js";
+export * from "./portfolio/meanVariance.js";
 
 export * from "./prob/calibration.js";
 export * from "./prob/decompose.js";

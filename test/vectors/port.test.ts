@@ -1,3 +1,4 @@
+import { portAdapters } from "../support/portAdapters.js";
 import { runGroup } from "../support/vectors.js";
 
-runGroup("port", {});
+runGroup("port", portAdapters);
