@@ -47,3 +47,25 @@ export function backendChoice(): BackendChoice {
   }
   return choice;
 }
+
+/**
+ * Whether training and prediction are compiled: yes, unless VITRADE_COMPILE is "off".
+ * @throws RangeError when it is anything else than on or off.
+ */
+export function compiles(): boolean {
+  const choice = process.env.VITRADE_COMPILE || "on";
+  if (choice !== "on" && choice !== "off")
+    throw new RangeError(`VITRADE_COMPILE: expected on or off, got ${choice}`);
+  return choice === "on";
+}
+
+/**
+ * Whether the library's kernels take the place of the wasm backend's: yes, unless VITRADE_KERNELS is "stock".
+ * @throws RangeError when it is anything else than stock or own.
+ */
+export function ownKernels(): boolean {
+  const choice = process.env.VITRADE_KERNELS || "own";
+  if (choice !== "own" && choice !== "stock")
+    throw new RangeError(`VITRADE_KERNELS: expected own or stock, got ${choice}`);
+  return choice === "own";
+}

@@ -1,5 +1,6 @@
 /** Adam on the flat parameters of all replicas at once. */
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel } from "./kernels/registry.js";
 
 /** What Adam carries from step to step. */
 export interface AdamState {
@@ -20,9 +21,9 @@ export interface AdamSettings {
   readonly clip: tf.Tensor;
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+export const BETA1 = 0.9;
+export const BETA2 = 0.999;
+export const EPSILON = 1e-8;
 
 /** Averages of 0 for parameters [R,P]. The caller owns them. */
 export function adamState(shape: readonly [number, number]): AdamState {
@@ -41,7 +42,27 @@ export function adamStep(
   state: AdamState,
   settings: AdamSettings,
 ): { parameters: tf.Tensor; state: AdamState } {
-  const [next, first, second, count] = tf.tidy(() => {
+  const step = hasKernel("vitradeAdam") ? fusedStep : composedStep;
+  const [next, first, second, count] = step(parameters, gradient, state, settings);
+  return { parameters: next, state: { first, second, count } };
+}
+
+type Step = (
+  parameters: tf.Tensor,
+  gradient: tf.Tensor,
+  state: AdamState,
+  settings: AdamSettings,
+) => readonly [next: tf.Tensor, first: tf.Tensor, second: tf.Tensor, count: tf.Tensor];
+
+/** In one kernel of the library. */
+const fusedStep: Step = (parameters, gradient, { first, second, count }, settings) => {
+  const inputs = { parameters, gradient, first, second, count, ...settings };
+  return tf.engine().runKernel("vitradeAdam", inputs) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+};
+
+/** In operations of TensorFlow.js, for every backend. */
+export const composedStep: Step = (parameters, gradient, state, settings) =>
+  tf.tidy(() => {
     const { learningRate, weightDecay, clip } = settings;
     const norm = gradient.square().sum(1, true).sqrt();
     const clipped = gradient.mul(
@@ -50,11 +71,14 @@ export function adamStep(
     const t = state.count.add(1);
     const m = state.first.mul(BETA1).add(clipped.mul(1 - BETA1));
     const v = state.second.mul(BETA2).add(clipped.square().mul(1 - BETA2));
-    const correction = tf.sub(1, tf.pow(tf.scalar(BETA2), t)).sqrt();
-    const rate = learningRate.div(tf.sub(1, tf.pow(tf.scalar(BETA1), t)));
+    const correction = oneLessPower(BETA2, t).sqrt();
+    const rate = learningRate.div(oneLessPower(BETA1, t));
     const move = m.mul(rate).div(v.sqrt().div(correction).add(EPSILON));
     const kept = parameters.mul(tf.sub(1, learningRate.mul(weightDecay)));
     return [kept.sub(move), m, v, t] as const;
   });
-  return { parameters: next, state: { first, second, count } };
+
+/** 1 − baseᵗ, by expm1: the plain difference loses its digits in float32 while t is small. */
+function oneLessPower(base: number, t: tf.Tensor): tf.Tensor {
+  return t.mul(Math.log(base)).expm1().neg();
 }

@@ -2,7 +2,8 @@
 import { dirname, sep } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type BackendChoice, backendChoice } from "../core/settings.js";
+import { type BackendChoice, backendChoice, ownKernels } from "../core/settings.js";
+import { registerKernels } from "./kernels/wasm.js";
 
 /** A backend that can run: wasm gives the same bits on every machine, native is faster where its library is installed. */
 export type Backend = "wasm" | "native";
@@ -47,6 +48,7 @@ async function start(choice: BackendChoice): Promise<Backend> {
     dirname(require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm")) + sep,
   );
   if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend of TensorFlow.js did not start");
+  if (ownKernels()) registerKernels();
   return "wasm";
 }
 

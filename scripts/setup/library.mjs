@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "./paths.mjs";
 import { runShown } from "./run.mjs";
@@ -7,9 +7,14 @@ import { filesUnder, hashOf, readStamp, removeStamp, writeStamp } from "./stamp.
 
 const source = inRoot("lib");
 const dist = inRoot("lib/dist");
+const assembly = path.join("nn", "kernels", "assembly");
+const kernels = path.join(dist, "nn", "kernels", "kernels.wasm");
 
+/** What TypeScript compiles, and what AssemblyScript does. */
 function sources() {
-  return filesUnder(source, ["dist", "node_modules"]).filter((name) => /(?<!\.d)\.ts$/.test(name));
+  const all = filesUnder(source, ["dist", "node_modules"]).filter((name) => /(?<!\.d)\.ts$/.test(name));
+  const isAssembly = (name) => name.startsWith(assembly + path.sep);
+  return { names: all.filter((name) => !isAssembly(name)), kernelNames: all.filter(isAssembly) };
 }
 
 /** Removes compiled files whose source is gone. */
@@ -22,24 +27,48 @@ function removeStale(names) {
   }
 }
 
+/** The SIMD kernels, without data or allocation of their own: they work in the memory of TensorFlow.js. */
+async function buildKernels() {
+  mkdirSync(path.dirname(kernels), { recursive: true });
+  const draft = `${kernels}.${process.pid}`;
+  const args = [
+    inRoot("node_modules/assemblyscript/bin/asc.js"),
+    ...[inRoot("lib", assembly, "index.ts"), "--outFile", draft, "-O3", "--noAssert"],
+    ...["--runtime", "stub", "--importMemory", "--noExportMemory", "--enable", "simd"],
+  ];
+  const { ok, output } = await runShown("compiling the kernels", "asc", process.execPath, args);
+  if (!ok) {
+    console.error(output.trimEnd());
+    throw new Problem("The kernels do not compile: mend the errors above and run the command again.");
+  }
+  renameSync(draft, kernels);
+}
+
 /**
- * Compiles `lib/` to `lib/dist` when a source, a setting or the compiler has changed. TypeScript is called by its path:
+ * Compiles `lib/` to `lib/dist` when a source, a setting or a compiler has changed. TypeScript is called by its path:
  * `node_modules/.bin/tsc` belongs to the kernel's own fork.
  */
 export async function buildLibrary({ force = false } = {}) {
-  const names = sources();
+  const { names, kernelNames } = sources();
   const settings = [
     "tsconfig.json",
     "lib/tsconfig.json",
     "lib/package.json",
     "node_modules/typescript/package.json",
+    "node_modules/assemblyscript/package.json",
   ];
-  const texts = [...names.map((name) => path.join(source, name)), ...settings.map((name) => inRoot(name))];
-  const hash = hashOf(...names, ...texts.map((file) => readFileSync(file)));
-  const present = names.every((name) => existsSync(path.join(dist, name.replace(/\.ts$/, ".js"))));
+  const inLibrary = [...names, ...kernelNames];
+  const texts = [
+    ...inLibrary.map((name) => path.join(source, name)),
+    ...settings.map((name) => inRoot(name)),
+  ];
+  const hash = hashOf(...inLibrary, ...texts.map((file) => readFileSync(file)));
+  const compiled = names.map((name) => path.join(dist, name.replace(/\.ts$/, ".js")));
+  const present = [...compiled, kernels].every((file) => existsSync(file));
   if (!force && present && readStamp("library").hash === hash) return;
   removeStamp("library");
   removeStale(names);
+  await buildKernels();
   const args = [inRoot("node_modules/typescript/bin/tsc"), "-p", "lib", "--pretty", "false"];
   const { ok, output } = await runShown("compiling the library", "tsc", process.execPath, args);
   if (!ok) {

@@ -2,7 +2,7 @@
 import { checkCount } from "../../core/axes.js";
 import type { Layer } from "../layer.js";
 import { type ParameterSpec, scaledNormal, zeros } from "../parameters.js";
-import { stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
+import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
 
 export interface DenseOptions {
   readonly inputs: number;
@@ -30,8 +30,9 @@ export function dense(name: string, options: DenseOptions): Layer {
     noise: [],
     apply({ parameters }, x) {
       const rows = x.rank === 3 ? x : x.reshape([x.shape[0]!, -1, inputs]);
-      const y = product(rows, parameters[weight.name]!);
-      const shifted = bias === false ? y : y.add(parameters[`${name}/bias`]!);
+      const w = parameters[weight.name]!;
+      const shifted =
+        bias === false ? product(rows, w) : stackedAffine(rows, w, parameters[`${name}/bias`]!, ofData);
       return x.rank === 3 ? shifted : shifted.reshape([shifted.shape[0]!, ...x.shape.slice(1, -1), outputs]);
     },
   };

@@ -1,9 +1,9 @@
 /** The long short-term memory with its four gates in one product a step. */
-import * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/axes.js";
 import type { Layer } from "../layer.js";
 import { type ParameterSpec, scaledNormal } from "../parameters.js";
-import { stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
+import { stackedAffine } from "../stackedMatMul.js";
+import { lstmSteps } from "./lstmSteps.js";
 
 /**
  * Reads a window in order of time and returns the last hidden state: [R or 1, B, T, inputs] to [R, B, units].
@@ -28,7 +28,6 @@ export function lstm(
   const read = { name: `${name}/read`, shape: [inputs, gates], initial: scaledNormal(inputs, 1) };
   const recall = { name: `${name}/recall`, shape: [units, gates], initial: scaledNormal(units, 1) };
   const bias = { name: `${name}/bias`, shape: [1, gates], initial: forgetful(units) };
-  const product = ofData ? stackedMatMulOfData : stackedMatMul;
   return {
     parameters: [read, recall, bias],
     buffers: [],
@@ -36,31 +35,10 @@ export function lstm(
     apply({ parameters }, x) {
       const [, rows, steps] = x.shape as [number, number, number];
       const byTime = x.transpose([0, 2, 1, 3]).reshape([x.shape[0]!, steps * rows, inputs]);
-      const inputsOfAll = product(byTime, parameters[read.name]!).add(parameters[bias.name]!);
-      const perStep = steps > 1 ? tf.split(inputsOfAll, steps, 1) : [inputsOfAll];
-      return run(perStep, parameters[recall.name]!, units, sequence);
+      const sums = stackedAffine(byTime, parameters[read.name]!, parameters[bias.name]!, ofData);
+      return lstmSteps(sums, parameters[recall.name]!, { steps, sequence });
     },
   };
-}
-
-function run(perStep: readonly tf.Tensor[], recall: tf.Tensor, units: number, all: boolean): tf.Tensor {
-  let hidden: tf.Tensor | undefined;
-  let cell: tf.Tensor | undefined;
-  const states: tf.Tensor[] = [];
-  for (const input of perStep) {
-    const gates = hidden ? input.add(stackedMatMul(hidden, recall)) : input;
-    const [i, f, g, o] = tf.split(gates, [units, units, units, units], 2) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    const fresh = i.sigmoid().mul(g.tanh());
-    cell = cell ? f.sigmoid().mul(cell).add(fresh) : fresh;
-    hidden = o.sigmoid().mul(cell.tanh());
-    if (all) states.push(hidden);
-  }
-  return all ? tf.stack(states, 2) : hidden!;
 }
 
 /** Biases 0, those of the forget gate 1. */

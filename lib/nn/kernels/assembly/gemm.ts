@@ -1,0 +1,195 @@
+/**
+ * Matrix products of R replicas, in all transpositions.
+ *
+ * Four rows of the result by eight columns are summed in registers over the whole inner axis; the columns of `b` are first
+ * gathered into a panel that stays in the nearest cache, and a transposed `a` into strips.
+ */
+import { storeRow } from "./blocks";
+import { floats, HEIGHT, loadBias, packPanel, packStrips, WIDTH } from "./panels";
+
+/** Rows that pass under a panel before the next one comes. */
+const BLOCK: i32 = 256;
+
+/** Bytes that `gemm` needs at `scratch`: a panel, its bias, and the strips of a transposed `a`. */
+export function gemmScratch(transposeA: i32, rows: i32, inner: i32): i32 {
+  const strips = transposeA ? (rows + HEIGHT - 1) & ~(HEIGHT - 1) : 0;
+  return (WIDTH * (inner + 1) + strips * inner) << 2;
+}
+
+/**
+ * c = a · b + bias for each replica: a [rows, inner], b [inner, columns], or stored transposed; c [rows, columns].
+ *
+ * @param strideA     elements from one replica to the next, 0 where all share one; so too strideB and strideBias
+ * @param bias        address of [columns], or 0 for none
+ */
+export function gemm(
+  transposeA: i32,
+  transposeB: i32,
+  replicas: i32,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  a: usize,
+  strideA: i32,
+  b: usize,
+  strideB: i32,
+  c: usize,
+  bias: usize,
+  strideBias: i32,
+  scratch: usize,
+): void {
+  const strips = scratch + floats(WIDTH * (inner + 1));
+  for (let r = 0; r < replicas; r++) {
+    const left = a + floats(r * strideA);
+    const right = b + floats(r * strideB);
+    const shift = bias ? bias + floats(r * strideBias) : 0;
+    if (transposeA && (r == 0 || strideA != 0)) packStrips(left, strips, rows, inner);
+    for (let i = 0; i < rows; i += BLOCK) {
+      const height = min(BLOCK, rows - i);
+      const from = transposeA ? strips + floats(i * inner) : left + floats(i * inner);
+      const to = c + floats((r * rows + i) * columns);
+      multiplyBlock(transposeA, transposeB, height, columns, inner, from, right, to, shift, scratch);
+    }
+  }
+}
+
+/** A block of rows by all columns. @param a its rows, or their strips where a is transposed */
+function multiplyBlock(
+  transposeA: i32,
+  transposeB: i32,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  bias: usize,
+  panel: usize,
+): void {
+  const begin = panel + floats(WIDTH * inner);
+  const next = floats(columns);
+  for (let j = 0; j < columns; j += WIDTH) {
+    const width = min(WIDTH, columns - j);
+    loadBias(bias ? bias + floats(j) : 0, begin, width);
+    // For a few rows, packing would cost more than it saves.
+    const direct = !transposeB && rows < 8 && width == WIDTH;
+    if (!direct) packPanel(b, panel, j, width, columns, inner, transposeB);
+    const under = direct ? b + floats(j) : panel;
+    const step = floats(direct ? columns : WIDTH);
+    const to = c + floats(j);
+    if (transposeA) multiplyStrips(a, under, step, begin, to, next, rows, inner, width);
+    else multiplyRows(a, under, step, begin, to, next, rows, inner, width);
+  }
+}
+
+/** A panel of the result from rows of a as they lie. */
+function multiplyRows(
+  a: usize,
+  b: usize,
+  step: usize,
+  begin: usize,
+  c: usize,
+  next: usize,
+  rows: i32,
+  inner: i32,
+  width: i32,
+): void {
+  const row = floats(inner);
+  let i = 0;
+  for (; i + HEIGHT <= rows; i += HEIGHT) {
+    fourRows(a, row, 4, b, step, begin, c, next, inner, width, HEIGHT);
+    a += <usize>HEIGHT * row;
+    c += <usize>HEIGHT * next;
+  }
+  for (; i < rows; i++) {
+    oneRow(a, b, step, begin, c, inner, width);
+    a += row;
+    c += next;
+  }
+}
+
+/** A panel of the result from packed strips of a. */
+function multiplyStrips(
+  strips: usize,
+  b: usize,
+  step: usize,
+  begin: usize,
+  c: usize,
+  next: usize,
+  rows: i32,
+  inner: i32,
+  width: i32,
+): void {
+  for (let i = 0; i < rows; i += HEIGHT) {
+    fourRows(strips, 4, 16, b, step, begin, c, next, inner, width, min(HEIGHT, rows - i));
+    strips += floats(HEIGHT * inner);
+    c += <usize>HEIGHT * next;
+  }
+}
+
+/**
+ * Four rows by eight columns.
+ *
+ * @param row     bytes between the rows of a, `along` between its columns
+ * @param begin   eight numbers that the sums of each row begin with
+ * @param height  rows that are stored, of the four
+ */
+@inline
+function fourRows(
+  a: usize,
+  row: usize,
+  along: usize,
+  b: usize,
+  step: usize,
+  begin: usize,
+  c: usize,
+  next: usize,
+  inner: i32,
+  width: i32,
+  height: i32,
+): void {
+  const low = v128.load(begin);
+  const high = v128.load(begin, 16);
+  let low0 = low, low1 = low, low2 = low, low3 = low;
+  let high0 = high, high1 = high, high2 = high, high3 = high;
+  let a0 = a, a1 = a + row, a2 = a + 2 * row, a3 = a + 3 * row;
+  for (let k = 0; k < inner; k++) {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a0);
+    low0 = f32x4.add(low0, f32x4.mul(x, left));
+    high0 = f32x4.add(high0, f32x4.mul(x, right));
+    x = v128.load_splat<f32>(a1);
+    low1 = f32x4.add(low1, f32x4.mul(x, left));
+    high1 = f32x4.add(high1, f32x4.mul(x, right));
+    x = v128.load_splat<f32>(a2);
+    low2 = f32x4.add(low2, f32x4.mul(x, left));
+    high2 = f32x4.add(high2, f32x4.mul(x, right));
+    x = v128.load_splat<f32>(a3);
+    low3 = f32x4.add(low3, f32x4.mul(x, left));
+    high3 = f32x4.add(high3, f32x4.mul(x, right));
+    b += step;
+    a0 += along;
+    a1 += along;
+    a2 += along;
+    a3 += along;
+  }
+  storeRow(c, low0, high0, width);
+  if (height > 1) storeRow(c + next, low1, high1, width);
+  if (height > 2) storeRow(c + 2 * next, low2, high2, width);
+  if (height > 3) storeRow(c + 3 * next, low3, high3, width);
+}
+
+/** One row by eight columns. */
+function oneRow(a: usize, b: usize, step: usize, begin: usize, c: usize, inner: i32, width: i32): void {
+  let low = v128.load(begin);
+  let high = v128.load(begin, 16);
+  for (let k = 0; k < inner; k++) {
+    const x = v128.load_splat<f32>(a);
+    low = f32x4.add(low, f32x4.mul(x, v128.load(b)));
+    high = f32x4.add(high, f32x4.mul(x, v128.load(b, 16)));
+    a += 4;
+    b += step;
+  }
+  storeRow(c, low, high, width);
+}

@@ -1,0 +1,8 @@
+/** What the compiled module exports. */
+export { adam } from "./adam";
+export { binary } from "./binary";
+export { gemm, gemmScratch } from "./gemm";
+export { lstmScratch, lstmSequence, lstmSequenceGradient } from "./lstmSequence";
+export { copyRows, swapMiddle } from "./memory";
+export { softmax, sum } from "./reduce";
+export { unary } from "./unary";

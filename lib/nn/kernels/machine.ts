@@ -1,0 +1,119 @@
+/** The wasm backend's memory and the compiled kernels that work in it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as tf from "@tensorflow/tfjs";
+
+/** Addresses are bytes in the backend's memory, counts are elements; what each does stands in assembly/. */
+export interface Exports {
+  adam(...addressesAndSizes: number[]): void;
+  binary(...addressesAndSizes: number[]): void;
+  gemm(...addressesAndSizes: number[]): void;
+  gemmScratch(transposeA: number, rows: number, inner: number): number;
+  lstmScratch(steps: number, rows: number, units: number): number;
+  lstmSequence(...addressesAndSizes: number[]): void;
+  lstmSequenceGradient(...addressesAndSizes: number[]): void;
+  copyRows(rows: number, length: number, from: number, fromStep: number, to: number, toStep: number): void;
+  swapMiddle(a: number, b: number, c: number, d: number, from: number, to: number): void;
+  softmax(rows: number, columns: number, x: number, out: number): void;
+  sum(outer: number, along: number, inner: number, x: number, out: number, factor: number): void;
+  unary(operation: number, count: number, x: number, out: number, first: number, second: number): void;
+}
+
+/** What the kernels use of tfjs's wasm backend. */
+interface WasmBackend {
+  readonly wasm: {
+    readonly asm: { readonly memory?: unknown };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  makeOutput(shape: readonly number[], dtype: "float32"): tf.TensorInfo;
+  incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
+}
+
+/** A kernel's inputs by name; a variadic kernel's come as a list. */
+export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+export type Attributes = Readonly<Record<string, unknown>>;
+export type Kernel = (inputs: Inputs, attributes: Attributes) => tf.TensorInfo | tf.TensorInfo[];
+/** Own kernels by name; undefined sends a call to the stock kernel of that name. */
+export type Kernels = Readonly<
+  Record<string, (...call: Parameters<Kernel>) => ReturnType<Kernel> | undefined>
+>;
+
+/** The compiled kernels beside the backend that owns the memory. Nothing here keeps an address between calls. */
+export interface Machine {
+  readonly code: Exports;
+  /** Where a tensor lies now. */
+  address(tensor: tf.TensorInfo): number;
+  /** A new float32 tensor of undefined values. */
+  output(shape: readonly number[]): tf.TensorInfo;
+  /** The same values in another shape, without a copy. */
+  alias(tensor: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo;
+  /** Gives back a tensor that no caller will see. */
+  release(tensor: tf.TensorInfo): void;
+  /** Runs `use` with `bytes` of memory that are given back after it. */
+  withScratch(bytes: number, use: (address: number) => void): void;
+}
+
+/**
+ * The kernels bound to the memory of the running wasm backend; undefined where that memory cannot be shared or where vectors of
+ * four floats are unknown.
+ * @throws Error when the kernels are not compiled.
+ */
+export function machineOf(backend: tf.KernelBackend): Machine | undefined {
+  const { wasm, dataIdMap } = backend as unknown as WasmBackend;
+  const memory = wasm?.asm?.memory;
+  // Threads would need kernels compiled for a shared memory.
+  if (!(memory instanceof WebAssembly.Memory) || !(memory.buffer instanceof ArrayBuffer)) return undefined;
+  const bytes = new Uint8Array(readFileSync(compiledFile()));
+  if (!WebAssembly.validate(bytes)) return undefined;
+  const module = new WebAssembly.Module(bytes);
+  const code = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  const owner = backend as unknown as WasmBackend;
+  return {
+    code,
+    address: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
+    output: (shape) => owner.makeOutput(shape, "float32"),
+    alias: (tensor, shape) => {
+      owner.incRef(tensor.dataId);
+      return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
+    },
+    release: (tensor) => {
+      owner.disposeData(tensor.dataId);
+    },
+    withScratch: (bytes, use) => {
+      const address = wasm._malloc(bytes) >>> 0;
+      if (address === 0) throw new RangeError(`kernels: expected ${bytes} bytes of scratch memory, got none`);
+      try {
+        use(address);
+      } finally {
+        wasm._free(address);
+      }
+    },
+  };
+}
+
+/** Beside the compiled library, whether this file runs from there or from its source. */
+function compiledFile(): string {
+  const places = [__dirname, join(__dirname, "..", "..", "dist", "nn", "kernels")];
+  const found = places.map((place) => join(place, "kernels.wasm")).find(existsSync);
+  if (found) return found;
+  throw new Error(`kernels.wasm: expected it in ${places.join(" or ")}, found none; npm run build makes it`);
+}
+
+/** Product of a shape's axes from `begin` to before `end`. */
+export function sizeOf(shape: readonly number[], begin = 0, end = shape.length): number {
+  let size = 1;
+  for (let axis = begin; axis < end; axis++) size *= shape[axis]!;
+  return size;
+}
+
+export function isFloat(tensor: tf.TensorInfo): boolean {
+  return tensor.dtype === "float32";
+}
+
+/** An axis counted from the end as one counted from the start. */
+export function axisOf(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}

@@ -1,0 +1,42 @@
+/** Puts the library's own SIMD kernels over the stock ones of the wasm backend. */
+import * as tf from "@tensorflow/tfjs";
+import { adamKernels } from "./adam.js";
+import { elementwiseKernels } from "./elementwise.js";
+import { registerGradients } from "./gradients.js";
+import { layoutKernels } from "./layout.js";
+import { lstmKernels } from "./lstm.js";
+import { type Inputs, type Kernels, machineOf } from "./machine.js";
+import { matMulKernels } from "./matMul.js";
+import { reduceKernels } from "./reduce.js";
+
+const BACKEND = "wasm";
+const GROUPS = [matMulKernels, adamKernels, layoutKernels, elementwiseKernels, reduceKernels, lstmKernels];
+
+/**
+ * Registers the kernels on the running wasm backend; false, and nothing changed, where its memory cannot be shared.
+ * @throws Error when the kernels are not compiled.
+ */
+export function registerKernels(): boolean {
+  const machine = machineOf(tf.backend() as tf.KernelBackend);
+  if (!machine) return false;
+  for (const kernelsOf of GROUPS) register(kernelsOf(machine));
+  registerGradients();
+  return true;
+}
+
+function register(kernels: Kernels): void {
+  for (const [kernelName, own] of Object.entries(kernels)) {
+    const stock = tf.getKernel(kernelName, BACKEND);
+    if (stock) tf.unregisterKernel(kernelName, BACKEND);
+    tf.registerKernel({
+      kernelName,
+      backendName: BACKEND,
+      kernelFunc: (call) => {
+        const done = own(call.inputs as Inputs, call.attrs ?? {});
+        if (done) return done;
+        if (stock) return stock.kernelFunc(call);
+        throw new TypeError(`${kernelName}: these inputs are not for it`);
+      },
+    });
+  }
+}
