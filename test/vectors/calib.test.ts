@@ -1,3 +1,4 @@
+import { calibAdapters } from "../support/calibAdapters.js";
 import { runGroup } from "../support/vectors.js";
 
-runGroup("calib", {});
+runGroup("calib", calibAdapters);
