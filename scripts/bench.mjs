@@ -1,17 +1,42 @@
-/** `npm run bench [-- NAME…]`: runs the benchmarks in bench/, all or those named. */
+/** `npm run bench [-- NAME…]`: runs the benchmarks in bench/, all or those named; networks run once on each backend. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { inRoot, root } from "./setup/paths.mjs";
 
 const folder = inRoot("bench");
-const files = (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).filter((name) =>
-  /\.bench\.[cm]?[jt]s$/.test(name),
-);
+const names = process.argv.slice(2);
+const files = (existsSync(folder) ? readdirSync(folder, { recursive: true }) : [])
+  .filter((name) => /\.bench\.[cm]?[jt]s$/.test(name))
+  .map((name) => join("bench", name))
+  .filter((name) => names.length === 0 || names.some((part) => name.includes(part)));
 
-if (files.length === 0) {
-  console.log("bench: no benchmark in bench/");
-} else {
-  const command = [inRoot("node_modules/vitest/vitest.mjs"), "bench", "--run", ...process.argv.slice(2)];
-  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" });
-  process.exitCode = status ?? 1;
+/** Starts TensorFlow.js on the backend that VITRADE_BACKEND names. */
+const choosesBackend = (name) => readFileSync(inRoot(name), "utf8").includes("startBackend()");
+
+/** Those that can run here, or the one that is asked for. */
+function backends() {
+  const asked = process.env.VITRADE_BACKEND;
+  if (asked !== undefined && asked !== "auto") return [asked];
+  const check = spawnSync(process.execPath, [inRoot("scripts/native-check.cjs")]);
+  if (check.status === 0) return ["wasm", "native"];
+  console.log("bench: the native backend does not load here, wasm runs alone");
+  return ["wasm"];
 }
+
+function run(chosen, settings = {}) {
+  if (chosen.length === 0) return 0;
+  const command = [inRoot("node_modules/vitest/vitest.mjs"), "bench", "--run", ...chosen];
+  const env = { ...process.env, ...settings };
+  return spawnSync(process.execPath, command, { cwd: root, stdio: "inherit", env }).status ?? 1;
+}
+
+const ofNetworks = files.filter(choosesBackend);
+if (files.length === 0) console.log(`bench: no benchmark in bench/ ${names.join(" ")}`);
+const failures = [
+  run(files.filter((name) => !ofNetworks.includes(name))),
+  ...(ofNetworks.length > 0
+    ? backends().map((backend) => run(ofNetworks, { VITRADE_BACKEND: backend }))
+    : []),
+];
+process.exitCode = Math.max(...failures);

@@ -87,8 +87,8 @@ describe("snapshots of a million bars", () => {
   for (const [name, work] of Object.entries(peers)) {
     bench(
       name,
-      () => {
-        const done = work();
+      async () => {
+        const done = await work();
         if (typeof done !== "number")
           console.log(`${name}, one file: ${(done.nanoseconds / 1e9).toFixed(2)} s by its own clock`);
       },

@@ -2,8 +2,12 @@
 import { bench } from "vitest";
 import { quantile } from "../../lib/core/stats.js";
 
-/** Does the work once and says how many units of it were done; with the time, where it took that itself. */
-export type Contestant = () => number | Timed;
+export interface Contestant {
+  /** Does the work once and says how many units of it were done; with the time, where it took that itself. */
+  (): number | Timed | Promise<number | Timed>;
+  /** Called after the last round, to give back what it holds. */
+  readonly end?: () => void;
+}
 
 /** Work that timed itself, such as another program's, whose start is no part of it. */
 export interface Timed {
@@ -17,19 +21,21 @@ export interface Race {
   readonly rounds: number;
   /** The name of the contestant the others are divided by. */
   readonly against: string;
+  /** Floating-point operations in a unit, a multiply-add being two: with it, speed in GFLOP/s is printed too. */
+  readonly flops?: number;
   readonly contestants: Readonly<Record<string, Contestant>>;
 }
 
 /** One benchmark in which every round runs each contestant once; prints medians and ratios at its end. */
-export function race(title: string, { unit, rounds, against, contestants }: Race): void {
+export function race(title: string, { unit, rounds, against, flops, contestants }: Race): void {
   const names = Object.keys(contestants);
   const times = new Map(names.map((name) => [name, [] as number[]]));
   let round = 0;
   bench(
     title,
-    () => {
+    async () => {
       const order = round++ % 2 ? [...names].reverse() : names;
-      for (const name of order) times.get(name)!.push(nanosecondsPerUnit(contestants[name]!));
+      for (const name of order) times.get(name)!.push(await nanosecondsPerUnit(contestants[name]!));
     },
     {
       iterations: rounds,
@@ -41,26 +47,46 @@ export function race(title: string, { unit, rounds, against, contestants }: Race
         for (const list of times.values()) list.length = 0;
       },
       teardown: (_, mode) => {
-        if (mode === "run") print(title, unit, against, times);
+        if (mode !== "run") return;
+        for (const name of names) contestants[name]!.end?.();
+        print(title, { unit, against, flops }, times);
       },
     },
   );
 }
 
-function nanosecondsPerUnit(contestant: Contestant): number {
+async function nanosecondsPerUnit(contestant: Contestant): Promise<number> {
   const start = performance.now();
-  const done = contestant();
+  const done = await contestant();
   if (typeof done === "number") return ((performance.now() - start) * 1e6) / done;
   return done.nanoseconds / done.units;
 }
 
-/** A line a contestant: median ns a unit, and the median over rounds of the ratio with its quartiles. */
-function print(title: string, unit: string, against: string, times: ReadonlyMap<string, number[]>): void {
+/** A line a contestant: median time a unit, and the median over rounds of the ratio with its quartiles. */
+function print(
+  title: string,
+  { unit, against, flops }: { unit: string; against: string; flops: number | undefined },
+  times: ReadonlyMap<string, number[]>,
+): void {
   const peer = times.get(against)!;
   const lines = Array.from(times, ([name, own]) => {
     const ratios = own.map((value, i) => value / peer[i]!);
     const [low, middle, high] = [0.25, 0.5, 0.75].map((p) => quantile(ratios, p).toPrecision(3));
-    return `  ${name}: ${quantile(own, 0.5).toPrecision(3)} ns a ${unit}, ratio ${middle} (${low} to ${high})`;
+    const median = quantile(own, 0.5);
+    const speed = flops ? `, ${(flops / median).toPrecision(3)} GFLOP/s` : "";
+    return `  ${name}: ${inWords(median)} a ${unit}${speed}, ratio ${middle} (${low} to ${high})`;
   });
   console.log(`${title}; ratio to ${against}, ${peer.length} rounds\n${lines.join("\n")}`);
+}
+
+/** A time in the unit that fits it, to three digits. */
+export function inWords(nanoseconds: number): string {
+  const units = ["ns", "µs", "ms", "s"];
+  let at = 0;
+  let value = nanoseconds;
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000;
+    at++;
+  }
+  return `${Number(value.toPrecision(3))} ${units[at]}`;
 }

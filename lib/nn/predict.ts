@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
 import { fold, type Key } from "../core/random.js";
 import { sizeOf } from "./batches.js";
-import type { Feed, NoiseSpec } from "./layer.js";
+import { type Traced, trace } from "./compile/trace.js";
+import type { Feed, Noise, NoiseSpec } from "./layer.js";
 import { drawNoise, feedOf, type Layouts, layoutsOf, type Weights } from "./model.js";
 import type { ParameterSpec } from "./parameters.js";
 
@@ -56,25 +57,33 @@ export function predict(
   checkLength("x", x, rows * size);
   const layouts = layoutsOf(model);
   const roles = new Set<NoiseSpec["role"]>(["draw", ...(options.roles ?? [])]);
-  const pass = { model, layouts, specs: model.noise.filter((spec) => roles.has(spec.role)), key };
   const chunk = Math.max(1, Math.min(rows, 1024));
   const together = Math.max(
     1,
     Math.min(draws, Math.floor(room / (weights.replicas * (chunk * size + layouts.parameters.total)))),
   );
+  const passes = Math.ceil(draws / together) * Math.ceil(rows / chunk);
+  const pass: Pass = {
+    ...{ model, key, specs: model.noise.filter((spec) => roles.has(spec.role)) },
+    run: trace(predictionPass(model, layouts), passes < WORTH_COMPILING ? { enabled: false } : {}),
+  };
   const sums = {
     mean: new Float64Array(rows),
     square: new Float64Array(rows),
     variance: new Float64Array(rows),
   };
-  for (let first = 0; first < draws; first += together) {
-    const count = Math.min(together, draws - first);
-    const state = tiled(weights, layouts, count);
-    for (let from = 0; from < rows; from += chunk) {
-      const part = x.subarray(from * size, Math.min(rows, from + chunk) * size);
-      addPass(pass, state, part, { first, count, from }, sums);
+  try {
+    for (let first = 0; first < draws; first += together) {
+      const count = Math.min(together, draws - first);
+      const state = tiled(weights, layouts, count);
+      for (let from = 0; from < rows; from += chunk) {
+        const part = x.subarray(from * size, Math.min(rows, from + chunk) * size);
+        addPass(pass, state, part, { first, count, from }, sums);
+      }
+      tf.dispose([state.parameters, state.buffers]);
     }
-    tf.dispose([state.parameters, state.buffers]);
+  } finally {
+    pass.run.dispose();
   }
   const total = draws * weights.replicas;
   const mean = sums.mean.map((sum) => sum / total);
@@ -85,11 +94,34 @@ export function predict(
   };
 }
 
+/** To compile a pass costs about as much as two. */
+const WORTH_COMPILING = 6;
+
+interface Given {
+  readonly parameters: tf.Tensor;
+  readonly buffers: tf.Tensor;
+  readonly noise: Noise;
+  readonly x: tf.Tensor;
+}
+
+type Prediction = ReturnType<Predictor["predict"]>;
+
+/** The prediction as a pure function of tensors. The caller owns its result. */
+function predictionPass(model: Predictor, layouts: Layouts): (given: Given) => Prediction {
+  return ({ parameters, buffers, noise, x }) => {
+    const [mean, variance] = tf.tidy(() => {
+      const out = model.predict(feedOf(layouts, { parameters, buffers }, noise, false), x);
+      return [out.mean, out.variance] as const;
+    });
+    return { mean, variance };
+  };
+}
+
 interface Pass {
   readonly model: Predictor;
-  readonly layouts: Layouts;
   readonly specs: readonly NoiseSpec[];
   readonly key: Key;
+  readonly run: Traced<[Given], Prediction>;
 }
 
 interface Place {
@@ -115,7 +147,7 @@ function tiled(weights: Weights, layouts: Layouts, count: number) {
 }
 
 function addPass(
-  { model, layouts, specs, key }: Pass,
+  { model, specs, key, run }: Pass,
   state: ReturnType<typeof tiled>,
   part: Float32Array,
   { first, count, from }: Place,
@@ -125,16 +157,11 @@ function addPass(
   const keys = Array.from({ length: count * state.replicas }, (_, i) =>
     fold(key, first + Math.floor(i / state.replicas), i % state.replicas),
   );
-  const [mean, variance] = tf.tidy(() => {
-    const noise = drawNoise(specs, keys, rows, ["predict", from]);
-    const out = model.predict(
-      feedOf(layouts, state, noise, false),
-      tf.tensor(part, [1, rows, ...model.inputShape]),
-    );
-    return [out.mean, out.variance] as const;
-  });
+  const noise = drawNoise(specs, keys, rows, ["predict", from]);
+  const x = tf.tensor(part, [1, rows, ...model.inputShape]);
+  const { mean, variance } = run({ parameters: state.parameters, buffers: state.buffers, noise, x });
   const [means, variances] = [mean.dataSync(), variance.dataSync()];
-  tf.dispose([mean, variance]);
+  tf.dispose([mean, variance, x, ...Object.values(noise)]);
   for (let i = 0; i < means.length; i++) {
     const n = from + (i % rows);
     sums.mean[n]! += means[i]!;

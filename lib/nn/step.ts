@@ -1,6 +1,7 @@
 /** One step of training as a pure function of tensors, so that it can be recorded once and replayed. */
 import * as tf from "@tensorflow/tfjs";
 import { type AdamSettings, type AdamState, adamStep } from "./adam.js";
+import { registerNativeAdam } from "./compile/nativeAdam.js";
 import type { Noise } from "./layer.js";
 import { feedOf, type Layouts, type Model, type Terms } from "./model.js";
 
@@ -32,6 +33,12 @@ export interface StepResult {
   readonly kl: tf.Tensor;
 }
 
+export interface SummedResult {
+  readonly state: TrainState;
+  /** [2,R] nats: sums of nll and of KL. */
+  readonly sums: tf.Tensor;
+}
+
 /** What is minimised, [R], from the means [R] of the two terms. */
 export type Objective = (
   means: { readonly nll: tf.Tensor; readonly kl: tf.Tensor },
@@ -55,6 +62,7 @@ export function trainingStep(
   layouts: Layouts,
   objective: Objective = betaObjective,
 ): (state: TrainState, input: StepInput) => StepResult {
+  registerNativeAdam();
   return (state, input) => {
     const aside: tf.Tensor[] = [];
     const aSide = (tensor: tf.Tensor) => {
@@ -99,4 +107,16 @@ function gathered(updates: ReadonlyMap<string, tf.Tensor>, layouts: Layouts, old
 
 export function disposeState(state: TrainState): void {
   tf.dispose([state.parameters, state.buffers, state.adam.first, state.adam.second, state.adam.count]);
+}
+
+/** The step, and sums [2,R] of its two terms over the steps so far. */
+export function summedStep(
+  step: ReturnType<typeof trainingStep>,
+): (state: TrainState, sums: tf.Tensor, input: StepInput) => SummedResult {
+  return (state, sums, input) => {
+    const { state: next, nll, kl } = step(state, input);
+    const added = tf.tidy(() => sums.add(tf.stack([nll, kl])));
+    tf.dispose([nll, kl]);
+    return { state: next, sums: added };
+  };
 }

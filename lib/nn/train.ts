@@ -5,7 +5,8 @@ import type { Key } from "../core/random.js";
 import type { Schedule } from "../prob/schedule.js";
 import { adamState } from "./adam.js";
 import { checkData, type Data, epochBatches, takeBatch } from "./batches.js";
-import { evaluateModel } from "./evaluate.js";
+import { type Traced, trace } from "./compile/trace.js";
+import { type EvaluationPass, evaluateModel, evaluationPass } from "./evaluate.js";
 import type { EpochRecord, Fit } from "./fit.js";
 import { drawNoise, initialWeights, type Layouts, layoutsOf, type Model, type Weights } from "./model.js";
 import {
@@ -13,6 +14,8 @@ import {
   disposeState,
   type Objective,
   type StepInput,
+  type SummedResult,
+  summedStep,
   type TrainState,
   trainingStep,
 } from "./step.js";
@@ -62,7 +65,8 @@ interface Training {
   readonly layouts: Layouts;
   readonly batchSize: number;
   readonly betas: readonly Schedule[];
-  readonly step: ReturnType<typeof trainingStep>;
+  readonly step: Traced<[TrainState, tf.Tensor, StepInput], SummedResult>;
+  readonly evaluation: EvaluationPass & { dispose(): void };
 }
 
 /**
@@ -76,12 +80,14 @@ interface Training {
 export async function train(model: Model, data: Data, options: TrainOptions): Promise<Fit> {
   checkOptions(model, data, options);
   const { keys, beta } = options;
+  const layouts = layoutsOf(model);
   const training: Training = {
     ...{ model, data, options },
-    layouts: layoutsOf(model),
+    layouts,
     batchSize: Math.min(options.batchSize, data.rows),
     betas: Array.isArray(beta) ? beta : keys.map(() => beta as Schedule),
-    step: trainingStep(model, layoutsOf(model), options.objective ?? betaObjective),
+    step: trace(summedStep(trainingStep(model, layouts, options.objective ?? betaObjective))),
+    evaluation: trace(evaluationPass(model, layouts)),
   };
   const saved = options.checkpoint ? await readProgress(options.checkpoint, model, keys) : undefined;
   const progress: SavedProgress = saved ?? freshProgress(model, options);
@@ -104,6 +110,8 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
     }
     return fitOf(progress, state, options, ended);
   } finally {
+    training.step.dispose();
+    training.evaluation.dispose();
     disposeState(state);
   }
 }
@@ -173,44 +181,64 @@ function readState(state: TrainState) {
   };
 }
 
-/** All steps of one epoch, and the record of it. */
+/** All steps of one epoch, and the record of it. It disposes of the state it is given. */
 function runEpoch(
   training: Training,
   from: TrainState,
   progress: SavedProgress,
 ): { state: TrainState; record: EpochRecord } {
-  const { data, options, layouts, model } = training;
+  const { options, betas } = training;
   const [replicas, epoch] = [options.keys.length, progress.history.length];
-  const orderKeys = options.sharedBatches ? [options.sharedBatches] : options.keys;
-  let state = from;
-  let step = epoch * Math.floor(data.rows / training.batchSize);
-  let sums = tf.zeros([2, replicas]);
-  for (const at of epochBatches(data.rows, training.batchSize, orderKeys, epoch)) {
-    const input = inputOf(training, at, step);
-    const next = training.step(state, input);
-    disposeInput(input);
+  const { state, sums, steps, last } = runSteps(training, from, epoch);
+  try {
+    const means = sums.map((sum) => sum / steps);
+    const [nll, kl] = [means.slice(0, replicas), means.slice(replicas)];
+    checkLosses(nll, kl, epoch, progress.history.at(-1));
+    const beta = betas.map((schedule) => schedule(last));
+    const validation = evaluated(training, state);
+    const elbo = nll.map((n, r) => -n - kl[r]!);
+    return { state, record: { epoch, step: last + 1, beta, nll, kl, elbo, validation } };
+  } catch (error) {
     disposeState(state);
-    const added = tf.tidy(() => sums.add(tf.stack([next.nll, next.kl])));
-    tf.dispose([sums, next.nll, next.kl]);
-    sums = added;
-    state = next.state;
-    step++;
+    throw error;
   }
-  const steps = step - epoch * Math.floor(data.rows / training.batchSize);
-  const means = Array.from(sums.dataSync(), (sum) => sum / steps);
-  sums.dispose();
-  const [nll, kl] = [means.slice(0, replicas), means.slice(replicas)];
-  checkLosses(nll, kl, epoch, progress.history.at(-1));
-  const beta = training.betas.map((schedule) => schedule(step - 1));
-  const validation = options.validation
-    ? Array.from(
-        evaluateModel(model, layouts, state, options.validation, {
-          keys: options.keys,
-          chunk: Math.max(training.batchSize, 256),
-        }).elbo,
-      )
-    : [];
-  return { state, record: { epoch, step, beta, nll, kl, elbo: nll.map((n, r) => -n - kl[r]!), validation } };
+}
+
+/** The state after an epoch, sums [2,R] of its terms as numbers, how many steps it had and the index of the last. */
+function runSteps(training: Training, from: TrainState, epoch: number) {
+  const { data, options, batchSize } = training;
+  const orderKeys = options.sharedBatches ? [options.sharedBatches] : options.keys;
+  const first = epoch * Math.floor(data.rows / batchSize);
+  let [state, step] = [from, first];
+  let sums: tf.Tensor = tf.zeros([2, options.keys.length]);
+  try {
+    for (const at of epochBatches(data.rows, batchSize, orderKeys, epoch)) {
+      const input = inputOf(training, at, step);
+      const before = { state, sums };
+      ({ state, sums } = training.step(state, sums, input));
+      disposeInput(input);
+      disposeState(before.state);
+      before.sums.dispose();
+      step++;
+    }
+    return { state, sums: Array.from(sums.dataSync()), steps: step - first, last: step - 1 };
+  } catch (error) {
+    disposeState(state);
+    throw error;
+  } finally {
+    sums.dispose();
+  }
+}
+
+/** [R] the bound on the validation part; empty without one. */
+function evaluated(
+  { model, layouts, options, batchSize, evaluation }: Training,
+  state: TrainState,
+): number[] {
+  const { validation, keys } = options;
+  if (!validation) return [];
+  const chunk = Math.max(batchSize, 256);
+  return Array.from(evaluateModel(model, layouts, state, validation, { keys, chunk, pass: evaluation }).elbo);
 }
 
 function inputOf(training: Training, at: readonly Uint32Array[], step: number): StepInput {

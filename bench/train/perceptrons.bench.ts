@@ -1,0 +1,16 @@
+/** A training step of autoencoders of multilayer perceptrons: single models and stacks. */
+import { beforeAll, describe } from "vitest";
+import { startBackend } from "../../lib/nn/backend.js";
+import { raceSteps } from "./steps.js";
+import { large, small } from "./subjects.js";
+
+beforeAll(async () => {
+  console.log(`backend: ${await startBackend()}`);
+});
+
+describe("train: perceptrons", () => {
+  for (const replicas of [1, 5, 25]) {
+    raceSteps({ ...large, steps: replicas > 5 ? 2 : large.steps }, replicas, replicas > 5 ? 4 : 7);
+    raceSteps({ ...small, steps: replicas > 5 ? 10 : small.steps }, replicas);
+  }
+});
