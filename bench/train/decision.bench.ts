@@ -2,7 +2,7 @@
 import { beforeAll, describe } from "vitest";
 import { fold, type Key, key, normals32 } from "../../lib/core/random.js";
 import { type Bnn, type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
-import { drawForecasts } from "../../lib/models/forecastDraws.js";
+import { drawForecasts, openForecaster } from "../../lib/models/forecastDraws.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights, type Weights } from "../../lib/nn/model.js";
 import { predict } from "../../lib/nn/predict.js";
@@ -52,6 +52,19 @@ function inRows(): Contestant {
   });
 }
 
+/** The same network standing ready: weights on the backend, its pass compiled. */
+function ready(): Contestant {
+  const model = modelOf("local");
+  const forecaster = openForecaster(model, initialWeights(model, [root]));
+  let turn = 0;
+  return () => {
+    const key = fold(root, "turn", turn++);
+    const { returns } = forecaster.draw(normals32(key, INPUTS), { draws: DRAWS, key });
+    varianceParts(returns!);
+    return 1;
+  };
+}
+
 /** A forward pass a draw, each with weights drawn afresh, as Bayesian layers are mostly written. */
 const loop = (threads: number) => `
 import torch
@@ -91,6 +104,7 @@ describe("train: decision", () => {
     rounds: 7,
     against: Object.keys(peers)[0] ?? LOCAL,
     contestants: {
+      "ours, standing ready": ready(),
       [`${LOCAL}, draws in rows`]: inRows(),
       [LOCAL]: inReplicas("local"),
       "ours, drawn weights": inReplicas("weights"),

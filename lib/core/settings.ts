@@ -69,3 +69,12 @@ export function ownKernels(): boolean {
     throw new RangeError(`VITRADE_KERNELS: expected own or stock, got ${choice}`);
   return choice === "own";
 }
+
+/**
+ * Tells TensorFlow's library, before it is loaded, to use one thread within an operation and to log no more than warnings, unless the
+ * environment says otherwise: small networks are two to four times faster, and there is no setting for one graph.
+ */
+export function setNativeDefaults(): void {
+  process.env.TF_NUM_INTRAOP_THREADS ??= "1";
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
+}

@@ -2,7 +2,8 @@
 import { dirname, sep } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type BackendChoice, backendChoice, ownKernels } from "../core/settings.js";
+import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/settings.js";
+import { registerNativeAdam } from "./compile/nativeAdam.js";
 import { registerKernels } from "./kernels/wasm.js";
 
 /** A backend that can run: wasm gives the same bits on every machine, native is faster where its library is installed. */
@@ -36,7 +37,10 @@ async function start(choice: BackendChoice): Promise<Backend> {
   tf.env().set("IS_NODE", true);
   if (choice !== "wasm") {
     const failure = loadNative();
-    if (failure === null && (await tf.setBackend("tensorflow"))) return "native";
+    if (failure === null && (await tf.setBackend("tensorflow"))) {
+      registerNativeAdam();
+      return "native";
+    }
     if (choice === "native") {
       throw new Error(
         `the native backend cannot be loaded (${failure ?? "it did not start"}). Unset VITRADE_BACKEND to use wasm, or reinstall where the network lets @tensorflow/tfjs-node download its library`,
@@ -55,6 +59,7 @@ async function start(choice: BackendChoice): Promise<Backend> {
 /** Loads the native backend; returns why it cannot be loaded, or null. */
 function loadNative(): string | null {
   restoreRemovedUtilities();
+  setNativeDefaults();
   try {
     require("tfjs-node-native");
     return null;

@@ -40,8 +40,8 @@ export interface PredictOptions {
 /**
  * Draws S predictions a replica and row and sums them up; replicas must be exchangeable, as the members of an ensemble.
  *
- * S is tiled into the replica axis, a few draws a pass, and rows come in chunks: memory stays bounded. The same key gives the same
- * noise. Never call it across a sweep of β: the spread between settings is no doubt.
+ * A few draws a pass, and rows in chunks: memory stays bounded. Where all noise is a row's own, draws are more rows, and the weights
+ * stand once; where weights are drawn, each draw is a replica. The same key gives the same noise either way. Never call it across a sweep of β: the spread between settings is no doubt.
  * @param x  [N, …inputShape]
  */
 export function predict(
@@ -57,14 +57,14 @@ export function predict(
   checkLength("x", x, rows * size);
   const layouts = layoutsOf(model);
   const roles = new Set<NoiseSpec["role"]>(["draw", ...(options.roles ?? [])]);
+  const specs = model.noise.filter((spec) => roles.has(spec.role));
+  const asRows = specs.every((spec) => spec.shape.includes("batch"));
   const chunk = Math.max(1, Math.min(rows, 1024));
-  const together = Math.max(
-    1,
-    Math.min(draws, Math.floor(room / (weights.replicas * (chunk * size + layouts.parameters.total)))),
-  );
+  const perDraw = chunk * (size + widthOf(specs)) + (asRows ? 0 : layouts.parameters.total);
+  const together = Math.max(1, Math.min(draws, Math.floor(room / (weights.replicas * perDraw))));
   const passes = Math.ceil(draws / together) * Math.ceil(rows / chunk);
   const pass: Pass = {
-    ...{ model, key, specs: model.noise.filter((spec) => roles.has(spec.role)) },
+    ...{ model, key, specs, asRows },
     run: trace(predictionPass(model, layouts), passes < WORTH_COMPILING ? { enabled: false } : {}),
   };
   const sums = {
@@ -75,7 +75,7 @@ export function predict(
   try {
     for (let first = 0; first < draws; first += together) {
       const count = Math.min(together, draws - first);
-      const state = tiled(weights, layouts, count);
+      const state = tiled(weights, layouts, asRows ? 1 : count);
       for (let from = 0; from < rows; from += chunk) {
         const part = x.subarray(from * size, Math.min(rows, from + chunk) * size);
         addPass(pass, state, part, { first, count, from }, sums);
@@ -92,6 +92,12 @@ export function predict(
     aleatoric: sums.variance.map((sum) => sum / total),
     epistemic: sums.square.map((sum, n) => Math.max(0, sum / total - mean[n]! ** 2)),
   };
+}
+
+/** Numbers of noise a row, drawn weights aside. */
+function widthOf(specs: readonly NoiseSpec[]): number {
+  const ofRows = specs.filter((spec) => spec.shape.includes("batch"));
+  return ofRows.reduce((total, { shape }) => total + sizeOf(shape.map((n) => (n === "batch" ? 1 : n))), 0);
 }
 
 /** To compile a pass costs about as much as two. */
@@ -121,6 +127,8 @@ interface Pass {
   readonly model: Predictor;
   readonly specs: readonly NoiseSpec[];
   readonly key: Key;
+  /** Draws are rows, not replicas. */
+  readonly asRows: boolean;
   readonly run: Traced<[Given], Prediction>;
 }
 
@@ -132,33 +140,34 @@ interface Place {
   readonly from: number;
 }
 
-/** The weights of each replica `count` times, one after the other: [count · R, …]. */
-function tiled(weights: Weights, layouts: Layouts, count: number) {
-  const repeat = (values: Float32Array, width: number) =>
-    tf.tidy(() => tf.tensor2d(values, [weights.replicas, width]).tile([count, 1]));
+/** The weights of each replica `count` times, draw by draw: [count · R, …]. By hand: to tile on wasm is some fifty times slower. */
+function tiled({ replicas, parameters, buffers }: Weights, layouts: Layouts, count: number) {
+  const repeat = (values: Float32Array, width: number) => {
+    const all = new Float32Array(count * values.length);
+    for (let i = 0; i < count; i++) all.set(values, i * values.length);
+    return tf.tensor2d(all, [count * replicas, width]);
+  };
   return {
-    parameters: repeat(weights.parameters, layouts.parameters.total),
-    buffers:
-      layouts.buffers.total > 0
-        ? repeat(weights.buffers, layouts.buffers.total)
-        : tf.zeros([count * weights.replicas, 0]),
-    replicas: weights.replicas,
+    parameters: repeat(parameters, layouts.parameters.total),
+    buffers: repeat(buffers, layouts.buffers.total),
+    replicas,
   };
 }
 
 function addPass(
-  { model, specs, key, run }: Pass,
+  pass: Pass,
   state: ReturnType<typeof tiled>,
   part: Float32Array,
   { first, count, from }: Place,
   sums: { mean: Float64Array; square: Float64Array; variance: Float64Array },
 ): void {
+  const { model, run, asRows } = pass;
   const rows = part.length / sizeOf(model.inputShape);
-  const keys = Array.from({ length: count * state.replicas }, (_, i) =>
-    fold(key, first + Math.floor(i / state.replicas), i % state.replicas),
-  );
-  const noise = drawNoise(specs, keys, rows, ["predict", from]);
-  const x = tf.tensor(part, [1, rows, ...model.inputShape]);
+  const noise = noiseOf(pass, state.replicas, rows, { first, count, from });
+  const copies = asRows ? count : 1;
+  const repeated = new Float32Array(copies * part.length);
+  for (let i = 0; i < copies; i++) repeated.set(part, i * part.length);
+  const x = tf.tensor(repeated, [1, copies * rows, ...model.inputShape]);
   const { mean, variance } = run({ parameters: state.parameters, buffers: state.buffers, noise, x });
   const [means, variances] = [mean.dataSync(), variance.dataSync()];
   tf.dispose([mean, variance, x, ...Object.values(noise)]);
@@ -168,4 +177,26 @@ function addPass(
     sums.square[n]! += means[i]! ** 2;
     sums.variance[n]! += variances[i]!;
   }
+}
+
+/** The noise of a draw, replica and chunk of rows, whichever axis the draw lies on. */
+function noiseOf({ specs, key, asRows }: Pass, replicas: number, rows: number, place: Place): Noise {
+  const { first, count, from } = place;
+  const keys = Array.from({ length: count * replicas }, (_, i) =>
+    asRows
+      ? fold(key, first + (i % count), Math.floor(i / count))
+      : fold(key, first + Math.floor(i / replicas), i % replicas),
+  );
+  const each = drawNoise(specs, keys, rows, ["predict", from]);
+  if (!asRows) return each;
+  return tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(each).map(([name, noise]) => {
+        const [, , ...rest] = noise.shape;
+        const joined = noise.reshape([replicas, count * rows, ...rest]);
+        noise.dispose();
+        return [name, joined];
+      }),
+    ),
+  );
 }

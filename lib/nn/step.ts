@@ -1,7 +1,6 @@
 /** One step of training as a pure function of tensors, so that it can be recorded once and replayed. */
 import * as tf from "@tensorflow/tfjs";
 import { type AdamSettings, type AdamState, adamStep } from "./adam.js";
-import { registerNativeAdam } from "./compile/nativeAdam.js";
 import type { Noise } from "./layer.js";
 import { feedOf, type Layouts, type Model, type Terms } from "./model.js";
 
@@ -62,7 +61,6 @@ export function trainingStep(
   layouts: Layouts,
   objective: Objective = betaObjective,
 ): (state: TrainState, input: StepInput) => StepResult {
-  registerNativeAdam();
   return (state, input) => {
     const aside: tf.Tensor[] = [];
     const aSide = (tensor: tf.Tensor) => {

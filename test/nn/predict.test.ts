@@ -90,3 +90,26 @@ test("a row's prediction does not depend on the rows beside it, and nothing leak
   expect(one.mean[0]).toBeCloseTo(all.mean[2000]!, 6);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+test("noise of rows and noise of weights, fed the same numbers, predict the same: draws may lie on either axis", () => {
+  const specs = [{ name: "n", kind: "normal", shape: ["batch", 1], role: "draw" }] as const;
+  const ofRows: Predictor = {
+    ...noisyLine,
+    noise: specs,
+    predict({ parameters, noise }, input) {
+      const [replicas] = parameters.w!.shape as [number];
+      const mean = parameters.w!.mul(input).add(noise.n!).reshape([replicas, -1]);
+      return { mean, variance: tf.ones(mean.shape) };
+    },
+  };
+  /** A weight that is drawn and not used keeps the draws on the axis of the replicas. */
+  const idle = { name: "idle", kind: "normal", shape: [1], role: "draw" } as const;
+  const ofReplicas: Predictor = { ...ofRows, noise: [...specs, idle] };
+  const weights = initialWeights(ofRows, [root, key(2)]);
+  const options = { draws: 7, key: root };
+  const [a, b] = [ofRows, ofReplicas].map((model) => predict(model, weights, x, options));
+  for (const part of ["mean", "epistemic", "aleatoric"] as const)
+    a![part].forEach((value, n) => {
+      expect(b![part][n]).toBeCloseTo(value, 5);
+    });
+});

@@ -1,12 +1,10 @@
 /** Adam by TensorFlow's own fused operation, which the native backend of tfjs does not use. */
 import * as tf from "@tensorflow/tfjs";
-import { type AdamSettings, composedStep } from "../adam.js";
+import { type AdamSettings, BETA1, BETA2, composedStep, EPSILON } from "../adam.js";
 import type { Binding, NativeBackend } from "./native.js";
 
 type Inputs = Record<"parameters" | "gradient" | "first" | "second" | "count", tf.Tensor> & AdamSettings;
 
-/** Those of `composedStep`. */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8] as const;
 const NAME = "vitradeAdam";
 const BACKEND = "tensorflow";
 /** Names of variables, which TensorFlow finds by name while an operation on them lasts. */
