@@ -4,7 +4,8 @@ import { fold, key, normals32 } from "../lib/core/random.js";
 import { type EncoderConfig, vae } from "../lib/models/vae.js";
 import { startBackend } from "../lib/nn/backend.js";
 import { sizeOf } from "../lib/nn/batches.js";
-import { type TrainOptions, train } from "../lib/nn/train.js";
+import { train } from "../lib/nn/train.js";
+import type { TrainOptions } from "../lib/nn/trainOptions.js";
 import { constant } from "../lib/prob/schedule.js";
 import { growth, type Reading, reading } from "./support/memory.js";
 

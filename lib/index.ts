@@ -228,7 +228,8 @@ export type { Model, Terms, Weights } from "./nn/model.js";
 export { type DrawnPrediction, type PredictOptions, type Predictor, predict } from "./nn/predict.js";
 export { takeReplicas } from "./nn/replicas.js";
 export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
-export { type TrainOptions, train } from "./nn/train.js";
+export { train } from "./nn/train.js";
+export type { TrainOptions } from "./nn/trainOptions.js";
 
 export * from "./portfolio/dirichlet.js";
 export * from "./portfolio/meanVariance.js";

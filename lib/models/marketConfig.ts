@@ -3,7 +3,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { checkCount } from "../core/axes.js";
 import { fold, type Key, key } from "../core/random.js";
-import type { TrainOptions } from "../nn/train.js";
+import type { TrainOptions } from "../nn/trainOptions.js";
 import { constant, linear, type Schedule } from "../prob/schedule.js";
 import { type MarketVae, marketVae } from "./marketVae.js";
 import type { EncoderConfig } from "./vae.js";

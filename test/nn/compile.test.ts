@@ -9,7 +9,8 @@ import { type Traced, trace } from "../../lib/nn/compile/trace.js";
 import { drawNoise, initialWeights, layoutsOf } from "../../lib/nn/model.js";
 import { type Predictor, predict } from "../../lib/nn/predict.js";
 import { disposeState, type StepInput, type TrainState, trainingStep } from "../../lib/nn/step.js";
-import { type TrainOptions, train } from "../../lib/nn/train.js";
+import { train } from "../../lib/nn/train.js";
+import type { TrainOptions } from "../../lib/nn/trainOptions.js";
 import { constant, linear } from "../../lib/prob/schedule.js";
 
 beforeAll(async () => {

@@ -7,7 +7,8 @@ import { fold, key, normals, normals32 } from "../../lib/core/random.js";
 import { type VaeConfig, vae } from "../../lib/models/vae.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { loadFit, saveFit } from "../../lib/nn/fit.js";
-import { type TrainOptions, train } from "../../lib/nn/train.js";
+import { train } from "../../lib/nn/train.js";
+import type { TrainOptions } from "../../lib/nn/trainOptions.js";
 import { constant, linear } from "../../lib/prob/schedule.js";
 
 beforeAll(async () => {
