@@ -1,7 +1,8 @@
-/** Long-only portfolios between expected return and variance, exact by a quadratic program; and what doubt does to them. */
-import { solveQP } from "quadprog";
+/** Portfolios between expected return and variance, exact by a quadratic program; and what doubt does to them. */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
-import { diagonal, type Matrix } from "../core/linalg.js";
+import { cholesky, diagonal, type Matrix } from "../core/linalg.js";
+import { feasible, type Limits, largestReturn } from "./limits.js";
+import { type LinearRow, solveQuadraticProgram } from "./quadraticProgram.js";
 
 export interface MeanVarianceInput {
   /** [A] expected simple returns. */
@@ -10,90 +11,135 @@ export interface MeanVarianceInput {
   readonly covariance: Matrix;
   /** λ */
   readonly riskAversion: number;
+  /** Long-only unless given. */
+  readonly limits?: Limits;
 }
 
 export interface VariationalInput extends MeanVarianceInput {
   /** [A] standard deviations of the expected returns: the doubt about them, not the spread of the returns, which the covariance has. */
   readonly uncertainty: ArrayLike<number>;
-  /** κ, what a unit of Σ w u costs besides; 0 unless given. */
+  /** κ, what a unit of Σ |w| u costs besides; 0 unless given. */
   readonly penalty?: number;
+  /** Whether Σ + diag(u²) stands in place of Σ; true unless given. */
+  readonly inflate?: boolean;
 }
 
 /**
- * The weights [A], w ≥ 0 and Σw = 1, of greatest w'μ − ½ λ w'Σw.
+ * The weights [A], Σw = 1 and within limits, of greatest wᵀμ − ½ λ wᵀΣw.
  *
- * Chapter 328 of the source texts writes λ without the ½: the same portfolio at twice the λ. Where the covariance is singular several
- * portfolios may be best; a ridge of 1e-10 of the mean variance picks one.
- * @throws RangeError when sizes differ, a number is not finite, λ is not positive, or the covariance has no positive diagonal.
- * @see Markowitz 1952; solved by Goldfarb & Idnani 1983
+ * A formula without the ½ has the same portfolio at twice the λ. Where the covariance is singular several portfolios
+ * may be best; one of them is returned.
+ * @throws RangeError when sizes differ, a number is not finite, λ is not positive, the covariance is not one, or no portfolio is within limits.
+ * @see Markowitz 1952
  */
-export function meanVariance({ expected, covariance, riskAversion }: MeanVarianceInput): Float64Array {
+export function meanVariance({
+  expected,
+  covariance,
+  riskAversion,
+  limits,
+}: MeanVarianceInput): Float64Array {
   checkPositive("riskAversion", riskAversion);
-  return longOnly(
-    covariance,
-    Float64Array.from(expected, (m) => m / riskAversion),
-  );
+  const linear = Float64Array.from(expected, (m) => -m / riskAversion);
+  checkLength("expected", expected, covariance.rows);
+  checkFinite("expected", expected);
+  return leastQuadratic(covariance, linear, { limits });
 }
 
-/** The weights [A], w ≥ 0 and Σw = 1, of least w'Σw. */
-export function minimumVariance(covariance: Matrix): Float64Array {
-  return longOnly(covariance, new Float64Array(covariance.rows));
+/** The weights [A], Σw = 1 and within limits, of least wᵀΣw. @throws RangeError as `meanVariance`. */
+export function minimumVariance(covariance: Matrix, limits?: Limits): Float64Array {
+  return leastQuadratic(covariance, new Float64Array(covariance.rows), { limits });
 }
 
 /**
- * `meanVariance` with doubt about the expected returns: Σ + diag(u²) in place of Σ, and μ − κu in place of μ.
+ * The weights [A] of least variance among those that expect at least `target` per period.
  *
- * With u = 0, or with κ = 0 and u² already small against the variances, it is the standard problem. A u that holds the spread of the
- * returns themselves counts that spread twice.
- * @throws RangeError as `meanVariance`, or when an uncertainty or κ is negative.
+ * At the very largest return, where one portfolio may be all there is, 1e-9 of the largest expected return is let go.
+ * @throws RangeError as `meanVariance`, or when no portfolio within limits expects that much.
+ */
+export function targetReturn(
+  { expected, covariance, limits }: Omit<MeanVarianceInput, "riskAversion">,
+  target: number,
+): Float64Array {
+  checkLength("expected", expected, covariance.rows);
+  const most = largestReturn(expected, limits);
+  if (!(target <= most + 1e-12 * Math.abs(most))) {
+    throw new RangeError(`target: expected at most ${most}, the largest return within limits, got ${target}`);
+  }
+  const unit = Array.from(expected).reduce((all, m) => Math.max(all, Math.abs(m)), Math.abs(target)) || 1;
+  const atLeast = {
+    coefficients: Float64Array.from(expected, (m) => -m / unit),
+    value: -Math.min(target, most - 1e-9 * unit) / unit,
+  };
+  return leastQuadratic(covariance, new Float64Array(covariance.rows), { limits, atMost: [atLeast] });
+}
+
+/**
+ * `meanVariance` with doubt about the expected returns: Σ + diag(u²) in place of Σ, and a cost of κ Σ |w| u besides.
+ *
+ * Without inflation and with κ = 0, or with u = 0, it is the standard problem. A u that holds the spread of the returns
+ * themselves counts that spread twice.
+ * @throws RangeError as `meanVariance`, when an uncertainty or κ is negative, or for κ > 0 with short positions.
  * @see Garlappi, Uppal & Wang 2007; Klein & Bawa 1976 for the inflated covariance
  */
 export function variationalPortfolio(input: VariationalInput): Float64Array {
-  const { expected, covariance, riskAversion, uncertainty, penalty = 0 } = input;
-  checkLength("uncertainty", uncertainty, covariance.rows);
-  checkFinite("uncertainty", uncertainty);
-  const negative = Array.from(uncertainty).findIndex((u) => u < 0);
-  if (negative >= 0 || !(penalty >= 0))
-    throw new RangeError(
-      `uncertainty and penalty: expected 0 or more, got ${negative >= 0 ? uncertainty[negative] : penalty}`,
-    );
-  const inflated = covariance.clone();
-  for (let a = 0; a < inflated.rows; a++) inflated.set(a, a, inflated.get(a, a) + uncertainty[a]! ** 2);
+  const { expected, covariance, riskAversion, uncertainty, penalty = 0, inflate = true, limits } = input;
+  checkUncertainty(uncertainty, covariance.rows);
+  if (!(penalty >= 0)) throw new RangeError(`penalty: expected 0 or more, got ${penalty}`);
+  if (penalty > 0 && limits?.longOnly === false) {
+    throw new RangeError("penalty: expected a long-only portfolio, where |w| is w");
+  }
   const pessimistic = Float64Array.from(expected, (m, a) => m - penalty * uncertainty[a]!);
-  return meanVariance({ expected: pessimistic, covariance: inflated, riskAversion });
+  return meanVariance({
+    expected: pessimistic,
+    covariance: inflate ? inflated(covariance, uncertainty) : covariance,
+    riskAversion,
+    ...(limits && { limits }),
+  });
 }
 
-const RIDGE = 1e-10;
+/** Σ + diag(u²): the predictive covariance of returns whose means are known to within independent errors u [A]. */
+export function inflated(covariance: Matrix, uncertainty: ArrayLike<number>): Matrix {
+  checkUncertainty(uncertainty, covariance.rows);
+  const out = covariance.clone();
+  for (let a = 0; a < out.rows; a++) out.set(a, a, out.get(a, a) + uncertainty[a]! ** 2);
+  return out;
+}
 
-/** Least ½ w'Qw − c'w with w ≥ 0 and Σw = 1. Scaled so that the mean variance is 1. */
-function longOnly(covariance: Matrix, linear: Float64Array): Float64Array {
-  const size = covariance.rows;
-  checkLength("expected", linear, size);
-  checkLength("covariance: columns", covariance.getRow(0), size);
-  checkFinite("expected", linear);
+/** @throws RangeError unless every entry of `uncertainty` [A] is zero or more. */
+export function checkUncertainty(uncertainty: ArrayLike<number>, size: number): void {
+  checkLength("uncertainty", uncertainty, size);
+  checkFinite("uncertainty", uncertainty);
+  for (let a = 0; a < size; a++) {
+    if (uncertainty[a]! < 0)
+      throw new RangeError(`uncertainty[${a}]: expected 0 or more, got ${uncertainty[a]}`);
+  }
+}
+
+/** Least ½ wᵀΣw + cᵀw within limits and further rows; rounding beyond a limit is taken back. */
+export function leastQuadratic(
+  covariance: Matrix,
+  linear: Float64Array,
+  { limits, atMost = [] }: { readonly limits?: Limits | undefined; readonly atMost?: readonly LinearRow[] },
+): Float64Array {
+  checkCovariance(covariance);
+  const { lower, upper, budget, sectors } = feasible(covariance.rows, limits);
+  const found = solveQuadraticProgram({
+    ...{ quadratic: covariance, linear, lower, upper },
+    equal: [budget],
+    atMost: [...sectors, ...atMost],
+  });
+  return found.map((w, a) => Math.min(upper[a]!, Math.max(lower[a]!, w)));
+}
+
+/** @throws RangeError unless the matrix is square, finite, symmetric, of positive variances and positive semidefinite. */
+export function checkCovariance(covariance: Matrix): void {
+  checkLength("covariance: columns", covariance.getRow(0), covariance.rows);
   checkFinite("covariance", covariance.to1DArray());
-  const unit = diagonal(covariance).reduce((a, b) => a + b, 0) / size;
-  checkPositive("mean variance", unit);
-  // quadprog counts from 1, and takes the equality first
-  const quadratic = [[], ...rows(size, (i, j) => covariance.get(i, j) / unit + (i === j ? RIDGE : 0))];
-  const limits = [[], ...Array.from({ length: size }, (_, i) => [0, 1, ...unitRow(size, i)])];
-  const { solution, message } = solveQP(
-    quadratic,
-    [0, ...Array.from(linear, (c) => c / unit)],
-    limits,
-    [0, 1, ...new Array<number>(size).fill(0)],
-    1,
-  );
-  if (message) throw new RangeError(`covariance: expected a positive semidefinite matrix: ${message}`);
-  const weights = Float64Array.from({ length: size }, (_, i) => Math.max(0, solution[i + 1]!));
-  const total = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w) => w / total);
-}
-
-function rows(size: number, of: (i: number, j: number) => number): number[][] {
-  return Array.from({ length: size }, (_, i) => [0, ...Array.from({ length: size }, (_, j) => of(i, j))]);
-}
-
-function unitRow(size: number, i: number): number[] {
-  return Array.from({ length: size }, (_, j) => (i === j ? 1 : 0));
+  diagonal(covariance).forEach((variance, a) => {
+    checkPositive(`covariance[${a},${a}]`, variance);
+  });
+  // rounding may leave an eigenvalue of zero below it
+  const raised = covariance.clone();
+  for (let a = 0; a < raised.rows; a++) raised.set(a, a, raised.get(a, a) * (1 + 1e-9));
+  cholesky(raised, "covariance, to be positive semidefinite, with its diagonal raised by 1e-9");
 }
