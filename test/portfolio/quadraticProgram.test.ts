@@ -84,7 +84,7 @@ test("steps that would go round in a circle do not", () => {
     quadratic: Matrix.eye(4, 4),
     linear: Float64Array.of(0, 0, 0.992128035026202, 0),
     lower: new Float64Array(4),
-    upper: new Float64Array(4).fill(0.35210932319941963),
+    upper: new Float64Array(4).fill(0.3521093231994196),
     equal: [{ coefficients: new Float64Array(4).fill(1), value: 1 }],
     atMost: [{ coefficients: Float64Array.of(1, 0, 1, 0), value: 0.4 }],
   });
