@@ -2,6 +2,7 @@
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
 import { cholesky, diagonal, type Matrix } from "../core/linalg.js";
 import { feasible, type Limits, largestReturn } from "./limits.js";
+import { settled } from "./projection.js";
 import { type LinearRow, solveQuadraticProgram } from "./quadraticProgram.js";
 
 export interface MeanVarianceInput {
@@ -128,7 +129,7 @@ export function leastQuadratic(
     equal: [budget],
     atMost: [...sectors, ...atMost],
   });
-  return found.map((w, a) => Math.min(upper[a]!, Math.max(lower[a]!, w)));
+  return settled(found, limits);
 }
 
 /** @throws RangeError unless the matrix is square, finite, symmetric, of positive variances and positive semidefinite. */

@@ -3,21 +3,27 @@ import { dot, factorise, product, solveSaddlePoint } from "./saddlePoint.js";
 import { type Iterate, reach, type ScaledProgram } from "./scaledProgram.js";
 
 const REFINEMENTS = 10;
+const ROUNDS = 10;
+const ROUNDING = 1e-12;
 
 /**
- * The exact solution with every variable fixed whose bound's multiplier exceeds its slack; the interior point itself,
- * those variables set on their bounds, where that solution breaks another bound.
+ * The exact solution with every variable fixed whose bound's multiplier exceeds its slack; bounds that this breaks are
+ * fixed too, and it is solved again. Where that ends nowhere, the interior point itself, those first variables on their bounds.
  */
 export function polish(program: ScaledProgram, at: Iterate): Float64Array {
   const touched = at.x.slice();
-  const fixed = new Set<number>();
-  program.bounds.forEach(({ index, sign, least }, i) => {
-    if (!(at.z[i]! > at.slack[i]!)) return;
-    fixed.add(index);
-    touched[index] = sign * least;
-  });
-  const exact = solveFree(program, touched, fixed);
-  return fulfils(program, exact) ? exact : touched;
+  let touching = program.bounds.filter((_, i) => at.z[i]! > at.slack[i]!);
+  for (const { index, sign, least } of touching) touched[index] = sign * least;
+  const from = touched.slice();
+  for (let round = 0; round < ROUNDS; round++) {
+    const exact = solveFree(program, from, new Set(touching.map((bound) => bound.index)));
+    const broken = program.bounds.filter((bound) => !(reach(bound, exact) - bound.least > -ROUNDING));
+    if (broken.length === 0 && keepsRows(program, exact)) return exact;
+    if (broken.length === 0) break;
+    for (const { index, sign, least } of broken) from[index] = sign * least;
+    touching = [...touching, ...broken];
+  }
+  return touched;
 }
 
 /** Minimises over the variables that are not fixed, refining by the residual. */
@@ -53,7 +59,6 @@ function solveFree(program: ScaledProgram, from: Float64Array, fixed: ReadonlySe
   return x;
 }
 
-function fulfils(program: ScaledProgram, x: Float64Array): boolean {
-  const equal = program.rows.every((row, r) => Math.abs(dot(row, x) - program.values[r]!) < 1e-12);
-  return equal && program.bounds.every((bound) => reach(bound, x) - bound.least > -1e-12);
+function keepsRows({ rows, values }: ScaledProgram, x: Float64Array): boolean {
+  return rows.every((row, r) => Math.abs(dot(row, x) - values[r]!) < ROUNDING);
 }

@@ -2,8 +2,11 @@
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
 import { sum } from "../core/stats.js";
 import { feasible, type Limits } from "./limits.js";
+import type { LinearRow } from "./quadraticProgram.js";
 import { nearestWithinSectors } from "./sectorProjection.js";
 import { fillBox } from "./waterLevel.js";
+
+const ROUNDING = 1e-12;
 
 /** Limits, and a smallest position worth holding. */
 export interface Constraints extends Limits {
@@ -78,6 +81,14 @@ export function project(weights: ArrayLike<number>, constraints: Constraints = {
     if (candidate && (!best || distance(candidate, x) < distance(best, x))) best = candidate;
   }
   return best ?? impossible(`minimum ${minimum}`);
+}
+
+/** What an optimiser found, taken to the nearest portfolio within limits where rounding has left them by more than 1e-12. */
+export function settled(weights: Float64Array, limits: Limits = {}): Float64Array {
+  const { lower, upper, sectors } = feasible(weights.length, limits);
+  const cut = weights.map((w, a) => Math.min(upper[a]!, Math.max(lower[a]!, w)));
+  const keeps = (row: LinearRow) => sum(cut.map((w, a) => w * row.coefficients[a]!)) <= row.value + ROUNDING;
+  return Math.abs(sum(cut) - 1) <= ROUNDING && sectors.every(keeps) ? cut : project(weights, limits);
 }
 
 /** Rows of a matrix of weights [N,A], row-major, each projected. */

@@ -32,7 +32,8 @@ export interface QuadraticProgram {
 const MOST_STEPS = 100;
 const MOST_IDLE = 15;
 const PATIENCE = 3;
-const GAP = 1e-17;
+/** Below this error only rounding is left to gain. */
+const CLOSE = 1e-13;
 /** Share of the way to the nearest bound that a step may take. */
 const SHY = 0.995;
 
@@ -47,7 +48,7 @@ export function solveQuadraticProgram(program: QuadraticProgram): Float64Array {
   const scaled = scale(program);
   let at = start(scaled);
   let [best, lowest, idle] = [at, Number.POSITIVE_INFINITY, 0];
-  for (let step = 0; step < MOST_STEPS && lowest > GAP && idle < MOST_IDLE; step++) {
+  for (let step = 0; step < MOST_STEPS && idle < (lowest < CLOSE ? 2 : MOST_IDLE); step++) {
     at = advance(scaled, at, idle > 0 && idle % PATIENCE === 0);
     const error = errorOf(scaled, at);
     idle = error < 0.9 * lowest ? 0 : idle + 1;

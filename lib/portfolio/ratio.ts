@@ -4,6 +4,7 @@ import { diagonal, type Matrix } from "../core/linalg.js";
 import { sum } from "../core/stats.js";
 import { feasible, type Limits, largestReturn } from "./limits.js";
 import { checkCovariance } from "./meanVariance.js";
+import { settled } from "./projection.js";
 import { type LinearRow, solveQuadraticProgram } from "./quadraticProgram.js";
 
 export interface SharpeInput {
@@ -72,7 +73,10 @@ function greatestRatio(covariance: Matrix, reward: Float64Array, limits?: Limits
   if (!(total > 1e-9 * y.reduce((most, value) => most + Math.abs(value), 0))) {
     throw new RangeError("weights: expected a sum above 0, the best ratio has as much short as long");
   }
-  return y.map((value, a) => Math.min(upper[a]!, Math.max(lower[a]!, value / total)));
+  return settled(
+    y.map((value) => value / total),
+    limits,
+  );
 }
 
 /** sign · y ≤ |bound| Σy, for the bounds that are finite and not `idle` anyway. */

@@ -3,6 +3,7 @@ import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
 import { Matrix } from "../core/linalg.js";
 import { feasible } from "./limits.js";
 import { checkCovariance, type MeanVarianceInput } from "./meanVariance.js";
+import { settled } from "./projection.js";
 import { type LinearRow, solveQuadraticProgram } from "./quadraticProgram.js";
 
 export interface RebalanceInput extends MeanVarianceInput {
@@ -33,8 +34,7 @@ export function rebalancedPortfolio(input: RebalanceInput): Float64Array {
   const linear = new Float64Array(2 * size).fill(cost);
   for (let a = 0; a < size; a++) linear[a] = -expected[a]!;
   const solved = traded(input, { quadratic, linear, maxTurnover });
-  const { lower, upper } = feasible(size, limits);
-  return solved.slice(0, size).map((w, a) => Math.min(upper[a]!, Math.max(lower[a]!, w)));
+  return settled(solved.slice(0, size), limits);
 }
 
 interface Objective {

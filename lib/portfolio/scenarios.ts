@@ -3,6 +3,7 @@ import { checkCount, checkFinite } from "../core/axes.js";
 import type { Matrix } from "../core/linalg.js";
 import { feasible, type Limits } from "./limits.js";
 import { type Row, solveLinearProgram } from "./linearProgram.js";
+import { settled } from "./projection.js";
 
 /** Weights and what they were chosen by. */
 export interface ScenarioPortfolio {
@@ -82,7 +83,7 @@ async function solveOver(
   }));
   const x = await solveLinearProgram({ cost, lower: low, upper: high, rows: [budget, ...within, ...rows] });
   return {
-    weights: x.slice(0, size).map((w, a) => Math.min(upper[a]!, Math.max(lower[a]!, w))),
+    weights: settled(x.slice(0, size), limits),
     value: x.reduce((total, value, i) => total + value * cost[i]!, 0),
   };
 }
