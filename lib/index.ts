@@ -16,9 +16,12 @@ export {
 } from "./core/random.js";
 export { budget } from "./core/settings.js";
 export * from "./core/stats.js";
+export { type PrincipalAngles, principalAngles } from "./core/subspaces.js";
 export type { Bars, Flow, Ledger, Panel, Predictive, Windows } from "./core/types.js";
 export { versions } from "./core/versions.js";
 
+export * from "./features/candleWindows.js";
+export * from "./features/characteristics.js";
 export * from "./features/compression.js";
 export * from "./features/crossSection.js";
 export * from "./features/dependence.js";
@@ -37,6 +40,7 @@ export * from "./features/jointFacts.js";
 export * from "./features/kpss.js";
 export * from "./features/losses.js";
 export { marketInput } from "./features/marketInput.js";
+export * from "./features/marketScale.js";
 export * from "./features/marketTargets.js";
 export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";
@@ -78,6 +82,7 @@ export {
 export { type AssociationCell, associationFigure } from "./figures/associationGrid.js";
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
+export { type CandleGridOptions, type CandleGridRow, candleGridFigure } from "./figures/candleGrid.js";
 export { candleFigure } from "./figures/candles.js";
 export { claim } from "./figures/claim.js";
 export { type ContourOptions, contourFigure } from "./figures/contours.js";
@@ -100,6 +105,7 @@ export { formatTable, table } from "./figures/table.js";
 export { type TearSheetLedger, tearSheetFigure } from "./figures/tearSheet.js";
 export { thin } from "./figures/thin.js";
 export { underwaterFigure } from "./figures/underwater.js";
+export { type WaterfallOptions, type WaterfallPart, waterfallFigure } from "./figures/waterfall.js";
 export { winRateFigure } from "./figures/winRate.js";
 
 export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
@@ -150,6 +156,7 @@ export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./m
 export { decodeCodes, encodeRows, type RowCodes } from "./models/codes.js";
 export * from "./models/conjugate.js";
 export * from "./models/curveNetwork.js";
+export * from "./models/decoderJacobian.js";
 export { type ActiveUnits, activeUnits, replicaCodes } from "./models/disentangle/activeUnits.js";
 export { boostedClassifier } from "./models/disentangle/boostedClassifier.js";
 export { type BottleneckRow, bottleneckRows } from "./models/disentangle/bottleneck.js";
@@ -174,6 +181,13 @@ export * from "./models/emergentClusters.js";
 export * from "./models/encoder.js";
 export * from "./models/ensemble.js";
 export * from "./models/exactPosterior.js";
+export * from "./models/factorAlignment.js";
+export * from "./models/factorAnalysis.js";
+export * from "./models/factorLoadings.js";
+export * from "./models/factorModel.js";
+export * from "./models/factorMonitor.js";
+export * from "./models/factorScenarios.js";
+export * from "./models/factorVariance.js";
 export * from "./models/forecastDraws.js";
 export * from "./models/forecastNetwork.js";
 export {
@@ -195,10 +209,12 @@ export * from "./models/gaussianProcess.js";
 export * from "./models/gradientEstimators.js";
 export { expectedDurations, fitHiddenMarkov, type HiddenMarkovFit } from "./models/hiddenMarkov.js";
 export * from "./models/hmc.js";
+export * from "./models/importanceBound.js";
 export * from "./models/judge.js";
 export * from "./models/lastLayerLaplace.js";
 export * from "./models/linearCode.js";
 export * from "./models/linearLatent.js";
+export * from "./models/loadingChange.js";
 export * from "./models/logistic.js";
 export * from "./models/marketConfig.js";
 export * from "./models/marketForecast.js";
@@ -207,10 +223,13 @@ export { type Matching, matchClusters } from "./models/matching.js";
 export * from "./models/mcDropout.js";
 export * from "./models/pca.js";
 export * from "./models/plainNetwork.js";
+export * from "./models/plainVae.js";
 export * from "./models/pointEstimates.js";
 export * from "./models/posteriorSamples.js";
 export * from "./models/regimeAlerts.js";
 export * from "./models/regression.js";
+export * from "./models/spanning.js";
+export * from "./models/steering.js";
 export * from "./models/stochasticVi.js";
 export * from "./models/target.js";
 export * from "./models/traversal.js";
@@ -231,8 +250,38 @@ export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
 export { train } from "./nn/train.js";
 export type { TrainOptions } from "./nn/trainOptions.js";
 
+export * from "./portfolio/concentration.js";
+export * from "./portfolio/concentrations.js";
+export * from "./portfolio/covariance.js";
+export * from "./portfolio/coverage.js";
 export * from "./portfolio/dirichlet.js";
-export * from "./portfolio/meanVariance.js";
+export {
+  type Evaluation as PortfolioEvaluation,
+  evaluatePortfolios,
+  type PortfolioSet,
+  turnovers,
+} from "./portfolio/evaluator.js";
+export * from "./portfolio/factorRisk.js";
+export * from "./portfolio/latentObjectives.js";
+export * from "./portfolio/latentOptimise.js";
+export { checkWithin, type Limits, largestReturn, type SectorLimit } from "./portfolio/limits.js";
+export * from "./portfolio/manyPaths.js";
+export {
+  type MeanVarianceInput,
+  meanVariance,
+  minimumVariance,
+  targetReturn,
+  type VariationalInput,
+  variationalPortfolio,
+} from "./portfolio/meanVariance.js";
+export * from "./portfolio/projection.js";
+export { type QuadraticProgram, solveQuadraticProgram } from "./portfolio/quadraticProgram.js";
+export * from "./portfolio/ratio.js";
+export * from "./portfolio/rebalance.js";
+export * from "./portfolio/riskParity.js";
+export * from "./portfolio/robust.js";
+export * from "./portfolio/scenarios.js";
+export * from "./portfolio/trainingSet.js";
 
 export * from "./prob/binaryScores.js";
 export * from "./prob/calibration.js";
@@ -241,6 +290,7 @@ export * from "./prob/conformal.js";
 export * from "./prob/crps.js";
 export * from "./prob/decompose.js";
 export * from "./prob/elbo.js";
+export * from "./prob/energyDistance.js";
 export * from "./prob/gaussian.js";
 export { drawCodes, type GaussianCodes } from "./prob/gaussianCodes.js";
 export * from "./prob/groupCalibration.js";
@@ -272,6 +322,8 @@ export * from "./trading/causality.js";
 export * from "./trading/costs.js";
 export * from "./trading/decisions.js";
 export * from "./trading/drawdown.js";
+export * from "./trading/factorHedge.js";
+export * from "./trading/factorReturns.js";
 export * from "./trading/hedge.js";
 export * from "./trading/intervals.js";
 export * from "./trading/ledger.js";
@@ -281,6 +333,7 @@ export * from "./trading/overfitting.js";
 export * from "./trading/placebo.js";
 export * from "./trading/portfolioMoments.js";
 export * from "./trading/returns.js";
+export * from "./trading/scenarioRisk.js";
 export * from "./trading/sharpeError.js";
 export * from "./trading/sharpeInference.js";
 export * from "./trading/signal.js";

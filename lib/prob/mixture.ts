@@ -42,7 +42,12 @@ export function scaleMixture(share: number, wide: number, narrow: number): Mixtu
   return { weight: [share, 1 - share], mean: [0, 0], sd: [wide, narrow] };
 }
 
-/** KL(N(mean, sd²) ‖ p) in nats for any mixture, by integration. An exact spike (sd 0) would make it infinite. */
+/**
+ * KL(N(mean, sd²) ‖ p) in nats for any mixture, by integration.
+ *
+ * As a component narrows to a spike the divergence tends to that from the other components alone, −log of their share added: a normal
+ * law does not notice a point. Infinite is the other direction, KL(p ‖ N); an sd of exactly 0 is refused.
+ */
 export function klNormalToMixture(mean: number, sd: number, p: Mixture): number {
   return klMixtures({ weight: [1], mean: [mean], sd: [sd] }, p);
 }
