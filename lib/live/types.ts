@@ -1,0 +1,56 @@
+/** The types that join the rooms of the live house: what came in, what was decided, and how long each stage took. */
+import type { Candle } from "../market/bybit/page.js";
+import type { Signal } from "../trading/signal.js";
+
+/** The closed candles of all symbols at one time; a symbol without a candle there has none. */
+export interface BarStep {
+  /** When the candles closed, UTC milliseconds. */
+  readonly time: number;
+  /** [A] in the order of the symbols. */
+  readonly bars: readonly (Candle | undefined)[];
+}
+
+/** The stages from a closed candle to an order. */
+export const STAGES = [
+  "collect",
+  "features",
+  "window",
+  "screen",
+  "draws",
+  "aggregate",
+  "signal",
+  "risk",
+  "size",
+  "order",
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** Milliseconds spent in each stage; a stage that was not needed is absent. */
+export type Readings = Partial<Record<Stage, number>>;
+
+/** What a pipeline wants after a step. */
+export interface Decision {
+  /** The close at which it was taken, UTC milliseconds. */
+  readonly time: number;
+  /** [A] signed share of equity wanted of each symbol; NaN where the symbol had no candle and nothing is to change. */
+  readonly targets: Float64Array;
+  /** [A] what each rests on; none while warming up or where the symbol had no candle. */
+  readonly signals: readonly (Signal | undefined)[];
+  /** Whether the full posterior was drawn for the symbol, [A]. */
+  readonly drawn: readonly boolean[];
+  readonly readings: Readings;
+}
+
+/** From steps to decisions; what it knows after a step depends on the steps so far and nothing else. */
+export interface DecisionMaker {
+  readonly symbols: readonly string[];
+  readonly stepMs: number;
+  /** Steps before its first decision can be anything but flat. */
+  readonly warmUp: number;
+  /** Takes a step as history: features move on, nothing is decided. */
+  learn(step: BarStep): void;
+  /** Takes a step and decides. */
+  decide(step: BarStep): Decision;
+  dispose(): void;
+}
