@@ -264,6 +264,7 @@ export {
 export * from "./portfolio/factorRisk.js";
 export * from "./portfolio/latentObjectives.js";
 export * from "./portfolio/latentOptimise.js";
+export * from "./portfolio/latentPath.js";
 export { checkWithin, type Limits, largestReturn, type SectorLimit } from "./portfolio/limits.js";
 export * from "./portfolio/manyPaths.js";
 export {

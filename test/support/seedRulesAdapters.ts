@@ -1,4 +1,5 @@
 import { mean } from "../../lib/core/stats.js";
+import { latentPath } from "../../lib/portfolio/latentPath.js";
 import { klToStandardNormal } from "../../lib/prob/gaussian.js";
 import { cyclical, linear, warmUp } from "../../lib/prob/schedule.js";
 import { bookKelly } from "../../lib/trading/bet.js";
@@ -50,5 +51,12 @@ export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
       .matrix("mu")
       .reduce((total, row, n) => total + klToStandardNormal(row, logVar[n]!).reduce((a, b) => a + b, 0), 0);
     return { recon_sum_sq: squared, kl_sum: kl, elbo: -(squared + input.number("beta") * kl) };
+  },
+  latentInterpolation: (input) => {
+    const ends = [input.vector("zA"), input.vector("zB")] as const;
+    const shares = input.vector("alpha");
+    const along = (path: "linear" | "spherical") =>
+      latentPath(...ends, { shares, path }).map((z) => Array.from(z));
+    return { linear: along("linear"), slerp: along("spherical") };
   },
 };
