@@ -4,6 +4,7 @@ import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/settings.js";
 import { registerNativeAdam } from "./compile/nativeAdam.js";
+import { registerNativeLstm } from "./compile/nativeLstm.js";
 import { registerKernels } from "./kernels/wasm.js";
 
 /** A backend that can run: wasm gives the same bits on every machine, native is faster where its library is installed. */
@@ -39,6 +40,7 @@ async function start(choice: BackendChoice): Promise<Backend> {
     const failure = loadNative();
     if (failure === null && (await tf.setBackend("tensorflow"))) {
       registerNativeAdam();
+      registerNativeLstm();
       return "native";
     }
     if (choice === "native") {

@@ -31,6 +31,7 @@ export interface Binding {
   runSavedModel(model: number, inputs: readonly number[], feeds: string, fetches: string): Metadata[];
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_INT64: number;
   readonly TF_STRING: number;
   readonly TF_RESOURCE: number;
   readonly TF_ATTR_STRING: number;

@@ -1,8 +1,11 @@
 /** The long short-term memory with its four gates in one product a step. */
+import type * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/axes.js";
+import { hasKernel } from "../kernels/registry.js";
 import type { Layer } from "../layer.js";
 import { type ParameterSpec, scaledNormal } from "../parameters.js";
 import { stackedAffine } from "../stackedMatMul.js";
+import { lstmBlock } from "./lstmBlock.js";
 import { lstmSteps } from "./lstmSteps.js";
 
 /**
@@ -34,6 +37,14 @@ export function lstm(
     noise: [],
     apply({ parameters }, x) {
       const [, rows, steps] = x.shape as [number, number, number];
+      if (hasKernel("vitradeBlockLstm")) {
+        const [r, c, b] = [read, recall, bias].map((one) => parameters[one.name]!) as [
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+        ];
+        return lstmBlock(x, { read: r, recall: c, bias: b }, sequence);
+      }
       const byTime = x.transpose([0, 2, 1, 3]).reshape([x.shape[0]!, steps * rows, inputs]);
       const sums = stackedAffine(byTime, parameters[read.name]!, parameters[bias.name]!, ofData);
       return lstmSteps(sums, parameters[recall.name]!, { steps, sequence });
