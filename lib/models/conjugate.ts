@@ -183,7 +183,7 @@ export function predictStudent(
   };
 }
 
-function crossProducts({ x, columns, y }: Design) {
+export function crossProducts({ x, columns, y }: Design) {
   checkLength("x", x, y.length * columns);
   const inputs = fromFlat(x, y.length, columns);
   const transposed = inputs.transpose();

@@ -56,15 +56,22 @@ export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Arra
 
 /**
  * The batches of an epoch: every row at most once, in an order of the epoch's own, the incomplete last batch left out.
- * @param keys  one for all replicas, or one each
+ * @param plan.keys    one for all replicas, or one each
+ * @param plan.rowsOf  the rows that each key's replica sees, `rows` of them; rows 0 … rows − 1 unless given
  */
 export function* epochBatches(
   rows: number,
   batchSize: number,
-  keys: readonly Key[],
-  epoch: number,
+  {
+    keys,
+    epoch,
+    rowsOf,
+  }: { keys: readonly Key[]; epoch: number; rowsOf?: readonly Uint32Array[] | undefined },
 ): Generator<Uint32Array[]> {
-  const orders = keys.map((key) => Uint32Array.from(permutation(fold(key, "order", epoch), rows)));
+  const orders = keys.map((key, r) => {
+    const order = Uint32Array.from(permutation(fold(key, "order", epoch), rows));
+    return rowsOf ? order.map((i) => rowsOf[r]![i]!) : order;
+  });
   for (let from = 0; from + batchSize <= rows; from += batchSize) {
     yield orders.map((order) => order.subarray(from, from + batchSize));
   }

@@ -8,7 +8,7 @@ import type { EpochRecord } from "./fit.js";
 import { drawNoise, type Layouts, type Model } from "./model.js";
 import { disposeState, type StepInput, type SummedResult, type TrainState } from "./step.js";
 import type { SavedProgress } from "./trainingFile.js";
-import type { TrainOptions } from "./trainOptions.js";
+import { rowsOfEpoch, type TrainOptions } from "./trainOptions.js";
 
 /** The parts of a training that its loop hands round. */
 export interface Training {
@@ -48,12 +48,14 @@ export function runEpoch(
 /** The state after an epoch, sums [2,R] of its terms as numbers, how many steps it had and the index of the last. */
 function runSteps(training: Training, from: TrainState, epoch: number) {
   const { data, options, batchSize } = training;
-  const orderKeys = options.sharedBatches ? [options.sharedBatches] : options.keys;
-  const first = epoch * Math.floor(data.rows / batchSize);
+  const { sharedBatches, keys, rowsOf } = options;
+  const plan = { keys: sharedBatches ? [sharedBatches] : keys, epoch, rowsOf };
+  const rows = rowsOfEpoch(data, options);
+  const first = epoch * Math.floor(rows / batchSize);
   let [state, step] = [from, first];
   let sums: tf.Tensor = tf.zeros([2, options.keys.length]);
   try {
-    for (const at of epochBatches(data.rows, batchSize, orderKeys, epoch)) {
+    for (const at of epochBatches(rows, batchSize, plan)) {
       const input = inputOf(training, at, step);
       const before = { state, sums };
       ({ state, sums } = training.step(state, sums, input));

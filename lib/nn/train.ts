@@ -11,7 +11,7 @@ import type { Fit } from "./fit.js";
 import { initialWeights, type Layouts, layoutsOf, type Model } from "./model.js";
 import { betaObjective, disposeState, summedStep, type TrainState, trainingStep } from "./step.js";
 import { readProgress, type SavedProgress, writeProgress } from "./trainingFile.js";
-import { checkOptions, type TrainOptions } from "./trainOptions.js";
+import { checkOptions, rowsOfEpoch, type TrainOptions } from "./trainOptions.js";
 
 /**
  * Trains R = keys.length replicas by Adam; each is what it would be alone. The same keys give the same bits on a backend.
@@ -28,7 +28,7 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
   const training: Training = {
     ...{ model, data, options },
     layouts,
-    batchSize: Math.min(options.batchSize, data.rows),
+    batchSize: Math.min(options.batchSize, rowsOfEpoch(data, options)),
     betas: Array.isArray(beta) ? beta : keys.map(() => beta as Schedule),
     step: trace(summedStep(trainingStep(model, layouts, options.objective ?? betaObjective))),
     evaluation: trace(evaluationPass(model, layouts)),

@@ -26,6 +26,8 @@ export interface TrainOptions {
   readonly capacity?: Schedule;
   /** Rows of a batch: the same for all replicas, in the order of this key; or each replica's own where it is left out. */
   readonly sharedBatches?: Key;
+  /** The rows that each replica sees, lists of one length: folds of a cross-validation or of a walk-forward in one stack. */
+  readonly rowsOf?: readonly Uint32Array[];
   /** Later data, on which the bound at β = 1 is measured after each epoch. */
   readonly validation?: Data;
   /** Epochs without a better bound after which a replica's best weights stay; needs a validation part. */
@@ -57,6 +59,32 @@ export function checkOptions(model: Model, data: Data, options: TrainOptions): v
     checkCount("patience", patience);
     if (!validation) throw new RangeError("patience: expected a validation part to judge by, got none");
   }
+  if (options.rowsOf) checkRowsOf(options.rowsOf, data.rows, options);
   checkData("data", data, model);
   if (validation) checkData("validation", validation, model);
+}
+
+function checkRowsOf(
+  rowsOf: readonly Uint32Array[],
+  rows: number,
+  { keys, sharedBatches }: TrainOptions,
+): void {
+  if (sharedBatches) throw new RangeError("rowsOf: expected no shared batches beside rows of each replica");
+  if (rowsOf.length !== keys.length)
+    throw new RangeError(`rowsOf: expected ${keys.length} lists, one a replica, got ${rowsOf.length}`);
+  rowsOf.forEach((own, r) => {
+    checkCount(`rowsOf[${r}]: length`, own.length);
+    if (own.length !== rowsOf[0]!.length)
+      throw new RangeError(
+        `rowsOf[${r}]: expected ${rowsOf[0]!.length} rows as in the first list, got ${own.length}`,
+      );
+    const outside = own.find((row) => row >= rows);
+    if (outside !== undefined)
+      throw new RangeError(`rowsOf[${r}]: expected rows below ${rows}, got ${outside}`);
+  });
+}
+
+/** How many rows an epoch goes through. */
+export function rowsOfEpoch(data: Data, { rowsOf }: TrainOptions): number {
+  return rowsOf ? rowsOf[0]!.length : data.rows;
 }

@@ -172,3 +172,28 @@ test("what makes no sense is refused in words", async () => {
   const holed = { ...data, x: data.x.map((v, i) => (i === 7 ? Number.NaN : v)) };
   await expect(run({}, holed)).rejects.toThrow("data: x[7]: expected a finite number");
 });
+
+test("replicas with rows of their own are separate trainings on those rows, and the other rows never matter", async () => {
+  const folds = [0, 1, 2].map((f) => Uint32Array.from({ length: 96 }, (_, i) => f * 20 + i));
+  const together = await train(vae(small), data, { ...options, rowsOf: folds });
+  for (const r of [0, 1, 2]) {
+    const own = folds[r]!;
+    const x = Float32Array.from({ length: 96 * 6 }, (_, i) => data.x[own[Math.floor(i / 6)]! * 6 + (i % 6)]!);
+    const alone = await train(vae(small), { ...data, x, rows: 96 }, { ...options, keys: [keys[r]!] });
+    expect(gap(replica(together.weights.parameters, r), alone.weights.parameters)).toBeLessThan(2e-4);
+  }
+  const poked = { ...data, x: data.x.map((value, i) => (i < 136 * 6 ? value : 1e3)) };
+  const again = await train(vae(small), poked, { ...options, rowsOf: folds });
+  expect(again.weights).toEqual(together.weights);
+});
+
+test("rows of replicas that make no sense are refused by name", async () => {
+  const of = (rowsOf: Uint32Array[], more = {}) => train(vae(small), data, { ...options, rowsOf, ...more });
+  const fold96 = Uint32Array.from({ length: 96 }, (_, i) => i);
+  await expect(of([fold96])).rejects.toThrow("rowsOf: expected 3 lists, one a replica, got 1");
+  await expect(of([fold96, fold96, fold96.subarray(1)])).rejects.toThrow("rowsOf[2]: expected 96 rows");
+  await expect(of([fold96, fold96, Uint32Array.of(...fold96.subarray(1), 160)])).rejects.toThrow(
+    "rowsOf[2]: expected rows below 160, got 160",
+  );
+  await expect(of([fold96, fold96, fold96], { sharedBatches: root })).rejects.toThrow("no shared batches");
+});
