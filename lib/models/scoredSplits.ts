@@ -72,7 +72,7 @@ export type SplitScore = {
  * @param y      targets in their own unit
  */
 export function scoreSplit(
-  says: { readonly mean: Float64Array; readonly variance: Float64Array },
+  says: { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number> },
   y: Float64Array,
   scale: SplitDesign["scale"],
 ): SplitScore {
