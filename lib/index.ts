@@ -39,7 +39,7 @@ export * from "./features/indicators.js";
 export * from "./features/jointFacts.js";
 export * from "./features/kpss.js";
 export * from "./features/losses.js";
-export { marketInput } from "./features/marketInput.js";
+export { type MarketInputStream, marketInput, marketInputStream } from "./features/marketInput.js";
 export * from "./features/marketScale.js";
 export * from "./features/marketTargets.js";
 export { rollingMinMax } from "./features/minMax.js";
@@ -87,7 +87,13 @@ export { candleFigure } from "./figures/candles.js";
 export { claim } from "./figures/claim.js";
 export { type ContourOptions, contourFigure } from "./figures/contours.js";
 export { type CostPart, costFigure } from "./figures/costs.js";
-export { type DensityOptions, densityFigure, type LineOptions, lineFigure } from "./figures/curves.js";
+export {
+  type DensityOptions,
+  densityFigure,
+  type LineOptions,
+  type LineSeries,
+  lineFigure,
+} from "./figures/curves.js";
 export { type EquitySeries, equityFigure } from "./figures/equity.js";
 export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
 export type { Figure } from "./figures/figure.js";
@@ -107,6 +113,8 @@ export { thin } from "./figures/thin.js";
 export { underwaterFigure } from "./figures/underwater.js";
 export { type WaterfallOptions, type WaterfallPart, waterfallFigure } from "./figures/waterfall.js";
 export { winRateFigure } from "./figures/winRate.js";
+
+export * from "./live/types.js";
 
 export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
 export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
@@ -132,6 +140,7 @@ export {
 export { type Instrument, instrumentOf, parseInterval } from "./market/bybit/symbol.js";
 export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./market/clean.js";
 export { barsFrame, panelFrame } from "./market/frame.js";
+export { STREAM_FAULTS, type StreamFault } from "./market/loopback/disturb.js";
 export { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "./market/loopback/faults.js";
 export { startLoopback } from "./market/loopback/loopback.js";
 export type { Loopback, LoopbackOptions } from "./market/loopback/types.js";
@@ -139,6 +148,14 @@ export { describeMarket, type Market, type MarketQuery, openMarket } from "./mar
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
 export { type Simulation, simulate } from "./market/simulate.js";
 export { openSnapshot, readSnapshot, readSnapshotBars } from "./market/store/snapshot.js";
+export { openStream, type StreamOptions } from "./market/stream/stream.js";
+export type {
+  MarketStream,
+  StreamCounts,
+  StreamEvent,
+  StreamQuery,
+  StreamStatus,
+} from "./market/stream/types.js";
 export { type Edge, expectedCorrelation, type FlowEdge, type Truth } from "./market/truth.js";
 
 export { type Adam, adam } from "./models/adam.js";
@@ -227,6 +244,26 @@ export * from "./models/pca.js";
 export * from "./models/plainNetwork.js";
 export * from "./models/plainVae.js";
 export * from "./models/pointEstimates.js";
+export {
+  type Agreement,
+  type BetaOptions,
+  type BetaRow,
+  bestBeta,
+  betaRows,
+} from "./models/portfolioBeta.js";
+export { portfolioBounds } from "./models/portfolioBounds.js";
+export { type PortfolioCoder, portfolioCoder } from "./models/portfolioCoder.js";
+export {
+  type Conditioner,
+  type Conditions,
+  conditionerOf,
+  lotsOf,
+  portfolioData,
+  type WeightSet,
+} from "./models/portfolioData.js";
+export type { PortfolioLikelihood } from "./models/portfolioLikelihood.js";
+export type { PortfolioCodes } from "./models/portfolioRows.js";
+export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./models/portfolioVae.js";
 export * from "./models/posteriorSamples.js";
 export * from "./models/regimeAlerts.js";
 export * from "./models/regression.js";
@@ -262,12 +299,16 @@ export {
   type Evaluation as PortfolioEvaluation,
   evaluatePortfolios,
   type PortfolioSet,
+  portfolioReturns,
+  rowsOf,
   turnovers,
 } from "./portfolio/evaluator.js";
 export * from "./portfolio/factorRisk.js";
+export * from "./portfolio/generator.js";
 export * from "./portfolio/latentObjectives.js";
 export * from "./portfolio/latentOptimise.js";
 export * from "./portfolio/latentPath.js";
+export * from "./portfolio/limitedDecoder.js";
 export { checkWithin, type Limits, largestReturn, type SectorLimit } from "./portfolio/limits.js";
 export * from "./portfolio/manyPaths.js";
 export {

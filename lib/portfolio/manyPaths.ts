@@ -1,6 +1,9 @@
-/** What many portfolios go through bar by bar, eight at a time: the part of an evaluation that takes its time. */
+/** What many portfolios go through bar by bar, a few at a time: the part of an evaluation that takes its time. */
 
-const TOGETHER = 8;
+import { returnKernel, TOGETHER } from "./returnKernel.js";
+
+/** Bars at a time: what eight portfolios earn in them stays in the nearest cache. */
+const STRETCH = 128;
 
 /** Weights [N,A] and simple returns [T,A], both row-major. */
 export interface Paths {
@@ -27,63 +30,48 @@ export function followPaths({ weights, returns, assets }: Paths): PathResults {
     maxDrawdown: new Float64Array(count),
     downside: new Float64Array(count),
   };
-  const side = new Float64Array(TOGETHER * assets);
-  const earned = new Float64Array(TOGETHER * bars);
+  const { side, earned, multiply } = returnKernel(returns, assets, STRETCH);
+  const states = new Float64Array(TOGETHER * STATE);
   for (let first = 0; first < count; first += TOGETHER) {
     const here = Math.min(TOGETHER, count - first);
     for (let k = 0; k < here; k++) {
       for (let a = 0; a < assets; a++) side[a * TOGETHER + k] = weights[(first + k) * assets + a]!;
+      states.set(START, k * STATE);
     }
-    multiply(returns, side, earned);
-    for (let k = 0; k < here; k++) followOne(earned, k, { results, at: first + k });
+    for (let from = 0; from < bars; from += STRETCH) {
+      const steps = Math.min(STRETCH, bars - from);
+      multiply(from, steps);
+      for (let k = 0; k < here; k++) followOne(earned, k, { steps, states });
+    }
+    for (let k = 0; k < here; k++) {
+      const at = k * STATE;
+      results.equity[first + k] = states[at]!;
+      results.maxDrawdown[first + k] = 1 - states[at + 2]!;
+      results.downside[first + k] = 0.5 * Math.sqrt(states[at + 4]! / bars);
+    }
   }
   return results;
 }
 
-/** earned[t, k] = Σ returns[t, a] side[a, k]: eight sums at once keep every load of a return for eight products. */
-function multiply(returns: Float64Array, side: Float64Array, earned: Float64Array): void {
-  const width = side.length;
-  for (let out = 0, at = 0; out < earned.length; out += TOGETHER) {
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let s4 = 0;
-    let s5 = 0;
-    let s6 = 0;
-    let s7 = 0;
-    for (let j = 0; j < width; j += TOGETHER, at++) {
-      const r = returns[at]!;
-      s0 += r * side[j]!;
-      s1 += r * side[j + 1]!;
-      s2 += r * side[j + 2]!;
-      s3 += r * side[j + 3]!;
-      s4 += r * side[j + 4]!;
-      s5 += r * side[j + 5]!;
-      s6 += r * side[j + 6]!;
-      s7 += r * side[j + 7]!;
-    }
-    earned[out] = s0;
-    earned[out + 1] = s1;
-    earned[out + 2] = s2;
-    earned[out + 3] = s3;
-    earned[out + 4] = s4;
-    earned[out + 5] = s5;
-    earned[out + 6] = s6;
-    earned[out + 7] = s7;
-  }
-}
+/** Equity, its peak, the smallest share of a peak kept, the equity at which less would be kept, and 4 Σ min(r, 0)². */
+const START = [1, 1, 1, 1, 0];
+const STATE = START.length;
 
-interface Place {
-  readonly results: PathResults;
-  readonly at: number;
-}
-
-function followOne(earned: Float64Array, column: number, { results, at }: Place): void {
-  let [equity, peak, kept, floor, squares] = [1, 1, 1, 1, 0];
-  for (let i = column; i < earned.length; i += TOGETHER) {
+function followOne(
+  earned: Float64Array,
+  column: number,
+  { steps, states }: { readonly steps: number; readonly states: Float64Array },
+): void {
+  const own = column * STATE;
+  let equity = states[own]!;
+  let peak = states[own + 1]!;
+  let kept = states[own + 2]!;
+  let floor = states[own + 3]!;
+  let squares = states[own + 4]!;
+  const [end, stride] = [steps * TOGETHER, TOGETHER]; // to read an imported constant takes longer than a number of the loop
+  for (let i = column; i < end; i += stride) {
     const r = earned[i]!;
-    equity += equity * r;
+    equity *= 1 + r;
     if (equity < floor) {
       if (equity <= 0) equity = 0;
       kept = equity / peak;
@@ -95,7 +83,9 @@ function followOne(earned: Float64Array, column: number, { results, at }: Place)
     const twice = r - Math.abs(r); // 2 min(r, 0), three times as fast
     squares += twice * twice;
   }
-  results.equity[at] = equity;
-  results.maxDrawdown[at] = 1 - kept;
-  results.downside[at] = 0.5 * Math.sqrt((squares * TOGETHER) / earned.length);
+  states[own] = equity;
+  states[own + 1] = peak;
+  states[own + 2] = kept;
+  states[own + 3] = floor;
+  states[own + 4] = squares;
 }

@@ -39,6 +39,8 @@ export class Streams {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #connections = new Set<Connection>();
   readonly #disturbances: StreamFault[] = [];
+  /** Texts to be sent after the next message of a topic. */
+  readonly #later = new Map<string, string>();
   readonly #waiters = new Set<Waiter>();
   #played: number;
   #dialled = 0;
@@ -170,16 +172,20 @@ export class Streams {
       ({ category, topics }) => category === topic.listed.category && topics.has(topic.name),
     );
     if (this.silent) return [];
-    const texts = this.#disturb(message);
+    const name = `${topic.listed.category} ${topic.name}`;
+    const later = this.#later.get(name);
+    this.#later.delete(name);
+    const texts = [...this.#disturb(message, name), ...(later === undefined ? [] : [later])];
     return hearers.flatMap((connection) => texts.map((text) => this.#send(connection, text)));
   }
 
-  #disturb(message: Message): string[] {
+  #disturb(message: Message, name: string): readonly string[] {
     for (const [i, fault] of this.#disturbances.entries()) {
-      const texts = disturbed(fault, message);
-      if (!texts) continue;
+      const changed = disturbed(fault, message);
+      if (!changed) continue;
       this.#disturbances.splice(i, 1);
-      return texts;
+      if (changed.later !== undefined) this.#later.set(name, changed.later);
+      return changed.texts;
     }
     return [JSON.stringify(message)];
   }

@@ -22,6 +22,10 @@ export type StreamEvent =
   | { readonly kind: "book"; readonly symbol: string; readonly book: OrderBook; readonly at: number }
   | { readonly kind: "status"; readonly what: StreamStatus; readonly detail: string; readonly at: number };
 
+/**
+ * `connected`: to the sockets, also again. `dropped`, `refused`, `silent`: why not. `full`: the consumer has too much before it, the
+ * connection is given up until it has taken half. `backfilled`, `missing`, `backfill failed`: what became of a hole.
+ */
 export type StreamStatus =
   | "connected"
   | "dropped"
@@ -30,7 +34,9 @@ export type StreamStatus =
   | "bad frame"
   | "book resynchronised"
   | "backfilled"
-  | "missing";
+  | "backfill failed"
+  | "missing"
+  | "full";
 
 export interface StreamQuery {
   readonly category?: Category;
@@ -43,4 +49,36 @@ export interface StreamQuery {
   readonly trades?: boolean;
   /** Rows of the order book on each side; no book unless given. */
   readonly bookDepth?: 1 | 50 | 200;
+}
+
+/** How often what happened so far. */
+export type StreamCounts = {
+  /** Frames with data, whatever became of them. */
+  frames: number;
+  /** Closed candles told; `backfilled` of them came by REST. */
+  bars: number;
+  backfilled: number;
+  /** Holes that were filled by REST, wholly or in part. */
+  gapsMended: number;
+  /** Candles that the exchange itself does not have. */
+  missing: number;
+  revisions: number;
+  trades: number;
+  books: number;
+  /** Candles and trades that had been told, or were older than what had been told. */
+  duplicates: number;
+  /** Books thrown away and asked for afresh. */
+  resynchronised: number;
+  /** Connections after the first. */
+  reconnects: number;
+  badFrames: number;
+  /** Told and not yet taken by the consumer. */
+  pending: number;
+};
+
+/** A live stream. Owns a connection, timers and what is not yet taken: `close`, or leave the loop over it. */
+export interface MarketStream extends AsyncIterable<StreamEvent> {
+  /** Ends sockets, timers and the loop over the stream; what is not yet taken can still be taken. A second call does nothing. */
+  close(): Promise<void>;
+  counts(): StreamCounts;
 }

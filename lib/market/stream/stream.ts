@@ -1,0 +1,67 @@
+/** Live market data of Bybit: closed candles exactly once and in order, whatever the wire does. */
+import { setTimeout } from "node:timers/promises";
+import { checkCount, checkPositive } from "../../core/axes.js";
+import { fold, key } from "../../core/random.js";
+import { type Bybit, type ConnectOptions, connectBybit } from "../bybit/connect.js";
+import { checkListed } from "./backfill.js";
+import { LiveStream } from "./liveStream.js";
+import { type Subject, subjectsOf } from "./subjects.js";
+import type { MarketStream, StreamQuery } from "./types.js";
+
+/** What the REST connection is given, `key`, `pauseMs` and `sleep` for the WebSocket too, and what goes beyond. */
+export interface StreamOptions extends ConnectOptions {
+  readonly query: StreamQuery;
+  /** The clock, UTC milliseconds. */
+  readonly now: () => number;
+  /** Another server of V5 streams, without the path. */
+  readonly wsUrl?: string;
+  /** A connection that brings no data for so long is given up, ms; 90 s unless given: Bybit tells each candle at least once a minute. */
+  readonly staleMs?: number;
+  /** How long after its close a candle may be under way before it is asked for by REST, ms; 3 s unless given. */
+  readonly lateMs?: number;
+  /** Between two pings, ms; 18 s unless given: Bybit wants one each 20 s. */
+  readonly pingMs?: number;
+  /** Events not yet taken beyond which the connection is given up until half are; 100,000 unless given. */
+  readonly mostPending?: number;
+}
+
+/**
+ * Opens a live stream of public data over ccxt.pro; no key is read, and no order can be sent. Whoever gets it iterates over it, once.
+ *
+ * A dropped, refused or silent connection is dialled again with growing pauses, and what it missed is fetched by REST before what came
+ * later is told. Bars and trades that were told are never dropped; of revisions and books a slow consumer gets the newest. Trades that
+ * a drop lost beyond the exchange's latest thousand do not come: the status says so.
+ * @throws RangeError when an option makes no sense.
+ * @throws BybitError of kind "symbol" when Bybit does not trade one of the symbols, of others when it cannot be asked.
+ */
+export async function openStream(options: StreamOptions): Promise<MarketStream> {
+  const { query, now, wsUrl, staleMs = 90_000, lateMs = 3000, pingMs = 18_000, pauseMs = 500 } = options;
+  const { mostPending = 100_000, sleep = pause } = options;
+  for (const [name, ms] of Object.entries({ staleMs, lateMs, pingMs })) checkPositive(name, ms);
+  checkCount("mostPending", mostPending);
+  if (wsUrl !== undefined && !/^wss?:\/\/[^/]+$/.test(wsUrl))
+    throw new RangeError(`wsUrl: expected ws:// or wss:// and a server, got "${wsUrl}"`);
+  const subjects = subjectsOf(query, now());
+  const bybit = await connectBybit(options);
+  try {
+    await checkAllListed(bybit, subjects);
+    const stream = new LiveStream(bybit, subjects, {
+      ...{ query, now, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
+      key: fold(options.key ?? key("bybit"), "stream"),
+    });
+    await stream.start(subjects[0]!.category);
+    return stream;
+  } catch (error) {
+    await bybit.close();
+    throw error;
+  }
+}
+
+async function checkAllListed(bybit: Bybit, subjects: readonly Subject[]): Promise<void> {
+  const outcomes = await Promise.allSettled(subjects.map((subject) => checkListed(bybit, subject)));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined); // stopped: over early
+}

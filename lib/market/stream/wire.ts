@@ -1,0 +1,124 @@
+/** One WebSocket of ccxt.pro's Bybit client: dialled, subscribed, pinged by ccxt; what it carries is handed on unread. */
+import type { CcxtBybit } from "../bybit/client.js";
+import type { Category } from "../grid.js";
+
+/** What is used of a socket of ccxt. */
+interface CcxtSocket {
+  send(message: object): Promise<unknown>;
+  /** Rejects what waits for the socket and forgets it. */
+  onError(error: Error): void;
+  readonly connection?: { terminate(): void };
+}
+
+/** What is used of ccxt.pro beyond its REST calls; no method that could send an order is among it. */
+interface CcxtStreams {
+  readonly urls: { readonly api: { readonly ws: { readonly public: Record<Category, string> } } };
+  streaming: Record<string, unknown>;
+  loadHttpProxyAgent(): Promise<unknown>;
+  implodeHostname(url: string): string;
+  requestId(): number;
+  client(url: string): CcxtSocket;
+  /** Subscribes; settles with the first of the hashes that is resolved, or rejects with the connection. */
+  watchTopics(url: string, hashes: readonly string[], topics: readonly string[]): Promise<unknown>;
+  handleMessage(socket: CcxtSocket, message: unknown): void;
+  calculateWsBackoffDelay: () => number;
+  log: (...line: readonly unknown[]) => void;
+}
+
+/** Why a connection is over. */
+export interface WireEnd {
+  readonly kind: "dropped" | "refused" | "silent" | "full" | "closed";
+  readonly detail: string;
+}
+
+export interface Listener {
+  /** The server has taken every subscription. */
+  onOpen(): void;
+  /** A frame of a topic. */
+  onData(topic: string, message: unknown): void;
+  /** A frame that is neither data nor an answer. */
+  onBad(detail: string): void;
+}
+
+export interface Wire {
+  /** Dials once and subscribes; resolves when that connection is over, never rejects. */
+  connect(topics: readonly string[]): Promise<WireEnd>;
+  /** Gives up a subscription and asks for it again: a book then begins with a snapshot. */
+  renew(topic: string): void;
+  /** Ends the connection at once, for a reason of our own. */
+  cut(end: WireEnd): void;
+}
+
+export interface WireOptions {
+  readonly category: Category;
+  /** Another server, without the path. */
+  readonly wsUrl?: string | undefined;
+  /** Between two pings, ms. */
+  readonly pingMs: number;
+}
+
+const TOPICS_AT_ONCE = 10; // Bybit's limit for spot; enough for all
+
+/** A wire over the client of a REST connection, which closes it too. */
+export async function openWire(
+  client: CcxtBybit,
+  { category, wsUrl, pingMs }: WireOptions,
+  listener: Listener,
+): Promise<Wire> {
+  const ccxt = client as unknown as CcxtStreams;
+  const url = wsUrl
+    ? `${wsUrl}/v5/public/${category}`
+    : ccxt.implodeHostname(ccxt.urls.api.ws.public[category]);
+  if (url.startsWith("ws://")) await ccxt.loadHttpProxyAgent(); // without it ccxt refuses plain ws://
+  ccxt.streaming = { ...ccxt.streaming, keepAlive: pingMs };
+  ccxt.calculateWsBackoffDelay = () => 0; // pauses are the session's
+  ccxt.log = () => undefined; // ccxt prints frames that it cannot read; they are told as bad frames
+  const answered = ccxt.handleMessage;
+  let socket: CcxtSocket | undefined;
+  let asked = 0; // subscriptions not yet taken
+  let over: (end: WireEnd) => void = () => undefined;
+  ccxt.handleMessage = (from, message) => {
+    if (from !== socket) return; // what a connection that was cut still had
+    const topic = (message as { topic?: unknown } | null)?.topic;
+    if (typeof topic === "string") listener.onData(topic, message);
+    else if (message !== null && typeof message === "object") {
+      answered.call(ccxt, from, message);
+      const { op, success } = message as { op?: unknown; success?: unknown };
+      if (op === "subscribe" && success === true && asked > 0 && --asked === 0) listener.onOpen();
+    } else listener.onBad(`expected JSON, got ${String(message).slice(0, 80)}`);
+  };
+  const leave = (): void => {
+    const left = socket;
+    socket = undefined;
+    left?.onError(new Error("given up"));
+    left?.connection?.terminate(); // a farewell may never be answered
+  };
+  return {
+    async connect(topics) {
+      asked = Math.ceil(topics.length / TOPICS_AT_ONCE);
+      socket = ccxt.client(url);
+      const end = await new Promise<WireEnd>((resolve) => {
+        over = resolve;
+        for (let i = 0; i < topics.length; i += TOPICS_AT_ONCE) {
+          const some = topics.slice(i, i + TOPICS_AT_ONCE);
+          ccxt.watchTopics(url, some, some).catch((error: Error) => {
+            resolve({ kind: asked > 0 ? "refused" : "dropped", detail: error.message });
+          });
+        }
+      });
+      leave();
+      return end;
+    },
+    renew(topic) {
+      const current = socket;
+      if (!current || asked > 0) return;
+      for (const op of ["unsubscribe", "subscribe"]) {
+        current.send({ op, req_id: String(ccxt.requestId()), args: [topic] }).catch(() => undefined); // a broken socket ends on its own
+      }
+    },
+    cut(end) {
+      leave(); // at once: ccxt may have a thousand frames at hand
+      over(end);
+    },
+  };
+}
