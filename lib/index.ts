@@ -114,6 +114,43 @@ export { underwaterFigure } from "./figures/underwater.js";
 export { type WaterfallOptions, type WaterfallPart, waterfallFigure } from "./figures/waterfall.js";
 export { winRateFigure } from "./figures/winRate.js";
 
+export { aggregate, type Outlook, type Unit } from "./live/aggregate.js";
+export * from "./live/forecaster.js";
+export * from "./live/history.js";
+export { type Journal, type JournalOptions, openJournal, readJournal } from "./live/journal.js";
+export { type KillSwitch, killSwitch } from "./live/killSwitch.js";
+export { type LiveWindowOptions, type LiveWindows, liveWindows } from "./live/liveWindows.js";
+export {
+  type BrokerReport,
+  type BrokerState,
+  type Fill,
+  openPaperBroker,
+  orderId,
+  type PaperBroker,
+  type PaperBrokerOptions,
+  type Targets,
+} from "./live/paperBroker.js";
+export * from "./live/pipeline.js";
+export type {
+  BeginRecord,
+  CommandRecord,
+  LiveRecord,
+  OpenRecord,
+  SnapshotRecord,
+  StatusRecord,
+  StepRecord,
+} from "./live/records.js";
+export {
+  type Circumstances,
+  type Limited,
+  openRiskLimits,
+  type RiskLimits,
+  type RiskState,
+} from "./live/riskLimits.js";
+export type { RiskLimitOptions } from "./live/riskOptions.js";
+export * from "./live/rules.js";
+export { openSession, type Session, type SessionOptions } from "./live/session.js";
+export * from "./live/stages.js";
 export * from "./live/types.js";
 
 export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";

@@ -1,13 +1,18 @@
 /** The types that join the rooms of the live house: what came in, what was decided, and how long each stage took. */
+import type { BarRow } from "../features/featureSpec.js";
 import type { Candle } from "../market/bybit/page.js";
 import type { Signal } from "../trading/signal.js";
+
+/** A closed candle, with what tape and book showed of it where the source tells. */
+export type LiveBar = Candle &
+  Partial<Pick<BarRow, "buyVolume" | "sellVolume" | "bid" | "ask" | "bidSize" | "askSize">>;
 
 /** The closed candles of all symbols at one time; a symbol without a candle there has none. */
 export interface BarStep {
   /** When the candles closed, UTC milliseconds. */
   readonly time: number;
   /** [A] in the order of the symbols. */
-  readonly bars: readonly (Candle | undefined)[];
+  readonly bars: readonly (LiveBar | undefined)[];
 }
 
 /** The stages from a closed candle to an order. */
@@ -35,7 +40,10 @@ export interface Decision {
   readonly time: number;
   /** [A] signed share of equity wanted of each symbol; NaN where the symbol had no candle and nothing is to change. */
   readonly targets: Float64Array;
-  /** [A] what each rests on; none while warming up or where the symbol had no candle. */
+  /**
+   * [A] what each rests on; none while warming up or where the symbol had no candle. Of a symbol that was screened out it is HOLD, and its
+   * epistemic variance NaN: nobody drew it.
+   */
   readonly signals: readonly (Signal | undefined)[];
   /** Whether the full posterior was drawn for the symbol, [A]. */
   readonly drawn: readonly boolean[];

@@ -30,6 +30,13 @@ export interface DrawOptions {
    * network speak by the means of its weights.
    */
   readonly roles?: readonly NoiseSpec["role"][];
+  /**
+   * [N] keys of the rows, in place of `key`: what is drawn for a row is then what its key alone would give, whatever rows stand beside
+   * it. Drawn weights are the same for all rows and take no part.
+   */
+  readonly rowKeys?: readonly Key[];
+  /** Passes have at least so many rows, the rest empty: few numbers of rows are few passes to compile. */
+  readonly padTo?: number;
 }
 
 /**
@@ -47,12 +54,11 @@ export function drawForecasts(
   options: DrawOptions,
 ): ForecastDraws {
   const layouts = layoutsOf(model);
-  const say = saying(model, layouts);
-  const state = tiled(weights, layouts.parameters.total, 1);
+  const views = tiled(weights, layouts, 1);
   try {
-    return drawn({ model, layouts, weights, state, say }, x, options);
+    return drawn({ model, layouts, weights, views, say: saying(model) }, x, options);
   } finally {
-    tf.dispose([state.parameters, state.buffers]);
+    tf.dispose(views);
   }
 }
 
@@ -67,28 +73,30 @@ export interface Forecaster {
 /** The network with these weights, ready for one decision after another; the caller disposes it. */
 export function openForecaster(model: ForecastNetwork, weights: Weights): Forecaster {
   const layouts = layoutsOf(model);
-  const say: Traced<Parameters<Say>, Said> = trace(saying(model, layouts));
-  const state = tiled(weights, layouts.parameters.total, 1);
+  const say: Traced<Parameters<Say>, Said> = trace(saying(model));
+  const views = tiled(weights, layouts, 1);
   return {
-    draw: (x, options) => drawn({ model, layouts, weights, state, say }, x, options),
+    draw: (x, options) => drawn({ model, layouts, weights, views, say }, x, options),
     dispose() {
       say.dispose();
-      tf.dispose([state.parameters, state.buffers]);
+      tf.dispose(views);
     },
   };
 }
 
 function drawn(
-  ready: Omit<Pass, "specs" | "draws" | "key">,
+  ready: Omit<Pass, "specs" | keyof DrawOptions>,
   x: Float32Array,
   options: DrawOptions,
 ): ForecastDraws {
   const { model, weights } = ready;
-  const { draws, key, roles = ["draw"] } = options;
+  const { roles = ["draw"], ...rest } = options;
+  const { draws, rowKeys } = rest;
   checkCount("draws", draws);
   const { inputs, heads } = model.config;
   const rows = Math.round(x.length / inputs);
   checkLength("x", x, rows * inputs);
+  if (rowKeys) checkLength("rowKeys", rowKeys, rows);
   const total = draws * weights.replicas;
   const classes = DIRECTIONS.length;
   const out = {
@@ -97,8 +105,10 @@ function drawn(
     variance: new Float64Array(heads.includes("return") ? total * rows : 0),
   };
   const specs = model.noise.filter((spec) => roles.includes(spec.role));
-  const along = specs.every((spec) => spec.shape.includes("batch")) ? alongRows : alongReplicas;
-  along({ ...ready, specs, draws, key }, x, (name, values, { draw, row }) => {
+  const along = specs.every(ofRow) ? alongRows : alongReplicas;
+  if (rowKeys && along === alongReplicas && specs.some(ofRow))
+    throw new RangeError("rowKeys: expected noise of rows or of weights, got both");
+  along({ ...ready, ...rest, specs }, x, (name, values, { draw, row }) => {
     out[name].set(values, (draw * rows + row) * (name === "probability" ? classes : 1));
   });
   return {
@@ -110,4 +120,9 @@ function drawn(
       ? { returns: { draws: total, mean: out.mean, variance: out.variance } }
       : {}),
   };
+}
+
+/** Whether the noise is a row's own. */
+function ofRow({ shape }: NoiseSpec): boolean {
+  return shape.includes("batch");
 }

@@ -102,23 +102,33 @@ function emptySums(rows: number, levels: readonly string[]): Sums {
 
 /** μ + σ ε of rows `from` …, [R, count · S, K]; the noise of a row, replica and draw depends on the key and its place alone. */
 function drawCodes(
-  { shape, mean, logVar }: RowCodes,
+  codes: RowCodes,
   { from, count, draws, key }: { from: number; count: number; draws: number; key: Key },
 ): Float32Array {
-  const [replicas, rows, latents] = shape;
+  const [replicas, , latents] = codes.shape;
   const out = new Float32Array(replicas * count * draws * latents);
   for (let r = 0; r < replicas; r++) {
     for (let i = 0; i < count; i++) {
-      const noise = normals32(fold(key, "codes", r, from + i), draws * latents);
-      const source = (r * rows + from + i) * latents;
-      const target = (r * count + i) * draws * latents;
-      for (let j = 0; j < noise.length; j++) {
-        const k = source + (j % latents);
-        out[target + j] = mean[k]! + Math.exp(0.5 * logVar[k]!) * noise[j]!;
-      }
+      const own = out.subarray((r * count + i) * draws * latents, (r * count + i + 1) * draws * latents);
+      drawRowCodes(codes, { replica: r, row: from + i, noise: fold(key, "codes", r, from + i) }, own);
     }
   }
   return out;
+}
+
+/** Writes draws [S,K] of the code of one row in one replica. */
+export function drawRowCodes(
+  { shape, mean, logVar }: Pick<RowCodes, "shape" | "mean" | "logVar">,
+  { replica, row, noise }: { readonly replica: number; readonly row: number; readonly noise: Key },
+  out: Float32Array,
+): void {
+  const [, rows, latents] = shape;
+  const source = (replica * rows + row) * latents;
+  const drawn = normals32(noise, out.length);
+  for (let j = 0; j < drawn.length; j++) {
+    const k = source + (j % latents);
+    out[j] = mean[k]! + Math.exp(0.5 * logVar[k]!) * drawn[j]!;
+  }
 }
 
 const WIDTH = 4 + REGIMES.length;

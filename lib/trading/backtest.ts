@@ -1,8 +1,9 @@
 /** From target weights to a ledger: decided at the close, executed at the next open, nothing known before its time. */
 import type { Bars, Panel } from "../core/types.js";
+import { openAccount } from "./account.js";
 import { type BacktestOptions, checkBacktestInputs, checkBacktestOptions } from "./backtestInput.js";
-import { type Book, openBook } from "./book.js";
 import type { BacktestLedger } from "./ledger.js";
+import { tripRows } from "./runs.js";
 import { walkBars } from "./walk.js";
 
 /**
@@ -10,9 +11,10 @@ import { walkBars } from "./walk.js";
  *
  * A weight is a signed share of the equity at the open at which it is executed, before the costs of that trade. An asset whose
  * price is NaN is not traded: what is held stays, valued at its last price, and the order lapses until the next row. A weight may
- * be NaN only where the close is. Funding falls due at its own times on what is held then: at an open, before the trade. The
- * account is liquidated when, at an open or a close, equity is no more than the maintenance margin: all is closed at that price
- * at the taker's fee and half the spread, what is lost beyond the equity is forgiven and recorded, and nothing is traded again.
+ * be NaN only where the close is, unless `nanWeights` says otherwise. Funding falls due at its own times on what is held then: at
+ * an open, before the trade. The account is liquidated when, at an open or a close, equity is no more than the maintenance margin:
+ * all is closed at that price at the taker's fee and half the spread, what is lost beyond the equity is forgiven and recorded, and
+ * nothing is traded again.
  *
  * It does not look between open and close: a wick that would have liquidated is seen only with shorter bars. Interest on cash,
  * lot sizes and partial fills are left out.
@@ -22,22 +24,20 @@ import { walkBars } from "./walk.js";
  */
 export function backtest(weights: Panel, bars: readonly Bars[], options: BacktestOptions): BacktestLedger {
   checkBacktestOptions(options);
-  checkBacktestInputs(weights, bars);
-  const book = openBook(weights, bars, options);
-  walkBars(book);
-  return closedBook(book);
-}
-
-function closedBook(book: Book): BacktestLedger {
-  const { columns, runs, counts, weights, options } = book;
-  for (let a = 0; a < runs.side.length; a++) if (runs.side[a] !== 0) runs.end(a, Number.NaN);
+  checkBacktestInputs(weights, bars, options);
+  const { time, names } = weights;
+  const trips = tripRows();
+  const account = openAccount(names, options, { rows: time.length, listener: { trip: trips.add } });
+  walkBars(account, weights, bars);
+  for (let a = 0; a < names.length; a++) if (account.runs.side[a] !== 0) account.runs.end(a, Number.NaN);
+  const { shares, ...columns } = account.columns;
   const ledger = {
     ...columns,
-    time: weights.time,
-    weights: { time: weights.time, names: weights.names, values: book.held },
+    time,
+    weights: { time, names, values: shares },
     capital: options.capital ?? 1,
-    trades: runs.trades(),
-    ...counts,
+    trades: trips.trades(),
+    ...account.counts,
   };
-  return book.liquidation ? { ...ledger, liquidation: book.liquidation } : ledger;
+  return account.liquidation ? { ...ledger, liquidation: account.liquidation } : ledger;
 }

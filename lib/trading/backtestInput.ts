@@ -20,6 +20,8 @@ export interface BacktestOptions {
   readonly leverageLimit?: number;
   /** Share of Σ|position · price| that equity must exceed, or all is closed; 0 unless given. */
   readonly maintenanceMargin?: number;
+  /** What NaN says as a weight at a close that is known: an error ("refuse", unless given), or that nothing is to change. */
+  readonly nanWeights?: "refuse" | "keep";
 }
 
 /** Throws a RangeError naming an option that is out of range. */
@@ -45,7 +47,11 @@ export function checkBacktestOptions({
 }
 
 /** Throws a RangeError naming asset and time where weights and bars do not fit, a price is not positive, or a weight is missing. */
-export function checkBacktestInputs(weights: Panel, bars: readonly Bars[]): void {
+export function checkBacktestInputs(
+  weights: Panel,
+  bars: readonly Bars[],
+  { nanWeights }: Pick<BacktestOptions, "nanWeights"> = {},
+): void {
   const first = bars[0];
   if (!first) throw new RangeError("bars: expected at least one asset, got none");
   const symbols = bars.map((b) => b.symbol);
@@ -56,7 +62,7 @@ export function checkBacktestInputs(weights: Panel, bars: readonly Bars[]): void
   checkLength("weights: values", weights.values, count * bars.length);
   checkTimes(weights, first);
   for (const asset of bars) checkAsset(asset, first);
-  checkWeights(weights, bars);
+  checkWeights(weights, bars, nanWeights === "keep");
 }
 
 function checkTimes({ time }: Panel, { symbol, openTime, stepMs }: Bars): void {
@@ -91,13 +97,13 @@ function checkAsset(bars: Bars, { symbol, openTime, stepMs }: Bars): void {
   }
 }
 
-function checkWeights({ values, names }: Panel, bars: readonly Bars[]): void {
+function checkWeights({ values, names }: Panel, bars: readonly Bars[], keepsAll: boolean): void {
   for (let i = 0; i < values.length; i++) {
     const weight = values[i]!;
     if (Number.isFinite(weight)) continue;
     const { symbol, openTime, stepMs, close } = bars[i % names.length]!;
     const t = Math.floor(i / names.length);
-    if (Number.isNaN(weight) && Number.isNaN(close[t]!)) continue;
+    if (Number.isNaN(weight) && (keepsAll || Number.isNaN(close[t]!))) continue;
     throw new RangeError(
       `weight of ${symbol} decided ${iso(openTime[t]! + stepMs)}: expected a finite number (0 for flat), got ${weight}`,
     );

@@ -1,40 +1,71 @@
-/** Collects round trips while a backtest runs. Internal to `backtest`. */
+/** The round trips of an account: the open one of each asset, and what becomes of those that end. */
 import type { Trades } from "./ledger.js";
 
-/** The open round trip of each asset, [A], and the closed ones. */
+/** A run of bars on one side of one asset. */
+export type RoundTrip = {
+  /** Index of the asset. */
+  asset: number;
+  /** 1 long, −1 short. */
+  side: number;
+  /** UTC milliseconds; `closedAt` is NaN where it is still open. */
+  openedAt: number;
+  closedAt: number;
+  /** Price moves less costs and funding, in the unit of the capital. */
+  profit: number;
+};
+
+/** The open round trip of each asset, [A]. */
 export interface Runs {
   /** 1 long, −1 short, 0 flat. */
   readonly side: Int8Array;
   /** Of the open round trip so far. */
   readonly profit: Float64Array;
+  /** UTC milliseconds at which it began. */
+  readonly since: Float64Array;
   begin(asset: number, side: number, time: number): void;
   end(asset: number, time: number): void;
-  trades(): Trades;
 }
 
-const WIDTH = 5; // asset, side, opened, closed, profit
-
-export function startRuns(assets: number): Runs {
+/** Nothing open; each round trip that ends goes to `ended`. */
+export function startRuns(assets: number, ended: (trip: RoundTrip) => void): Runs {
   const [side, profit, since] = [new Int8Array(assets), new Float64Array(assets), new Float64Array(assets)];
-  let rows = new Float64Array(WIDTH * 1024);
-  let used = 0;
   return {
     side,
     profit,
+    since,
     begin(asset, towards, time) {
       side[asset] = towards;
       since[asset] = time;
     },
     end(asset, time) {
-      if (used === rows.length) rows = doubled(rows);
-      rows[used] = asset;
-      rows[used + 1] = side[asset]!;
-      rows[used + 2] = since[asset]!;
-      rows[used + 3] = time;
-      rows[used + 4] = profit[asset]!;
-      used += WIDTH;
+      const [towards, openedAt, earned] = [side[asset]!, since[asset]!, profit[asset]!];
       side[asset] = 0;
       profit[asset] = 0;
+      ended({ asset, side: towards, openedAt, closedAt: time, profit: earned });
+    },
+  };
+}
+
+const WIDTH = 5; // asset, side, opened, closed, profit
+
+/** Round trips as they come, in rows that grow. */
+export interface TripRows {
+  add(trip: RoundTrip): void;
+  trades(): Trades;
+}
+
+export function tripRows(): TripRows {
+  let rows = new Float64Array(WIDTH * 1024);
+  let used = 0;
+  return {
+    add({ asset, side, openedAt, closedAt, profit }) {
+      if (used === rows.length) rows = doubled(rows);
+      rows[used] = asset;
+      rows[used + 1] = side;
+      rows[used + 2] = openedAt;
+      rows[used + 3] = closedAt;
+      rows[used + 4] = profit;
+      used += WIDTH;
     },
     trades: () => tradesOf(rows, used / WIDTH),
   };

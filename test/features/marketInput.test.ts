@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { key } from "../../lib/core/random.js";
+import { fold, key } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import { marketInput } from "../../lib/features/marketInput.js";
+import { emptyRow, readRow } from "../../lib/features/featureStream.js";
+import { marketInput, marketInputStream } from "../../lib/features/marketInput.js";
 import { column } from "../../lib/features/panel.js";
 import { simulate } from "../../lib/market/simulate.js";
+import { MINUTE, randomBars } from "./support/randomBars.js";
 
 const { bars } = simulate({ symbols: ["BTCUSDT"], bars: 300, key: key("input") });
 const btc = bars[0]!;
@@ -57,4 +60,45 @@ test("changing the bars after t leaves the rows up to t as they were", () => {
   const cut = (t + 1) * calm.names.length;
   expect(wild.values.subarray(0, cut)).toEqual(calm.values.subarray(0, cut));
   expect(wild.values.subarray(cut)).not.toEqual(calm.values.subarray(cut));
+});
+
+// VI-93
+test("bar by bar is the batch to the bit, with flow and without, wherever bars are missing", () => {
+  const cases = fc.record({
+    seed: fc.integer(),
+    flow: fc.boolean(),
+    missing: fc.integer({ min: 1, max: 199 }),
+    hole: fc.integer({ min: 0, max: 199 }),
+  });
+  fc.assert(
+    fc.property(cases, ({ seed, flow, missing, hole }) => {
+      const { flow: told, ...candles } = randomBars(fold(key("live input"), seed), 200);
+      const times = candles.openTime.map((time, t) => (t < missing ? time : time + 3 * MINUTE));
+      const close = candles.close.map((price, t) => (t === hole ? Number.NaN : price));
+      const sound: Bars = { ...candles, openTime: times, close, ...(flow ? { flow: told } : {}) };
+      const batch = marketInput(sound);
+      const live = marketInputStream(MINUTE, { flow });
+      expect(live.names).toEqual(batch.names);
+      const row = emptyRow();
+      for (let t = 0; t < 200; t++) {
+        readRow(sound, t, row);
+        const expected = batch.values.slice(t * live.names.length, (t + 1) * live.names.length);
+        expect(live.preview(row)).toEqual(expected);
+        expect(live.push(row)).toEqual(expected);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("the first whole row comes after the warm-up, and again after a hole: no column reaches across it", () => {
+  const { warmUp, names } = marketInputStream(btc.stepMs, { flow: true });
+  const first = (values: Float64Array, from: number) =>
+    Array.from({ length: 300 - from }, (_, i) => from + i).find((t) =>
+      values.subarray(t * names.length, (t + 1) * names.length).every(Number.isFinite),
+    );
+  expect(first(marketInput(btc).values, 0)).toBe(warmUp);
+  const late = { ...btc, openTime: btc.openTime.map((time, t) => (t < 120 ? time : time + btc.stepMs)) };
+  expect(first(marketInput(late).values, 120)).toBe(120 + warmUp);
+  expect(column(marketInput(late), "return")[120]).toBeNaN();
 });

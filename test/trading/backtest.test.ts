@@ -290,6 +290,17 @@ test("a price that is missing keeps the position at its last price, and the orde
   expect(ledger.missedOrders).toBe(1);
 });
 
+test("where NaN is said to keep what is held, it is no order, and the weight drifts", () => {
+  const bars = [candles("BTC", { open: [100, 100, 110, 120], close: [100, 110, 120, 130] })];
+  const weights = weightsOn(bars, (t) => [0.5, Number.NaN, Number.NaN, 0][t]!);
+  const ledger = backtest(weights, bars, { ...free, nanWeights: "keep" });
+  expect(ledger.orders).toBe(1);
+  expect(Array.from(ledger.positions)).toEqual([0, 0.005, 0.005, 0.005]);
+  expect(() => backtest(weights, bars, free)).toThrow("expected a finite number (0 for flat), got NaN");
+  weights.values[1] = Number.POSITIVE_INFINITY;
+  expect(() => backtest(weights, bars, { ...free, nanWeights: "keep" })).toThrow("got Infinity");
+});
+
 test("BN-49, BN-73: orders are executed in proportion to the confidence of their signals", () => {
   const draws = (up: readonly number[]) => ({
     up,

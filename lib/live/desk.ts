@@ -1,0 +1,164 @@
+/** What a session does with each event. Internal to `session`. */
+
+import { checkLength } from "../core/axes.js";
+import type { StreamEvent } from "../market/stream/types.js";
+import type { KillSwitch } from "./killSwitch.js";
+import type { FundingDue } from "./paperBroker.js";
+import { type Quotes, seeBook } from "./quotes.js";
+import {
+  barsToJson,
+  type CommandRecord,
+  type LiveRecord,
+  type OpenRecord,
+  type StepRecord,
+  toJson,
+} from "./records.js";
+import { obey, type Run, settle, snapshotOf } from "./replay.js";
+import type { Resumed } from "./resume.js";
+import type { SessionOptions } from "./session.js";
+import type { Moment, Steps } from "./steps.js";
+import type { BarStep, Decision } from "./types.js";
+
+export interface Desk {
+  readonly options: SessionOptions;
+  readonly resumed: Resumed;
+  readonly run: Run;
+  readonly quotes: Quotes;
+  readonly thrown: KillSwitch;
+  readonly steps: Steps;
+  /** Resets that were asked for, with their reasons. */
+  readonly resets: string[];
+  /** Funding that was told of. */
+  readonly funding: ({ readonly symbol: string } & FundingDue)[];
+  stopping: boolean;
+  /** When the latest event came, UTC milliseconds. */
+  heardAt: number;
+}
+
+/** Takes an event, and whatever is complete with it. */
+export async function takeEvent(desk: Desk, event: StreamEvent): Promise<void> {
+  const { maker } = desk.options;
+  desk.heardAt = Math.max(desk.heardAt, event.at);
+  if (event.kind === "status") await tellStatus(desk, event.what, event.detail);
+  else if (event.kind !== "trade") {
+    const asset = maker.symbols.indexOf(event.symbol);
+    if (asset < 0)
+      throw new RangeError(`expected an event of ${maker.symbols.join(", ")}, got one of ${event.symbol}`);
+    if (event.kind === "book") seeBook(desk.quotes, asset, event.book, event.at);
+    else await seeCandle(desk, asset, event);
+  }
+  await act(desk, desk.steps.ready(desk.heardAt));
+}
+
+/** Writes what happened. */
+export async function tellStatus(desk: Desk, what: string, detail: string): Promise<void> {
+  await tell(desk, { kind: "status", at: desk.options.now(), what, detail });
+}
+
+type CandleEvent = Extract<StreamEvent, { kind: "bar" | "revision" }>;
+
+async function seeCandle(desk: Desk, asset: number, event: CandleEvent): Promise<void> {
+  const closed = event.kind === "bar";
+  const backfilled = closed && event.origin === "backfill";
+  if (desk.steps.see({ asset, candle: event.bar, closed, backfilled }, desk.heardAt)) return;
+  const opened = new Date(event.bar.time).toISOString();
+  await tellStatus(desk, "late", `${event.symbol}: the candle of ${opened} came after its step`);
+}
+
+async function act(desk: Desk, moments: readonly Moment[]): Promise<void> {
+  for (const moment of moments) {
+    if (desk.stopping) return;
+    if (moment.kind === "close" && moment.step.time <= desk.run.lastClose) desk.resumed.learn(moment.step);
+    else await live(desk, moment);
+  }
+}
+
+async function live(desk: Desk, moment: Moment): Promise<void> {
+  await obeyAll(desk);
+  if (moment.kind === "open") await open(desk, moment);
+  else await close(desk, moment.step);
+  if (desk.options.journal.snapshotDue) await desk.options.journal.snapshot(snapshotOf(desk.run));
+}
+
+/** Writes and does what was told and commanded since the last time. */
+async function obeyAll(desk: Desk): Promise<void> {
+  const { run, options, thrown, resets, funding } = desk;
+  const at = options.now();
+  for (const due of funding.splice(0)) await fund(desk, due);
+  for (const why of resets.splice(0)) await command(desk, { kind: "reset", at, why });
+  const why = thrown.thrown();
+  if (why !== undefined && run.limits.state().killed === null) await command(desk, { kind: "kill", at, why });
+}
+
+async function command(desk: Desk, record: CommandRecord): Promise<void> {
+  await tell(desk, record);
+  obey(desk.run, record);
+}
+
+async function fund(desk: Desk, funding: FundingDue & { readonly symbol: string }): Promise<void> {
+  const { symbol, time, rate } = funding;
+  const { broker } = desk.run;
+  if (broker.isFunded(symbol, time)) return;
+  const detail = `${symbol}: ${rate} due ${new Date(time).toISOString()}`;
+  await tell(desk, { kind: "status", at: desk.options.now(), what: "funding", detail, funding });
+  broker.fund(symbol, funding);
+}
+
+async function open(desk: Desk, { time, prices }: Extract<Moment, { kind: "open" }>): Promise<void> {
+  const { fills } = desk.run.broker.onOpen(time, prices);
+  const record: OpenRecord = { kind: "open", time, at: desk.options.now(), prices: toJson(prices), fills };
+  await tell(desk, record);
+}
+
+async function close(desk: Desk, step: BarStep): Promise<void> {
+  const { run, options, resumed } = desk;
+  resumed.relive();
+  const { broker, limits } = run;
+  const { fills } = broker.onClose(
+    step.time,
+    Float64Array.from(step.bars, (bar) => bar?.close ?? Number.NaN),
+  );
+  limits.mark(step.time, broker.equity());
+  const decision = options.maker.decide(step);
+  checkDecision(decision, step);
+  const record = { ...limited(desk, step, decision), fills, equity: broker.equity() };
+  await tell(desk, record, decision);
+  settle(run, record);
+}
+
+/** A decision and what the limits leave of it. */
+function limited(
+  { run, options, quotes }: Desk,
+  step: BarStep,
+  decision: Decision,
+): Omit<StepRecord, "fills" | "equity"> {
+  const { time } = step;
+  const at = options.now();
+  const epistemic = Float64Array.from(decision.signals, (signal) => signal?.epistemic ?? Number.NaN);
+  const shares = run.broker.shares();
+  const { targets, reasons } = run.limits.limit(decision.targets, {
+    time,
+    now: at,
+    shares,
+    epistemic,
+    ...quotes,
+  });
+  return {
+    ...{ kind: "step", time, at, bars: barsToJson(step) },
+    ...{ wanted: toJson(decision.targets), targets: toJson(targets), epistemic: toJson(epistemic) },
+    reasons,
+  };
+}
+
+function checkDecision({ time, targets, signals }: Decision, step: BarStep): void {
+  if (time !== step.time)
+    throw new RangeError(`expected a decision of the step ${step.time}, got one of ${time}`);
+  checkLength("targets of the decision", targets, step.bars.length);
+  checkLength("signals of the decision", signals, step.bars.length);
+}
+
+/** Writes a record, and tells of it once it is on the disk. */
+async function tell({ options }: Desk, record: LiveRecord, decision?: Decision): Promise<void> {
+  await options.journal.append(record);
+  options.told?.(record, decision);
+}

@@ -1,0 +1,92 @@
+/** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
+import type { StreamEvent } from "../market/stream/types.js";
+import { type Desk, takeEvent, tellStatus } from "./desk.js";
+import { type KillSwitch, killSwitch } from "./killSwitch.js";
+import type { FundingDue } from "./paperBroker.js";
+import { openQuotes } from "./quotes.js";
+import type { LiveRecord } from "./records.js";
+import type { Run } from "./replay.js";
+import { type ResumeOptions, resume } from "./resume.js";
+import { openSteps } from "./steps.js";
+import type { BarStep, Decision } from "./types.js";
+
+export interface SessionOptions extends ResumeOptions {
+  readonly killSwitch?: KillSwitch;
+  /**
+   * How long a step waits for a symbol whose candle is missing, ms; 5,000 unless given, and 60,000 for what is backfilled. It is
+   * counted by the times at which events came, not by those at which they are dealt with: a slow decision leaves nobody behind.
+   */
+  readonly waitMs?: number;
+  readonly backfillWaitMs?: number;
+  /** Told of each record once it is on the disk; of a step with its decision. */
+  readonly told?: (record: LiveRecord, decision?: Decision) => void;
+}
+
+export interface Session {
+  /** Opening time of the first candle that the stream must bring of each symbol, UTC ms: warm-up, then what was not yet dealt with. */
+  readonly since: Readonly<Record<string, number>>;
+  readonly run: Run;
+  /**
+   * Takes the maker through `history`, then lives on the stream until it ends or `stop` is called. Once. A step that is not complete
+   * when the stream ends is left to the next session.
+   */
+  live(stream: AsyncIterable<StreamEvent>, history?: Iterable<BarStep>): Promise<void>;
+  /** Ends after the step at hand. */
+  stop(): void;
+  /** Flat at the next open, and for good. */
+  kill(why: string): void;
+  /** Lets risk be taken again after the loss of a day. */
+  reset(why: string): void;
+  /** Tells a funding rate, as `PaperBroker.fund` takes it; once is enough, and more often does nothing. */
+  fund(symbol: string, due: FundingDue): void;
+}
+
+/**
+ * Opens a run from its journal, or begins one where the journal is empty. It neither opens the stream nor closes the journal.
+ *
+ * The journal decides: a decision is written before its order is placed, an open with its fills before they are told. What is not
+ * written did not happen and is done again, from the same candles to the same fills. Deadlines and the kill switch are looked at
+ * when an event comes.
+ * @throws Error when the journal tells of another run, or its replay does not agree with it.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { maker, journal, waitMs = 5_000, backfillWaitMs = 60_000 } = options;
+  const resumed = await resume(options);
+  const { run } = resumed;
+  const { openedAt } = run.broker.state();
+  const last = { after: run.lastClose, ...(openedAt === null ? {} : { opened: openedAt }) };
+  const desk: Desk = {
+    ...{ options, resumed, run, stopping: false, resets: [], funding: [], heardAt: Number.NEGATIVE_INFINITY },
+    quotes: openQuotes(maker.symbols),
+    thrown: options.killSwitch ?? killSwitch(),
+    steps: openSteps({ symbols: maker.symbols, stepMs: maker.stepMs, waitMs, backfillWaitMs, ...last }),
+  };
+  if (journal.cut)
+    await tellStatus(desk, "cut", `line ${journal.cut.line}: ${journal.cut.bytes} bytes were not finished`);
+  let wake = (): void => undefined;
+  return {
+    since: resumed.since,
+    run,
+    async live(stream, history = []) {
+      for (const step of history) resumed.learn(step);
+      const events = stream[Symbol.asyncIterator]();
+      while (!desk.stopping) {
+        const next = await new Promise<IteratorResult<StreamEvent> | undefined>((resolve, reject) => {
+          wake = () => resolve(undefined);
+          events.next().then(resolve, reject);
+        });
+        if (!next || next.done) break;
+        await takeEvent(desk, next.value);
+      }
+      if (desk.stopping) void events.return?.()?.catch(() => undefined); // not awaited: it may wait for an event
+      await tellStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
+    },
+    stop() {
+      desk.stopping = true;
+      wake();
+    },
+    kill: (why) => desk.thrown.kill(why),
+    reset: (why) => void desk.resets.push(why),
+    fund: (symbol, due) => void desk.funding.push({ symbol, ...due }),
+  };
+}

@@ -1,0 +1,158 @@
+/** A paper run from a stream: the same as the backtest, and the same again after any interruption. */
+import { expect, test } from "vitest";
+import type { Bars } from "../../lib/core/types.js";
+import { openJournal } from "../../lib/live/journal.js";
+import type { LiveRecord } from "../../lib/live/records.js";
+import { openSession, type SessionOptions } from "../../lib/live/session.js";
+import { backtest } from "../../lib/trading/backtest.js";
+import { type Costs, constantFunding } from "../../lib/trading/costs.js";
+import { HOUR, START } from "../trading/support/candles.js";
+import { deeds, fillsIn, opensIn, recordsOf, stepsIn, temporaryFolder } from "./paperFixtures.js";
+import { type FeedOptions, feedOf, followedWeights, follower, market, SYMBOLS } from "./toyMarket.js";
+
+const funding = Object.fromEntries(
+  SYMBOLS.map((symbol, i) => [symbol, constantFunding(1e-4 * (i - 0.5), START, START + 2100 * HOUR)]),
+);
+const costs: Costs = { makerBps: 2, takerBps: 5.5, halfSpreadBps: 1, latencyBars: 0, funding };
+const account = { costs, capital: 10_000, rebalance: { band: 0.02 } } as const;
+
+type Options = Partial<Omit<SessionOptions, "journal">> & { readonly feed?: FeedOptions };
+
+/** Lives on the bars until the feed is over, or until it throws. */
+async function lived(folder: string, bars: readonly Bars[], { feed = {}, ...options }: Options = {}) {
+  const journal = await openJournal({ folder, snapshotEvery: 50 });
+  try {
+    const clock = { time: feed.startedAt ?? START };
+    const maker = follower();
+    const now = () => clock.time;
+    const session = await openSession({ account, from: START, now, maker, journal, ...options });
+    await session.live(feedOf(bars, clock, { since: session.since.BTC!, ...feed }));
+    return session;
+  } finally {
+    await journal.close();
+  }
+}
+
+test.each([true, false])(
+  "a run on a stream is the backtest, bar by bar and to the bit; opens seen early: %s",
+  async (revisions) => {
+    const bars = market("whole", 400);
+    const folder = temporaryFolder();
+    const { run } = await lived(folder, bars, { feed: { revisions } });
+    const weights = followedWeights(bars);
+    const ledger = backtest(weights, bars, account);
+    const records = await recordsOf(folder);
+    const steps = stepsIn(records);
+    expect(steps.map((step) => step.time)).toEqual(Array.from(weights.time));
+    expect(steps.map((step) => step.equity)).toEqual(Array.from(ledger.equity));
+    expect(steps.flatMap((step) => step.targets.map((w) => w ?? Number.NaN))).toEqual(
+      Array.from(weights.values),
+    );
+    expect(opensIn(records).map((open) => open.time)).toEqual(Array.from(bars[0]!.openTime));
+    expect(fillsIn(records).length).toBe(ledger.orders);
+    expect(ledger.orders).toBeGreaterThan(300);
+    const positions = run.broker.state().account.positions;
+    expect(positions.every((units, a) => units === ledger.positions.at(a - 3))).toBe(true);
+  },
+);
+
+test("an open is filled when it is first seen, long before its bar is over", async () => {
+  const bars = market("early", 30, 0);
+  const delays: number[] = [];
+  const told = (record: LiveRecord) => {
+    if (record.kind === "open") delays.push(record.at - record.time);
+  };
+  await lived(temporaryFolder(), bars, { told });
+  expect(delays.length).toBe(30);
+  expect(Math.max(...delays)).toBe(0.1 * HOUR);
+});
+
+test("what closed before the run began is learned and not decided on; the stream is asked for it", async () => {
+  const bars = market("warm", 60, 0);
+  const maker = follower();
+  const folder = temporaryFolder();
+  const startedAt = START + 40 * HOUR;
+  const session = await lived(folder, bars, { maker, from: startedAt, feed: { startedAt } });
+  expect(session.since).toEqual(Object.fromEntries(SYMBOLS.map((s) => [s, startedAt - maker.warmUp * HOUR])));
+  expect(maker.learned).toEqual([1, 2, 3, 4, 5, 6].map((t) => startedAt - (6 - t) * HOUR));
+  expect(stepsIn(await recordsOf(folder)).map((step) => step.time)[0]).toBe(startedAt + HOUR);
+});
+
+test("interrupted before and after each of its writes, a run does the same as one that was not", async () => {
+  const bars = market("short", 16, 0.1);
+  const whole = temporaryFolder();
+  await lived(whole, bars);
+  const expected = await recordsOf(whole);
+  expect(fillsIn(expected).length).toBeGreaterThan(15);
+  for (let at = 1; at < expected.length; at++) {
+    for (const when of ["before", "after"]) {
+      const folder = temporaryFolder();
+      const journal = await openJournal({ folder, snapshotEvery: 7 });
+      let writes = 0;
+      const failing = {
+        ...{ folder, cut: undefined, length: 0, tail: journal.tail },
+        snapshot: journal.snapshot,
+        get snapshotDue() {
+          return journal.snapshotDue;
+        },
+        async append(record: unknown) {
+          const isLast = ++writes > at;
+          if (isLast && when === "before") throw new Error("power is gone");
+          const number = await journal.append(record);
+          if (isLast) throw new Error("power is gone");
+          return number;
+        },
+        close: journal.close,
+      };
+      const clock = { time: START };
+      const session = await openSession({
+        account,
+        from: START,
+        now: () => clock.time,
+        maker: follower(),
+        journal: failing,
+      });
+      await expect(session.live(feedOf(bars, clock))).rejects.toThrow("power is gone");
+      await journal.close();
+      const startedAt = START + (4 + (at % 9)) * HOUR; // what was missed meanwhile comes by backfill
+      await lived(folder, bars, { feed: { startedAt } });
+      expect(deeds(await recordsOf(folder)), `${when} write ${at}`).toEqual(deeds(expected));
+    }
+  }
+});
+
+test("a run that is stopped ends after the step at hand, and goes on as if it had not", async () => {
+  const bars = market("stop", 120);
+  const [whole, folder] = [temporaryFolder(), temporaryFolder()];
+  await lived(whole, bars);
+  for (const steps of [20, 50, 90]) {
+    const journal = await openJournal({ folder });
+    const clock = { time: START };
+    let count = 0;
+    const session = await openSession({
+      ...{ account, from: START, now: () => clock.time, maker: follower(), journal },
+      told(record) {
+        if (record.kind === "step" && record.time >= START + steps * HOUR && count++ === 0) session.stop();
+      },
+    });
+    await session.live(feedOf(bars, clock, { since: session.since.BTC! }));
+    expect(session.run.lastClose).toBe(START + steps * HOUR);
+    await journal.close();
+  }
+  await lived(folder, bars);
+  expect(deeds(await recordsOf(folder))).toEqual(deeds(await recordsOf(whole)));
+  const ends = (await recordsOf(folder)).flatMap((r) =>
+    r.kind === "status" && r.what === "ended" ? [r.detail] : [],
+  );
+  expect(ends).toEqual(["stopped", "stopped", "stopped", "the stream is over"]);
+});
+
+test("stop wakes a session that waits for an event which never comes", async () => {
+  const journal = await openJournal({ folder: temporaryFolder() });
+  const session = await openSession({ account, from: START, now: () => START, maker: follower(), journal });
+  const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) };
+  const ended = session.live(silent);
+  session.stop();
+  await ended;
+  await journal.close();
+});

@@ -1,0 +1,69 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { fold, key, normals32 } from "../../lib/core/random.js";
+import { encodeRows } from "../../lib/models/codes.js";
+import { marketForecast } from "../../lib/models/marketForecast.js";
+import { openMarketForecaster } from "../../lib/models/marketForecaster.js";
+import { marketVae } from "../../lib/models/marketVae.js";
+import type { EncoderConfig } from "../../lib/models/vae.js";
+import { startBackend } from "../../lib/nn/backend.js";
+import { initialWeights } from "../../lib/nn/model.js";
+import { classUncertainty, varianceParts } from "../../lib/prob/uncertainty.js";
+
+beforeAll(async () => {
+  await startBackend("wasm");
+});
+
+const root = key("market forecaster");
+const encoders: EncoderConfig[] = [
+  { kind: "mlp", hidden: [8, 6], batchNorm: true, dropout: 0.1 },
+  { kind: "lstm", units: 5, hidden: [6] },
+  { kind: "transformer", width: 8, heads: 2, inner: 16, blocks: 1, hidden: [6] },
+];
+const [ROWS, SIZE] = [3, 12];
+const x = normals32(fold(root, "x"), ROWS * SIZE);
+const rowKeys = Array.from({ length: ROWS }, (_, n) => fold(root, "row", n));
+
+// VI-94
+test("every encoder: a window's draws are those of `marketForecast` for it alone, whatever stands beside it", () => {
+  for (const encoder of encoders) {
+    const model = marketVae({ inputShape: [4, 3], latents: 2, encoder, noise: "learned" });
+    const weights = initialWeights(model, [root, fold(root, "other")]);
+    const before = tf.memory().numTensors;
+    const ready = openMarketForecaster(model, weights);
+    for (const padTo of [0, 8]) {
+      const said = ready.draw(ready.encode(x, padTo), { draws: 30, rowKeys, padTo });
+      expect([said.draws, said.rows]).toEqual([60, ROWS]);
+      const parts = varianceParts(said.returns);
+      const regimes = classUncertainty(said.regimes).probability;
+      const volatility = varianceParts(said.volatility);
+      for (let n = 0; n < ROWS; n++) {
+        const codes = encodeRows(model, weights, x.slice(n * SIZE, (n + 1) * SIZE));
+        const alone = marketForecast(model, weights, codes, { draws: 30, key: rowKeys[n]! });
+        expect(parts.mean[n]).toBeCloseTo(alone.mean[0]!, 6);
+        expect(parts.aleatoric[n]).toBeCloseTo(alone.aleatoric[0]!, 5);
+        expect(parts.epistemic[n]).toBeCloseTo(alone.latent[0]! + alone.epistemic[0]!, 6);
+        expect(volatility.mean[n]).toBeCloseTo(alone.volatility[0]!, 6);
+        expect(volatility.total[n]).toBeCloseTo(alone.volatilityVariance[0]!, 5);
+        for (let c = 0; c < 3; c++) expect(regimes[3 * n + c]).toBeCloseTo(alone.regimes[c]!, 6);
+      }
+    }
+    ready.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  }
+});
+
+test("at the mean codes there is one draw a replica: what the heads say where nothing is drawn", () => {
+  const model = marketVae({ inputShape: [4, 3], latents: 2, encoder: encoders[0]!, noise: "learned" });
+  const weights = initialWeights(model, [root, fold(root, "other")]);
+  const ready = openMarketForecaster(model, weights);
+  const codes = ready.encode(x);
+  const still = ready.atMeans(codes, 4);
+  expect(still.draws).toBe(2);
+  const certain = { ...codes, logVar: codes.logVar.map(() => -200) };
+  const drawn = ready.draw(certain, { draws: 1, rowKeys });
+  expect(Array.from(still.returns.mean)).toEqual(Array.from(drawn.returns.mean));
+  expect(() => ready.draw(codes, { draws: 1, rowKeys: [] })).toThrow("rowKeys: expected 3 values, got 0");
+  expect(() => ready.encode(x.slice(1))).toThrow("x: expected 36 values, got 35");
+  ready.dispose();
+});
