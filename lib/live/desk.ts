@@ -121,8 +121,9 @@ async function close(desk: Desk, step: BarStep): Promise<void> {
   limits.mark(step.time, broker.equity());
   const decision = options.maker.decide(step);
   checkDecision(decision, step);
+  const decidedAt = options.now();
   const record = { ...limited(desk, step, decision), fills, equity: broker.equity() };
-  await tell(desk, record, decision);
+  await tell(desk, record, { decision, decidedAt });
   settle(run, record);
 }
 
@@ -157,8 +158,15 @@ function checkDecision({ time, targets, signals }: Decision, step: BarStep): voi
   checkLength("signals of the decision", signals, step.bars.length);
 }
 
-/** Writes a record, and tells of it once it is on the disk. */
-async function tell({ options }: Desk, record: LiveRecord, decision?: Decision): Promise<void> {
+/** Writes a record, and tells of it once it is on the disk; with a decision, how long limits and journal took as the order's stage. */
+async function tell(
+  { options }: Desk,
+  record: LiveRecord,
+  decided?: { readonly decision: Decision; readonly decidedAt: number },
+): Promise<void> {
   await options.journal.append(record);
-  options.told?.(record, decision);
+  if (!decided) return options.told?.(record);
+  const { decision, decidedAt } = decided;
+  const readings = { ...decision.readings, order: options.now() - decidedAt };
+  options.told?.(record, { ...decision, readings });
 }

@@ -67,6 +67,18 @@ test("an open is filled when it is first seen, long before its bar is over", asy
   expect(Math.max(...delays)).toBe(0.1 * HOUR);
 });
 
+test("a step is told with its decision and how long limits and journal took, by the session's clock (VI-98)", async () => {
+  const bars = market("timed", 30, 0);
+  let ticks = START;
+  const orders: (number | undefined)[] = [];
+  const told: SessionOptions["told"] = (record, decision) => {
+    expect(decision !== undefined).toBe(record.kind === "step");
+    if (decision) orders.push(decision.readings.order);
+  };
+  await lived(temporaryFolder(), bars, { told, now: () => ticks++ });
+  expect(orders).toEqual(Array.from({ length: 30 }, () => 2)); // one reading for the record between the two
+});
+
 test("what closed before the run began is learned and not decided on; the stream is asked for it", async () => {
   const bars = market("warm", 60, 0);
   const maker = follower();
