@@ -1,0 +1,10 @@
+/** `npx vitrade`: see `npx vitrade --help`. */
+import { runProgram } from "./program.js";
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1); // whoever reads has read enough, such as `head`
+});
+
+runProgram(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

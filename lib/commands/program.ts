@@ -1,0 +1,47 @@
+/** The program `vitrade`: its commands, and how each ends. */
+import { Command, CommanderError } from "commander";
+import { declareBacktest } from "./backtest.js";
+import { declareDemo } from "./demo.js";
+import { EXIT, type ExitCode, exitCodeOf, lineOf } from "./exit.js";
+import { declareFetch } from "./fetch.js";
+import { declareLive } from "./live.js";
+import { declarePredict } from "./predict.js";
+import { declarePrepare } from "./prepare.js";
+import { declareTrain } from "./train.js";
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 interrupted.
+With --json the result alone is on standard output; words and progress are on standard error.
+No key is ever read, and no order can be sent.`;
+
+/** Runs the command that the words ask for. It never throws: what went wrong is one line on standard error. */
+export async function runProgram(words: readonly string[]): Promise<ExitCode> {
+  try {
+    await vitrade().parseAsync([...words], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const verbose = words.includes("--verbose");
+    const text = verbose && error instanceof Error ? error.stack : lineOf(error);
+    process.stderr.write(`vitrade: ${text}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+/** Every command, none run. */
+function vitrade(): Command {
+  const program = new Command("vitrade")
+    .description("From candles to forecasts to a paper account: variational inference for trading.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "vitrade: ")) })
+    .addHelpText("after", EXIT_CODES);
+  declareFetch(program);
+  declarePrepare(program);
+  declareTrain(program);
+  declarePredict(program);
+  declareBacktest(program);
+  declareLive(program);
+  declareDemo(program);
+  return program;
+}

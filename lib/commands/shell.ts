@@ -1,0 +1,64 @@
+/** What a command is given of the world: where words go, where results go, the clock, and the wish to stop. */
+import { type Clock, systemClock } from "./clock.js";
+import { documentText } from "./output.js";
+import { type Progress, showProgress, type Terminal } from "./progress.js";
+
+export interface Shell {
+  readonly clock: Clock;
+  /**
+   * Aborted by Ctrl-C or a request to end. Work that reads it must end by it: work that does not is ended at once, which harms
+   * nothing, as files are whole or not there.
+   */
+  readonly signal: AbortSignal;
+  /** Words for people, a line on standard error. */
+  say(line: string): void;
+  progress(label: string, unit: string): Progress;
+  /** The result: one document of JSON, or lines for people, on standard output. */
+  print(document: object, lines: () => readonly string[]): void;
+  /** A line of the result, before its end: JSON where JSON is asked for, else words, where there are some. */
+  stream(record: object, line: () => string | undefined): void;
+}
+
+/** @param json  whether results are JSON */
+export function processShell({ json, name }: { readonly json: boolean; readonly name: string }): Shell {
+  const terminal: Terminal = process.stderr;
+  const say = (line: string): void => {
+    terminal.write(`${terminal.isTTY ? "\r\x1b[2K" : ""}${name}: ${line}\n`);
+  };
+  let signal: AbortSignal | undefined;
+  return {
+    get signal() {
+      signal ??= interruption(say);
+      return signal;
+    },
+    clock: systemClock,
+    say,
+    progress: (label, unit) => showProgress(terminal, systemClock, { label: `${name}: ${label}`, unit }),
+    print: (document, lines) => {
+      process.stdout.write(
+        json
+          ? `${documentText(document)}\n`
+          : lines()
+              .map((line) => `${line}\n`)
+              .join(""),
+      );
+    },
+    stream: (record, line) => {
+      const text = json ? documentText(record, 0) : line();
+      if (text !== undefined) process.stdout.write(`${text}\n`);
+    },
+  };
+}
+
+/** Ctrl-C once ends when what is under way is whole; twice ends at once, which loses little and harms nothing. */
+function interruption(say: (line: string) => void): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    say("stopping; what is under way is brought to its end first");
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return controller.signal;
+}

@@ -1,0 +1,99 @@
+/** `vitrade fetch`: candles of Bybit into a snapshot folder; only what is not there yet. */
+import { connectBybit } from "../../market/bybit/connect.js";
+import { fetchBars } from "../../market/bybit/fetch.js";
+import {
+  type DownloadProgress,
+  type DownloadReport,
+  DownloadStopped,
+  download,
+} from "../../market/store/download.js";
+import { seriesOf } from "../../market/store/series.js";
+import type { BarSource } from "../../market/store/source.js";
+import { openStore } from "../../market/store/store.js";
+import { asUsage, Interrupted, UsageProblem } from "../exit.js";
+import { isoTime } from "../output.js";
+import type { Shell } from "../shell.js";
+
+export interface FetchCommand {
+  readonly symbols: readonly string[];
+  readonly interval: string;
+  readonly category: string;
+  /** Opening times, UTC milliseconds; `until` is now unless given. */
+  readonly since: number;
+  readonly until?: number | undefined;
+  readonly folder: string;
+  /** Another server than Bybit's. */
+  readonly url?: string | undefined;
+  /** Whether bars that the exchange did not have before are asked for again. */
+  readonly refetch?: boolean | undefined;
+}
+
+export interface FetchReport {
+  readonly folder: string;
+  readonly interval: string;
+  readonly category: string;
+  readonly reports: readonly DownloadReport[];
+  readonly failures: readonly { readonly symbol: string; readonly error: string }[];
+}
+
+/** One symbol that fails does not stop the others. @throws Interrupted when it was stopped before its end. */
+export async function fetch(options: FetchCommand, shell: Shell): Promise<FetchReport> {
+  const { symbols, interval, category, folder, since } = options;
+  for (const symbol of symbols) asUsage(() => seriesOf({ symbol, interval, category }));
+  const until = options.until ?? shell.clock.now();
+  if (since >= until)
+    throw new UsageProblem(`--since: expected a time before ${isoTime(until)}, got ${isoTime(since)}`);
+  const settled = await downloadAll({ ...options, until }, shell);
+  const failed = settled.flatMap((outcome, a) =>
+    outcome.status === "rejected" ? [{ symbol: symbols[a]!, reason: outcome.reason as Error }] : [],
+  );
+  const stopped = failed.find(({ reason }) => reason instanceof DownloadStopped);
+  if (stopped) throw new Interrupted(stopped.reason.message);
+  const reports = settled.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  const failures = failed.map(({ symbol, reason }) => ({ symbol, error: named(symbol, reason.message) }));
+  return { folder, interval, category, reports, failures };
+}
+
+async function downloadAll(
+  options: FetchCommand & { readonly until: number },
+  shell: Shell,
+): Promise<PromiseSettledResult<DownloadReport>[]> {
+  const { symbols, interval, category, since, until, refetch, url } = options;
+  const bar = progressOfAll(shell);
+  const bybit = await connectBybit(url === undefined ? {} : { restUrl: url });
+  try {
+    const store = await openStore(options.folder);
+    try {
+      for (const line of store.damaged) shell.say(`damaged, fetched again: ${line}`);
+      const source: BarSource = { fetchBars: (query, hooks) => fetchBars(bybit, query, hooks) };
+      const hooks = { now: shell.clock.now, signal: shell.signal, onProgress: bar.update };
+      const query = { interval, category, since, until, refetch: refetch === true };
+      return await Promise.allSettled(
+        symbols.map((symbol) => download(source, store, { ...query, symbol }, hooks)),
+      );
+    } finally {
+      bar.end();
+      await store.close();
+    }
+  } finally {
+    await bybit.close();
+  }
+}
+
+/** One line for all symbols together. */
+function progressOfAll(shell: Shell) {
+  const bar = shell.progress("downloading", "bars");
+  const parts = new Map<string, DownloadProgress>();
+  const sum = (name: "done" | "total") => [...parts.values()].reduce((all, part) => all + part[name], 0);
+  return {
+    update: (part: DownloadProgress) => {
+      parts.set(part.symbol, part);
+      bar.update(sum("done"), sum("total"));
+    },
+    end: () => bar.end(),
+  };
+}
+
+function named(symbol: string, message: string): string {
+  return message.includes(symbol) ? message : `${symbol}: ${message}`;
+}

@@ -1,0 +1,206 @@
+/** `vitrade live`: a paper run of a trained model on a stream of candles, with a journal from which it goes on. */
+import { existsSync } from "node:fs";
+import type { BackendChoice } from "../../core/settings.js";
+import { type Journal, openJournal } from "../../live/journal.js";
+import { killSwitch } from "../../live/killSwitch.js";
+import type { LiveRecord } from "../../live/records.js";
+import type { RiskLimitOptions } from "../../live/riskOptions.js";
+import { openSession, type Session } from "../../live/session.js";
+import type { Decision, DecisionMaker } from "../../live/types.js";
+import { startBackend } from "../../nn/backend.js";
+import type { BacktestOptions } from "../../trading/backtestInput.js";
+import type { Costs } from "../../trading/costs.js";
+import { Interrupted } from "../exit.js";
+import { isoTime } from "../output.js";
+import type { Shell } from "../shell.js";
+import { type Exchange, localExchange, publicExchange, simulatedCandles } from "./exchange.js";
+import type { LiveEvent } from "./liveEvents.js";
+import { makerOf } from "./maker.js";
+import { type MarketModel, readModel } from "./modelFile.js";
+import { type Progress, progressOf } from "./moments.js";
+import { quickModel, quickModelFile } from "./quick.js";
+import type { TradingRule } from "./rule.js";
+
+export interface LiveCommand {
+  /** Of vitrade train; without, a small one of the simulated market is trained and kept in `JOURNAL.model`. */
+  readonly model?: string | undefined;
+  /** Folder of the journal. */
+  readonly journal: string;
+  /** "simulated": an exchange on this machine in accelerated time; "public": Bybit, or the servers of the addresses. */
+  readonly exchange: "simulated" | "public";
+  readonly url?: string | undefined;
+  readonly streamUrl?: string | undefined;
+  /** Ends with this close since the run began; never unless given. */
+  readonly bars?: number | undefined;
+  /** Of the simulated exchange: least wall-clock time a candle takes, milliseconds. */
+  readonly paceMs: number;
+  /** A file that, once there, makes the run flat for good. */
+  readonly killFile?: string | undefined;
+  readonly rule: TradingRule;
+  readonly costs: Costs;
+  readonly capital: number;
+  /** Share of a day's equity after whose loss the run is flat until the next day. */
+  readonly dailyLoss: number;
+  readonly draws: number;
+  /** Of the draws, and of the simulated exchange. */
+  readonly seed: number | string;
+  readonly backend: BackendChoice;
+}
+
+export interface LiveReport {
+  readonly journal: string;
+  readonly symbols: readonly string[];
+  /** Closes since the run began, of which `before` were dealt with by earlier runs of the program. */
+  readonly closes: number;
+  readonly before: number;
+  readonly from: string;
+  readonly to: string;
+  /** Of this run of the program. */
+  readonly decisions: number;
+  readonly fills: number;
+  readonly equity: number;
+  readonly positions: Readonly<Record<string, number>>;
+  readonly killed: string | null;
+}
+
+/** Candles of the simulated exchange that it may be asked for before a run begins and after it ends. */
+const MARGIN = 8;
+
+/** @throws Interrupted when it was stopped before its last close; the journal says where it goes on. */
+export async function live(
+  options: LiveCommand,
+  shell: Shell,
+  tell: (event: LiveEvent) => void,
+): Promise<LiveReport> {
+  await startBackend(options.backend);
+  const model = options.model ?? (await smallModel(options, shell));
+  const own = await readModel(model);
+  checkColumns(own, model);
+  const maker = makerOf(own, { ...options, elapsed: shell.clock.elapsed });
+  try {
+    const journal = await openJournal({ folder: options.journal });
+    try {
+      return await run({ options, own, maker, journal, shell, tell });
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    maker.dispose();
+  }
+}
+
+interface Room {
+  readonly options: LiveCommand;
+  readonly own: MarketModel;
+  readonly maker: DecisionMaker;
+  readonly journal: Journal;
+  readonly shell: Shell;
+  readonly tell: (event: LiveEvent) => void;
+}
+
+async function run(room: Room): Promise<LiveReport> {
+  const { options, own, maker, journal, shell } = room;
+  const begin = Math.ceil(own.knownUntil / own.stepMs) * own.stepMs; // after all that the model has seen
+  let exchange: Exchange | undefined;
+  const moments = progressOf(own.symbols, room.tell);
+  const told = (record: LiveRecord, decision?: Decision): void => {
+    moments.see(record, decision);
+    if (record.kind === "step" && isLast(options, session)) session.stop();
+  };
+  const session: Session = await openSession({
+    ...{ maker, journal, told, account: accountOf(options), limits: limitsOf(options, own) },
+    killSwitch: killSwitch(options.killFile),
+    now: () => exchange?.now() ?? shell.clock.now(),
+    ...(options.exchange === "simulated" ? { from: begin } : {}),
+  });
+  const before = closesOf(session);
+  moments.resume({ open: session.run.broker.state().openedAt, step: session.run.lastClose });
+  if (isOver(options, session)) return reportOf(room, session, moments, before);
+  exchange = await exchangeOf(room, session);
+  try {
+    const stream = await exchange.open(own.symbols, session.since);
+    const stop = (): void => session.stop();
+    shell.signal.addEventListener("abort", stop);
+    if (shell.signal.aborted) stop();
+    try {
+      const living = session.live(stream).finally(moments.end);
+      await Promise.all([living, exchange.play(moments, moments.isOver)]);
+    } finally {
+      shell.signal.removeEventListener("abort", stop);
+      moments.end();
+      await stream.close();
+    }
+  } finally {
+    await exchange.close();
+  }
+  if (shell.signal.aborted && !isOver(options, session))
+    throw new Interrupted(
+      `stopped after the close of ${isoTime(session.run.lastClose)}; the same command goes on from ${options.journal}`,
+    );
+  return reportOf(room, session, moments, before);
+}
+
+async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session): Promise<Exchange> {
+  const { symbols, stepMs } = own;
+  if (options.exchange === "public") return publicExchange(stepMs, shell.clock, options);
+  const { from } = run.begin;
+  const { seed, paceMs } = options;
+  const bars = simulatedCandles({
+    ...{ symbols, stepMs, seed, at: from, before: 2 * maker.warmUp + MARGIN },
+    after: (options.bars ?? 0) + MARGIN,
+  });
+  return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose) });
+}
+
+function accountOf({ costs, capital }: LiveCommand): BacktestOptions {
+  return { costs, capital, rebalance: "when changed" };
+}
+
+/** Positions may drift a little beyond the equity; risk is taken on fresh candles alone. */
+function limitsOf({ dailyLoss }: LiveCommand, { stepMs }: MarketModel): RiskLimitOptions {
+  return {
+    grossExposure: 1.25,
+    dailyLoss: { share: dailyLoss, until: "next day" },
+    stale: { barMs: stepMs },
+  };
+}
+
+function closesOf({ run: { begin, lastClose } }: Session): number {
+  return Math.round((lastClose - begin.from) / begin.stepMs);
+}
+
+function isOver({ bars }: LiveCommand, session: Session): boolean {
+  return bars !== undefined && closesOf(session) >= bars;
+}
+
+/** Whether the step that was just written is the last: the run counts it when it is settled. */
+function isLast({ bars }: LiveCommand, session: Session): boolean {
+  return bars !== undefined && closesOf(session) + 1 >= bars;
+}
+
+/** The small model that was trained for the journal, or is now. */
+async function smallModel({ journal, seed, backend }: LiveCommand, shell: Shell): Promise<string> {
+  const folder = `${journal}.model`;
+  const there = quickModelFile(folder);
+  return existsSync(there) ? there : (await quickModel({ folder, seed, backend }, shell)).model;
+}
+
+function checkColumns({ columns }: MarketModel, model: string): void {
+  const flow = columns.filter((name) => /spread|Imbalance/.test(name));
+  if (flow.length === 0) return;
+  throw new Error(
+    `${model}: expected a model of candles alone, as vitrade prepare --no-flow makes its data, got one that reads ${flow.join(", ")}`,
+  );
+}
+
+function reportOf({ own, options }: Room, session: Session, moments: Progress, before: number): LiveReport {
+  const { begin, lastClose, broker, limits } = session.run;
+  const shares = broker.shares();
+  return {
+    ...{ journal: options.journal, symbols: own.symbols, closes: closesOf(session), before },
+    ...{ from: isoTime(begin.from), to: isoTime(lastClose), ...moments.counts() },
+    equity: broker.equity(),
+    positions: Object.fromEntries(own.symbols.map((symbol, a) => [symbol, shares[a]!])),
+    killed: limits.state().killed,
+  };
+}

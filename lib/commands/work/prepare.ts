@@ -1,0 +1,101 @@
+/** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
+import type { Bars } from "../../core/types.js";
+import { TARGETS } from "../../features/marketTargets.js";
+import { alignBars, gaps } from "../../market/bars.js";
+import { type CleaningRow, clean } from "../../market/clean.js";
+import { REGIMES } from "../../models/marketVae.js";
+import { isoTime } from "../output.js";
+import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
+import { readSource, type SourceOptions } from "./source.js";
+import { type Prepared, prepareWindows } from "./windows.js";
+
+export interface PrepareOptions {
+  readonly source: SourceOptions;
+  readonly settings: WindowSettings;
+  /** Whether tape and quotes are left out, which live candles do not have. */
+  readonly withoutFlow: boolean;
+  /** The file of the dataset. */
+  readonly out: string;
+}
+
+export type BarsRow = {
+  symbol: string;
+  first: string;
+  last: string;
+  rows: number;
+  /** On the common grid: bars that are not there, and in how many stretches. */
+  missing: number;
+  gaps: number;
+};
+
+export type PartRow = { part: string; windows: number; first: string; last: string };
+
+export interface PrepareReport {
+  readonly out: string;
+  readonly sha256: string;
+  readonly source: string;
+  readonly stepMs: number;
+  readonly settings: WindowSettings;
+  readonly bars: readonly BarsRow[];
+  /** What cleaning found; kinds of which there is none are left out. */
+  readonly cleaning: readonly CleaningRow[];
+  readonly parts: readonly PartRow[];
+  /** Windows left out because their target was known only in the next part, or they reach back into the one before. */
+  readonly leftOut: number;
+  /** Shares of the regimes over all windows. */
+  readonly regimes: Readonly<Record<string, number>>;
+  /** Mean and deviation over the training part, by which windows are scaled. */
+  readonly features: readonly { name: string; mean: number; deviation: number }[];
+}
+
+export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
+  const source = await readSource(options.source);
+  const raw = options.withoutFlow ? source.bars.map(({ flow: _, ...bars }) => bars) : source.bars;
+  const cleaned = raw.map((bars) => clean(bars));
+  const { bars } = alignBars(cleaned.map((own) => own.bars));
+  const dataset: Dataset = { source: source.name, settings: options.settings, bars };
+  const prepared = prepareWindows(dataset);
+  const sha256 = await writeDataset(options.out, dataset);
+  return {
+    ...{ out: options.out, sha256, source: source.name },
+    stepMs: bars[0]!.stepMs,
+    settings: options.settings,
+    bars: bars.map(barsRow),
+    cleaning: cleaned.flatMap(({ report }) => report.filter((row) => row.bars > 0)),
+    ...windowReport(prepared),
+  };
+}
+
+function barsRow(bars: Bars): BarsRow {
+  const there = bars.openTime.filter((_, t) => Number.isFinite(bars.close[t]));
+  const holes = gaps({ ...bars, openTime: there });
+  return {
+    symbol: bars.symbol,
+    first: isoTime(bars.openTime[0]!),
+    last: isoTime(bars.openTime[bars.openTime.length - 1]!),
+    rows: there.length,
+    missing: bars.openTime.length - there.length,
+    gaps: holes.length,
+  };
+}
+
+function windowReport({ windows, split, labels, scaler, columns }: Prepared) {
+  const parts = (["train", "validation", "test"] as const).map((part) => {
+    const times = split[part].length === 0 ? [] : Array.from(split[part], (n) => windows.decidedAt[n]!);
+    const [first, last] = [times[0], times.at(-1)].map((time) => (time === undefined ? "" : isoTime(time)));
+    return { part, windows: split[part].length, first: first!, last: last! };
+  });
+  const count = windows.y.length;
+  const shares = REGIMES.map((name, c) => {
+    const own = Array.from({ length: count }, (_, n) => labels[n * TARGETS + 2 + c]!);
+    return [name, own.reduce((a, b) => a + b, 0) / count];
+  });
+  return {
+    parts,
+    leftOut: count - parts.reduce((total, part) => total + part.windows, 0),
+    regimes: Object.fromEntries(shares) as Record<string, number>,
+    features: columns.map((name, f) => ({
+      ...{ name, mean: scaler.x.mean[f]!, deviation: scaler.x.standardDeviation[f]! },
+    })),
+  };
+}

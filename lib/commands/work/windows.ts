@@ -1,0 +1,104 @@
+/** From clean bars to what a market model reads: features, windows, targets, parts of time. The same steps for every command. */
+import type { Bars, Panel, Windows } from "../../core/types.js";
+import { marketInput } from "../../features/marketInput.js";
+import {
+  fitTargetScaler,
+  marketTargets,
+  scaleTargets,
+  TARGETS,
+  type TargetScaler,
+} from "../../features/marketTargets.js";
+import { type Split, splitByTime } from "../../features/split.js";
+import { fitWindowScaler, scaleWindows, type WindowScaler } from "../../features/windowScaler.js";
+import { takeWindows, windowStarts, windows, withoutStraddlers } from "../../features/windows.js";
+import type { Data } from "../../nn/batches.js";
+import type { Dataset } from "./datasetFile.js";
+
+/** Deviations at which scaled inputs are cut. */
+export const LIMIT = 5;
+
+export interface Prepared {
+  /** [A] */
+  readonly panels: readonly Panel[];
+  /** [F] */
+  readonly columns: readonly string[];
+  readonly windows: Windows;
+  /** [N,5] of `marketTargets`. */
+  readonly labels: Float32Array;
+  readonly split: Split;
+  /** Both of the training part alone. */
+  readonly scaler: WindowScaler;
+  readonly targetScaler: TargetScaler;
+}
+
+/** @throws RangeError when there are too few bars for the parts, or a feature does not vary over the training part. */
+export function prepareWindows({ bars, settings }: Dataset): Prepared {
+  const { sequenceLength: length, predictionHorizon: horizon, stride, threshold, fractions } = settings;
+  const panels = bars.map(marketInput);
+  const columns = panels[0]!.names;
+  const sources = bars.map((own, a) => ({ panel: panels[a]!, bars: own }));
+  const w = windows(sources, { length, horizon, stride });
+  const labels = marketTargets(w, bars, { horizon, trend: length, threshold });
+  const split = withoutStraddlers(w, windowStarts(w, length, bars[0]!.stepMs), splitByTime(w, fractions));
+  return {
+    ...{ panels, columns, windows: w, labels, split },
+    scaler: fitWindowScaler(w, split.train, columns.length),
+    targetScaler: fitTargetScaler(labels, split.train),
+  };
+}
+
+/** The scaled rows of a part, as `train` takes them. */
+export function dataOf({ windows: w, labels, scaler, targetScaler }: Prepared, rows: Uint32Array): Data {
+  const y = scaleTargets(targetScaler, labels);
+  return {
+    x: scaledInput(scaler, takeWindows(w, rows)),
+    y: Float32Array.from({ length: rows.length * TARGETS }, (_, i) => {
+      return y[rows[Math.floor(i / TARGETS)]! * TARGETS + (i % TARGETS)]!;
+    }),
+    rows: rows.length,
+  };
+}
+
+/** Windows as a model reads them: scaled as in its training, cut at five deviations. */
+export function scaledInput(scaler: WindowScaler, w: Windows): Float32Array {
+  return scaleWindows(scaler, w).x.map((value) => Math.max(-LIMIT, Math.min(LIMIT, value)));
+}
+
+/**
+ * Every whole window, the latest too, whose target nobody knows yet: `y` and `resolvedAt` are NaN.
+ * @param every  bars between two windows of an asset, on the grid of its first bar; the latest whole one is always there
+ */
+export function forecastWindows(
+  bars: readonly Bars[],
+  panels: readonly Panel[],
+  { length, every }: { readonly length: number; readonly every: number },
+): Windows {
+  const width = panels[0]!.names.length;
+  const found = panels.flatMap((panel, a) => {
+    const ends = wholeEnds(panel, length, bars[a]!.stepMs);
+    return ends.filter((t) => (t - length + 1) % every === 0 || t === ends.at(-1)).map((t) => ({ a, t }));
+  });
+  const x = new Float32Array(found.length * length * width);
+  found.forEach(({ a, t }, n) => {
+    x.set(panels[a]!.values.subarray((t - length + 1) * width, (t + 1) * width), n * length * width);
+  });
+  return {
+    ...{ x, y: new Float32Array(found.length).fill(Number.NaN) },
+    asset: Uint16Array.from(found, ({ a }) => a),
+    decidedAt: Float64Array.from(found, ({ a, t }) => panels[a]!.time[t]!),
+    resolvedAt: new Float64Array(found.length).fill(Number.NaN),
+  };
+}
+
+/** Last rows of the stretches of `length` rows without a hole. */
+function wholeEnds({ time, names, values }: Panel, length: number, stepMs: number): number[] {
+  const ends: number[] = [];
+  let whole = 0;
+  time.forEach((now, t) => {
+    const follows = t > 0 && now - time[t - 1]! === stepMs;
+    const finite = values.subarray(t * names.length, (t + 1) * names.length).every(Number.isFinite);
+    whole = finite ? (follows ? whole + 1 : 1) : 0;
+    if (whole >= length) ends.push(t);
+  });
+  return ends;
+}
