@@ -14,6 +14,7 @@ import { Interrupted } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { Shell } from "../shell.js";
 import { type Exchange, localExchange, publicExchange, simulatedCandles } from "./exchange.js";
+import { type FundingWatch, watchFunding } from "./funding.js";
 import type { LiveEvent } from "./liveEvents.js";
 import { makerOf } from "./maker.js";
 import { type MarketModel, readModel } from "./modelFile.js";
@@ -63,6 +64,8 @@ export interface LiveReport {
   readonly killed: string | null;
 }
 
+const DAY = 86_400_000;
+
 /** Candles of the simulated exchange that it may be asked for before a run begins and after it ends. */
 const MARGIN = 8;
 
@@ -102,9 +105,11 @@ async function run(room: Room): Promise<LiveReport> {
   const { options, own, maker, journal, shell } = room;
   const begin = Math.ceil(own.knownUntil / own.stepMs) * own.stepMs; // after all that the model has seen
   let exchange: Exchange | undefined;
+  let funding: FundingWatch | undefined;
   const moments = progressOf(own.symbols, room.tell);
   const told = (record: LiveRecord, decision?: Decision): void => {
     moments.see(record, decision);
+    if (record.kind === "step") funding?.see(record.time);
     if (record.kind === "step" && isLast(options, session)) session.stop();
   };
   const session: Session = await openSession({
@@ -118,6 +123,7 @@ async function run(room: Room): Promise<LiveReport> {
   if (isOver(options, session)) return reportOf(room, session, moments, before);
   exchange = await exchangeOf(room, session);
   try {
+    if (options.exchange === "public") funding = await fundingOf(room, session);
     const stream = await exchange.open(own.symbols, session.since);
     const stop = (): void => session.stop();
     shell.signal.addEventListener("abort", stop);
@@ -131,6 +137,7 @@ async function run(room: Room): Promise<LiveReport> {
       await stream.close();
     }
   } finally {
+    await funding?.close();
     await exchange.close();
   }
   if (shell.signal.aborted && !isOver(options, session))
@@ -150,6 +157,13 @@ async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session
     after: (options.bars ?? 0) + MARGIN,
   });
   return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose) });
+}
+
+/** Funding since the run began; of a run that goes on, since a day before its last close: what was told is passed over. */
+function fundingOf({ own, options, shell }: Room, session: Session): Promise<FundingWatch> {
+  const { begin, lastClose } = session.run;
+  const since = Math.max(begin.from, lastClose - DAY);
+  return watchFunding({ url: options.url, symbols: own.symbols, since, session, failed: shell.say });
 }
 
 function accountOf({ costs, capital }: LiveCommand): BacktestOptions {
