@@ -83,6 +83,7 @@ export { type AssociationCell, associationFigure } from "./figures/associationGr
 export { type BarOptions, barFigure } from "./figures/bars.js";
 export { type ReliabilityBin, reliabilityFigure } from "./figures/calibration.js";
 export { type CandleGridOptions, type CandleGridRow, candleGridFigure } from "./figures/candleGrid.js";
+export { type CandleSliderOptions, candleSliderFigure } from "./figures/candleSlider.js";
 export { candleFigure } from "./figures/candles.js";
 export { claim } from "./figures/claim.js";
 export { type ContourOptions, contourFigure } from "./figures/contours.js";
@@ -218,6 +219,8 @@ export { type BottleneckRow, bottleneckRows } from "./models/disentangle/bottlen
 export { type Dci, dciFromImportance, type LinearDci, linearDci } from "./models/disentangle/dci.js";
 export * from "./models/disentangle/elbow.js";
 export * from "./models/disentangle/factorVae.js";
+export * from "./models/disentangle/forwardSelection.js";
+export * from "./models/disentangle/knownCodes.js";
 export {
   codeColumns,
   entriesAt,

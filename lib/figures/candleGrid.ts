@@ -10,6 +10,8 @@ export interface CandleGridRow {
   readonly name: string;
   /** One for each column. */
   readonly bars: readonly Bars[];
+  /** Ends of the price axis; those of the bars unless given. */
+  readonly prices?: readonly [number, number];
 }
 
 export interface CandleGridOptions {
@@ -28,31 +30,42 @@ const COLOURS = { rose: PALETTE[0]!, fell: PALETTE[1]! } as const;
  * @throws RangeError when a row has not one set of bars for each column, bars are empty, or as `panels`.
  */
 export function candleGridFigure({ title, columns, rows, width = 980 }: CandleGridOptions): Figure {
+  checkRows(rows, columns);
+  const cells = rows.flatMap((row) =>
+    row.bars.map((bars, c) =>
+      candlePanel(bars, {
+        title: c === 0 ? `${row.name}, ${columns[c]!}` : columns[c]!,
+        ...{ yTitle: c === 0 ? "price" : "", yRange: pricesOf(row) },
+      }),
+    ),
+  );
+  return panels(cells, { title, columns: columns.length, width, height: gridHeight(rows.length) });
+}
+
+/** @throws RangeError unless there are rows and columns and each row has as many sets of bars as there are columns. */
+export function checkRows(rows: readonly CandleGridRow[], columns: readonly string[]): void {
   checkCount("columns", columns.length);
   checkCount("rows", rows.length);
   for (const row of rows) checkLength(`bars of ${row.name}`, row.bars, columns.length);
-  const cells = rows.flatMap((row) =>
-    row.bars.map((bars, c) =>
-      themed(
-        candleTraces(bars),
-        {
-          ...{
-            title: c === 0 ? `${row.name}, ${columns[c]!}` : columns[c]!,
-            yRange: pricesOf(row),
-            width: 320,
-          },
-          ...{ xTitle: "bar", yTitle: c === 0 ? "price" : "" },
-        },
-        { xaxis: { rangeslider: { visible: false } } },
-      ),
-    ),
-  );
-  const height = 110 + ROW_HEIGHT * rows.length;
-  return panels(cells, { title, columns: columns.length, width, height });
 }
 
-/** Lowest and highest price of a row. */
-function pricesOf({ bars }: CandleGridRow): [number, number] {
+/** Pixels of a whole grid. */
+export function gridHeight(rows: number): number {
+  return 110 + ROW_HEIGHT * rows;
+}
+
+/** Candles over the number of the bar, as one panel. */
+export function candlePanel(
+  bars: Bars,
+  options: { readonly title: string; readonly yTitle: string; readonly yRange: readonly [number, number] },
+): Figure {
+  const xaxis = { rangeslider: { visible: false } };
+  return themed(candleTraces(bars), { ...options, xTitle: "bar", width: 320 }, { xaxis });
+}
+
+/** Ends of a row's price axis. */
+export function pricesOf({ bars, prices }: CandleGridRow): readonly [number, number] {
+  if (prices) return prices;
   return [
     Math.min(...bars.map(({ low }) => Math.min(...low))),
     Math.max(...bars.map(({ high }) => Math.max(...high))),

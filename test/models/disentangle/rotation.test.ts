@@ -5,6 +5,7 @@ import { fold, integers, key, normals } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
 import { encodeRows } from "../../../lib/models/codes.js";
 import { replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
+import { linearWeights } from "../../../lib/models/disentangle/knownCodes.js";
 import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
 import { CODES, vae } from "../../../lib/models/vae.js";
@@ -44,20 +45,7 @@ const x = Float32Array.from(e, (noise, i) => {
 /** An orthogonal matrix that gives every code a part of every factor. */
 const rotation = Matrix.eye(latents, latents).sub(new Matrix(latents, latents).fill(2 / 3));
 
-/** A linear autoencoder that reads z = turn · Wᵀx and writes W turnᵀ z, with equal posterior variances. */
-function weightsOf(turn: Matrix): Weights {
-  const { specs, sizes, total } = layoutsOf(model).parameters;
-  const read = loadings.mmul(turn.transpose()); // [D,K]
-  const values: Record<string, number[]> = {
-    "codes/weight": read.to2DArray().flatMap((row) => [...row, 0, 0, 0]),
-    "codes/bias": [0, 0, 0, ...new Array(latents).fill(Math.log(posteriorVar))],
-    "decoder/out/weight": read.transpose().to1DArray(),
-    "decoder/out/bias": new Array(inputs).fill(0),
-  };
-  const parameters = Float32Array.from(specs.flatMap((spec) => values[spec.name]!));
-  expect([parameters.length, ...specs.map((spec) => values[spec.name]!.length)]).toEqual([total, ...sizes]);
-  return { replicas: 1, parameters, buffers: new Float32Array(0) };
-}
+const weightsOf = (turn: Matrix) => linearWeights(model, { basis: loadings, turn, posteriorVar });
 
 function termsOf(weights: Weights, noise: Matrix) {
   return tf.tidy(() => {

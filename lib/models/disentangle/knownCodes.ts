@@ -1,0 +1,87 @@
+/** Codes of which the scores are known beforehand: correlated, mixed, and turned together with their decoder. */
+import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
+import { Matrix } from "../../core/linalg.js";
+import { type Key, normals } from "../../core/random.js";
+import type { Weights } from "../../nn/model.js";
+import type { GaussianCodes } from "../../prob/gaussianCodes.js";
+import type { Vae } from "../vae.js";
+
+/**
+ * Codes of two units, [N,2] each, whose aggregate over many rows is a Gaussian of variances 1.
+ *
+ * The means have variance 1 − posteriorVar and the correlation given; so the aggregate's is (1 − posteriorVar) · correlation.
+ * @param options.posteriorVar  variance of every row's code, below 1
+ * @throws RangeError when there is no row, the variance is not in (0, 1), or the correlation not in [−1, 1].
+ */
+export function correlatedCodes(
+  key: Key,
+  rows: number,
+  { correlation, posteriorVar }: { readonly correlation: number; readonly posteriorVar: number },
+): GaussianCodes {
+  checkCount("rows", rows);
+  if (!(posteriorVar > 0 && posteriorVar < 1))
+    throw new RangeError(`posteriorVar: expected a number in (0, 1), got ${posteriorVar}`);
+  if (!(Math.abs(correlation) <= 1))
+    throw new RangeError(`correlation: expected a number in [−1, 1], got ${correlation}`);
+  const mean = normals(key, 2 * rows);
+  const rest = Math.sqrt(1 - correlation ** 2);
+  for (let i = 1; i < mean.length; i += 2) mean[i] = correlation * mean[i - 1]! + rest * mean[i]!;
+  return {
+    ...{ rows, latents: 2, mean: mean.map((value) => Math.sqrt(1 - posteriorVar) * value) },
+    logVar: new Float64Array(2 * rows).fill(Math.log(posteriorVar)),
+  };
+}
+
+/**
+ * Columns made of others: M columns [N], each a row of `mixing` [M,K] times the K columns.
+ * @throws RangeError when a row of `mixing` has not one number for each column, or columns differ in length.
+ */
+export function mixedColumns(
+  columns: readonly Float64Array[],
+  mixing: readonly (readonly number[])[],
+): Float64Array[] {
+  checkCount("columns", columns.length);
+  for (const [k, column] of columns.entries()) checkLength(`columns[${k}]`, column, columns[0]!.length);
+  return mixing.map((row, m) => {
+    checkLength(`mixing[${m}]`, row, columns.length);
+    return columns[0]!.map((_, n) => row.reduce((total, weight, k) => total + weight * columns[k]![n]!, 0));
+  });
+}
+
+/**
+ * Weights of a linear autoencoder that reads z = turn · basisᵀ x and writes basis · turnᵀ z, with one posterior variance.
+ *
+ * For an orthogonal `turn` the bound of every row is the same, whichever it is: that is why it cannot choose axes.
+ * @param model    a `vae` with a linear encoder, D inputs and K latents
+ * @param options.basis  [D,K]
+ * @param options.turn   [K,K]; none unless given
+ * @throws RangeError when a size does not fit the model, the variance is not positive, or the model is not linear.
+ */
+export function linearWeights(
+  model: Vae,
+  options: { readonly basis: Matrix; readonly turn?: Matrix; readonly posteriorVar: number },
+): Weights {
+  const { basis, posteriorVar, turn = Matrix.eye(model.latents, model.latents) } = options;
+  checkPositive("posteriorVar", posteriorVar);
+  checkLength("basis: columns", { length: basis.columns }, model.latents);
+  checkLength("turn: rows", { length: turn.rows }, model.latents);
+  const read = basis.mmul(turn.transpose());
+  const silent = new Array<number>(model.latents).fill(0);
+  const values: Readonly<Record<string, readonly number[]>> = {
+    "codes/weight": read.to2DArray().flatMap((row) => [...row, ...silent]),
+    "codes/bias": [...silent, ...silent.map(() => Math.log(posteriorVar))],
+    "decoder/out/weight": read.transpose().to1DArray(),
+    "decoder/out/bias": new Array<number>(basis.rows).fill(0),
+  };
+  const parameters = model.parameters.flatMap(({ name, shape }) => {
+    const given = values[name];
+    if (!given) throw new RangeError(`model: expected a linear encoder and decoder, got a parameter ${name}`);
+    checkLength(
+      name,
+      given,
+      shape.reduce((size, axis) => size * axis, 1),
+    );
+    return given;
+  });
+  return { replicas: 1, parameters: Float32Array.from(parameters), buffers: new Float32Array(0) };
+}
