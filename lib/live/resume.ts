@@ -39,9 +39,10 @@ export async function resume(options: ResumeOptions): Promise<Resumed> {
   if (entries[0]) checkSame(beginIn(entries[0]), begin);
   else await journal.append(begin);
   const run = replay(entries, settings) ?? openRun(settings, { begin });
-  const lived = await livedSteps(journal.folder, maker);
+  const memory = Math.max(maker.warmUp, maker.memory ?? Number.POSITIVE_INFINITY);
+  const lived = await livedSteps(journal.folder, maker.stepMs, memory);
   const first = lived[0]?.time ?? run.lastClose + maker.stepMs;
-  const missing = Math.max(0, maker.warmUp - lived.length);
+  const missing = Math.min(maker.warmUp, Math.max(0, memory - lived.length));
   const since = missing > 0 ? first - (missing + 1) * maker.stepMs : run.lastClose;
   let waiting: readonly BarStep[] = lived;
   return {
@@ -82,16 +83,18 @@ function sorted(value: unknown): string {
   );
 }
 
-/** The last steps in the journal, as many as the maker's warm-up asks for, oldest first. */
-async function livedSteps(folder: string, { warmUp, stepMs }: DecisionMaker): Promise<BarStep[]> {
-  let steps: BarStep[] = [];
+/** The last steps in the journal, `most` of them or all, oldest first. */
+async function livedSteps(folder: string, stepMs: number, most: number): Promise<BarStep[]> {
+  const files: BarStep[][] = [];
+  let count = 0;
   for await (const entries of readBackwards(folder)) {
-    if (steps.length >= warmUp) break;
+    if (count >= most) break;
     const here = entries.flatMap(({ record }) => {
       const found = record as LiveRecord;
       return found.kind === "step" ? [stepOf(found as StepRecord, stepMs)] : [];
     });
-    steps = [...here, ...steps];
+    files.unshift(here);
+    count += here.length;
   }
-  return warmUp > 0 ? steps.slice(-warmUp) : [];
+  return files.flat().slice(Math.max(0, count - most));
 }

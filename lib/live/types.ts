@@ -56,6 +56,11 @@ export interface DecisionMaker {
   readonly stepMs: number;
   /** Steps before its first decision can be anything but flat. */
   readonly warmUp: number;
+  /**
+   * Steps on which its next decision rests, to the bit. All since the run began unless given, because a recursive mean, such as Wilder's,
+   * never quite forgets; give it where history is finite and runs are long.
+   */
+  readonly memory?: number;
   /** Takes a step as history: features move on, nothing is decided. */
   learn(step: BarStep): void;
   /** Takes a step and decides. */

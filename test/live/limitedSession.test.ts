@@ -266,7 +266,7 @@ test("a symbol that comes too late is missing from its step, in the journal, and
   const learned: unknown[] = [];
   const maker = {
     ...follower(),
-    warmUp: 9,
+    ...{ warmUp: 9, memory: 9 },
     learn: (step: { bars: readonly unknown[] }) => void learned.push(step.bars[2]),
   };
   await lived(folder, market("late", 14, 0), { maker });

@@ -4,6 +4,7 @@ import type { Bars } from "../../lib/core/types.js";
 import { openJournal } from "../../lib/live/journal.js";
 import type { LiveRecord } from "../../lib/live/records.js";
 import { openSession, type SessionOptions } from "../../lib/live/session.js";
+import type { BarStep, DecisionMaker } from "../../lib/live/types.js";
 import { backtest } from "../../lib/trading/backtest.js";
 import { type Costs, constantFunding } from "../../lib/trading/costs.js";
 import { HOUR, START } from "../trading/support/candles.js";
@@ -157,6 +158,61 @@ test("a run that is stopped ends after the step at hand, and goes on as if it ha
     r.kind === "status" && r.what === "ended" ? [r.detail] : [],
   );
   expect(ends).toEqual(["stopped", "stopped", "stopped", "the stream is over"]);
+});
+
+/** Follows each symbol's exponential mean, which never quite forgets: what it wants depends on all bars so far, to the last digit. */
+function averager(memory?: number): DecisionMaker & { readonly learned: number[] } {
+  const base = follower();
+  const means: (number | undefined)[] = SYMBOLS.map(() => undefined);
+  const move = (step: BarStep) =>
+    step.bars.forEach((bar, a) => {
+      if (bar) means[a] = (13 * (means[a] ?? bar.close) + bar.close) / 14;
+    });
+  return {
+    ...base,
+    ...(memory === undefined ? {} : { memory }),
+    learn(step) {
+      base.learned.push(step.time);
+      move(step);
+    },
+    decide(step) {
+      move(step);
+      const targets = Float64Array.from(step.bars, (bar, a) =>
+        bar ? means[a]! / bar.close - 1 : Number.NaN,
+      );
+      return { ...base.decide(step), targets };
+    },
+  };
+}
+
+/** Lives until the close `hours` after the start. */
+async function livedUntil(folder: string, bars: readonly Bars[], maker: DecisionMaker, hours: number) {
+  const journal = await openJournal({ folder, snapshotEvery: 50 });
+  const clock = { time: START };
+  const told = (record: LiveRecord) => {
+    if (record.kind === "step" && record.time === START + hours * HOUR) session.stop();
+  };
+  const session = await openSession({ account, from: START, now: () => clock.time, maker, journal, told });
+  await session.live(feedOf(bars, clock, { since: session.since.BTC! }));
+  await journal.close();
+}
+
+test("a maker whose memory never ends takes up all that the run has lived through, and wants the same to the bit", async () => {
+  const bars = market("recursive", 120);
+  const [whole, folder] = [temporaryFolder(), temporaryFolder()];
+  await lived(whole, bars, { maker: averager() });
+  for (const hours of [30, 70]) await livedUntil(folder, bars, averager(), hours);
+  await lived(folder, bars, { maker: averager() });
+  expect(deeds(await recordsOf(folder))).toEqual(deeds(await recordsOf(whole)));
+});
+
+test("a maker that says how far its memory goes takes up no more", async () => {
+  const bars = market("finite", 120, 0);
+  const folder = temporaryFolder();
+  await livedUntil(folder, bars, averager(20), 70);
+  const maker = averager(20);
+  await lived(folder, bars, { maker });
+  expect(maker.learned).toEqual(Array.from({ length: 20 }, (_, i) => START + (51 + i) * HOUR));
 });
 
 test("stop wakes a session that waits for an event which never comes", async () => {

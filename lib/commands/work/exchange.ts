@@ -58,6 +58,9 @@ export interface LocalMarket {
   readonly paceMs: number;
 }
 
+/** After its close a candle is asked for; on this machine it is never under way for longer. */
+const LATE_MS = 1;
+
 /**
  * An exchange on this machine whose time goes on as soon as the candles so far were dealt with: its clock, and not the wall's, is the
  * time of the run, so that two runs are alike.
@@ -65,18 +68,28 @@ export interface LocalMarket {
 export async function localExchange({ bars, seed, from, paceMs }: LocalMarket): Promise<Exchange> {
   const loopback = await startLoopback({ bars, key: key(seed), now: () => from });
   const { stepMs } = bars[0]!;
+  let isHeard = (): boolean => true;
   const fast: Partial<StreamOptions> = {
     ...{ restUrl: loopback.restUrl, wsUrl: loopback.wsUrl, rateLimitMs: 0.01, key: key(seed) },
-    ...{ lateMs: 1, staleMs: 4 * stepMs, sleep: blink },
+    ...{ lateMs: LATE_MS, staleMs: 4 * stepMs, sleep: blink },
   };
   return {
     now: loopback.now,
-    open: (symbols, since) =>
-      openStream({ query: queryOf(symbols, stepMs, since), now: loopback.now, ...fast }),
+    async open(symbols, since) {
+      const stream = await openStream({ query: queryOf(symbols, stepMs, since), now: loopback.now, ...fast });
+      const past = symbols.map((symbol) => Math.floor((loopback.now() - LATE_MS - since[symbol]!) / stepMs));
+      const closed = past.reduce((total, count) => total + Math.max(0, count), 0);
+      isHeard = () => {
+        const { bars: told, missing, pending } = stream.counts();
+        return told + missing >= closed && pending === 0;
+      };
+      return stream;
+    },
     async play(heard, isOver) {
       await Promise.all(
         bars.map(({ symbol }) => loopback.subscribed(`kline.${intervalOf(stepMs)}.${symbol}`)),
       );
+      while (!isHeard() && !isOver()) await blink(); // no time passes while what closed before is under way
       for (let open = Math.floor(from / stepMs) * stepMs; !isOver(); open += stepMs) {
         if (open + stepMs / 3 > loopback.now()) await loopback.advance(open + stepMs / 3);
         await heard.open(open);
