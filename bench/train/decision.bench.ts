@@ -2,7 +2,7 @@
 import { beforeAll, describe } from "vitest";
 import { fold, type Key, key, normals32 } from "../../lib/core/random.js";
 import { type Bnn, type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
-import { drawForecasts, openForecaster } from "../../lib/models/forecastDraws.js";
+import { drawForecasts, type Forecaster, openForecaster } from "../../lib/models/forecastDraws.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights, type Weights } from "../../lib/nn/model.js";
 import { predict } from "../../lib/nn/predict.js";
@@ -55,9 +55,10 @@ function inRows(): Contestant {
 /** The same network standing ready: weights on the backend, its pass compiled. */
 function ready(): Contestant {
   const model = modelOf("local");
-  const forecaster = openForecaster(model, initialWeights(model, [root]));
+  let forecaster: Forecaster | undefined; // made in the first turn: contestants are named before the backend starts
   let turn = 0;
   return () => {
+    forecaster ??= openForecaster(model, initialWeights(model, [root]));
     const key = fold(root, "turn", turn++);
     const { returns } = forecaster.draw(normals32(key, INPUTS), { draws: DRAWS, key });
     varianceParts(returns!);
