@@ -1,6 +1,4 @@
 /** A paper run that is killed at any moment: its journal opens, and it goes on to the same fills. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -10,6 +8,7 @@ import { replay } from "../../lib/live/replay.js";
 import { openSession } from "../../lib/live/session.js";
 import { backtest } from "../../lib/trading/backtest.js";
 import { constantFunding } from "../../lib/trading/costs.js";
+import { killedChild } from "../support/killedChild.js";
 import { HOUR, START } from "../trading/support/candles.js";
 import { compileFiles } from "./compiled.js";
 import { deeds, fillsIn, recordsOf, temporaryFolder } from "./paperFixtures.js";
@@ -74,18 +73,9 @@ async function completed(folder: string): Promise<void> {
   await journal.close();
 }
 
-/** Starts a run in a child and kills it `delay` ms after it began; tells how long it was at work. */
-async function killed(folder: string, delay: number): Promise<number> {
-  const args = [join(library, "child.js"), folder];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const gone = once(child, "close");
-  await Promise.race([once(child.stdout, "data"), gone]);
-  const start = performance.now();
-  const timer = setTimeout(() => child.kill("SIGKILL"), delay);
-  await gone;
-  clearTimeout(timer);
-  return performance.now() - start;
-}
+/** Kills a run in a child `delay` ms after it began; tells how long it was at work. */
+const killed = (folder: string, delay: number): Promise<number> =>
+  killedChild([join(library, "child.js"), folder], delay);
 
 /** Opens the journal as a restart would: a replay agrees with it, and with the backtest up to there. Returns how much was done. */
 async function checked(folder: string): Promise<number> {

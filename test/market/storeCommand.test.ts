@@ -58,10 +58,10 @@ test("a command line is read with its defaults", () => {
     json: false,
   });
   const more = `${good} --until 2024-02-01T12:30 --category spot --out there --rest-url http://127.0.0.1:80/ --refetch --json`;
-  expect(parse(more, { INIT_CWD: "/home/reader" })).toMatchObject({
+  expect(parse(more, { INIT_CWD: "/somewhere" })).toMatchObject({
     until: at("2024-02-01T12:30"),
     category: "spot",
-    folder: "/home/reader/there",
+    folder: "/somewhere/there",
     restUrl: "http://127.0.0.1:80",
     refetch: true,
     json: true,

@@ -1,6 +1,4 @@
 /** A download that is killed at any moment leaves whole files, and the next run completes it. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -8,6 +6,7 @@ import { fold, key, uniforms } from "../../lib/core/random.js";
 import { download } from "../../lib/market/store/download.js";
 import { openSnapshot, readSnapshot } from "../../lib/market/store/snapshot.js";
 import { openStore } from "../../lib/market/store/store.js";
+import { killedChild } from "../support/killedChild.js";
 import { compileMarket } from "./storeCompiled.js";
 import { at, between, makeBars, sourceOf, temporaryFolder } from "./storeFixtures.js";
 
@@ -65,18 +64,9 @@ beforeAll(() => {
   writeFileSync(join(library, "child.js"), CHILD);
 });
 
-/** Starts a download in a child and kills it `delay` ms after it began; tells how long it was at work. */
-async function killed(folder: string, delay: number): Promise<number> {
-  const args = [join(library, "child.js"), folder];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const gone = once(child, "close");
-  await Promise.race([once(child.stdout, "data"), gone]);
-  const start = performance.now();
-  const timer = setTimeout(() => child.kill("SIGKILL"), delay);
-  await gone;
-  clearTimeout(timer);
-  return performance.now() - start;
-}
+/** Kills a download in a child `delay` ms after it began; tells how long it was at work. */
+const killed = (folder: string, delay: number): Promise<number> =>
+  killedChild([join(library, "child.js"), folder], delay);
 
 /** Opens the snapshot as a reader would: exactly the first bars of the market, or a clear word that nothing is there. */
 async function barsOnDisk(folder: string): Promise<number> {

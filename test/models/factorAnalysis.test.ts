@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fromRows } from "../../lib/core/linalg.js";
 import { key, normals } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
 import { principalAngles } from "../../lib/core/subspaces.js";
@@ -12,17 +11,10 @@ import {
   studentFactorLogLikelihood,
 } from "../../lib/models/factorAnalysis.js";
 import { principalComponents, probabilisticPca } from "../../lib/models/pca.js";
+import { TWO_FACTORS } from "./support/twoFactors.js";
 
 const truth = {
-  loadings: fromRows([
-    [0.9, 0],
-    [0.8, 0.1],
-    [0.7, 0.5],
-    [0.6, 0.6],
-    [0.8, -0.4],
-    [0.7, -0.5],
-  ]),
-  ownVariance: Float64Array.of(0.1, 0.3, 0.2, 0.4, 0.2, 0.1),
+  ...TWO_FACTORS,
   centre: Float64Array.of(0.1, 0, -0.2, 0, 0, 0.3),
 };
 const { x, factors } = simulateLinearFactors(truth, 20_000, key("linear factors"));

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { fromFlat, fromRows, Matrix } from "../../lib/core/linalg.js";
+import { fromFlat, Matrix } from "../../lib/core/linalg.js";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { mean, variance } from "../../lib/core/stats.js";
 import { principalAngles } from "../../lib/core/subspaces.js";
@@ -17,18 +17,11 @@ import { decodeAll, encodeAll, factorScenarios, residuals } from "../../lib/mode
 import { factorVariance, frozenFactorShares, weightedReturns } from "../../lib/models/factorVariance.js";
 import { rowBounds } from "../../lib/models/importanceBound.js";
 import { startBackend } from "../../lib/nn/backend.js";
+import { TWO_FACTORS } from "./support/twoFactors.js";
 
 const root = key("factor model");
 const truth = {
-  loadings: fromRows([
-    [0.9, 0],
-    [0.8, 0.1],
-    [0.7, 0.5],
-    [0.6, 0.6],
-    [0.8, -0.4],
-    [0.7, -0.5],
-  ]),
-  ownVariance: Float64Array.of(0.1, 0.3, 0.2, 0.4, 0.2, 0.1),
+  ...TWO_FACTORS,
   centre: new Float64Array(6),
 };
 const { x } = simulateLinearFactors(truth, 2048, fold(root, "linear"));
