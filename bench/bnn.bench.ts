@@ -1,5 +1,6 @@
 /** One decision, features to size: a new bar in, a share of equity out, with a hundred draws of the network of the texts; p50 and p99. */
 import { beforeAll, bench, describe } from "vitest";
+import { forecastOf, forecastRow } from "../lib/core/forecast.js";
 import { fold, key } from "../lib/core/random.js";
 import { quantile } from "../lib/core/stats.js";
 import { emptyRow, featureStream, readRow } from "../lib/features/featureStream.js";
@@ -9,7 +10,6 @@ import { bnn, STANDARD_NORMAL } from "../lib/models/bnn.js";
 import { openForecaster } from "../lib/models/forecastDraws.js";
 import { startBackend } from "../lib/nn/backend.js";
 import { initialWeights } from "../lib/nn/model.js";
-import { varianceParts } from "../lib/prob/uncertainty.js";
 import { gaussianKelly } from "../lib/trading/size.js";
 
 const root = key("decision from features to size");
@@ -39,8 +39,8 @@ function decisions(): number[] {
     if (t < WARM) continue;
     const x = Float32Array.from(values, (value) => Math.max(-5, Math.min(5, value)));
     const { returns } = forecaster.draw(x, { draws: DRAWS, key: fold(root, t) });
-    const { mean, aleatoric, epistemic } = varianceParts(returns!);
-    gaussianKelly({ mean: mean[0]!, aleatoric: aleatoric[0]!, epistemic: epistemic[0]! });
+    const forecast = forecastOf(returns!, { asset: [0], decidedAt: [t] });
+    gaussianKelly(forecastRow(forecast, 0));
     times.push(performance.now() - from);
   }
   forecaster.dispose();

@@ -1,5 +1,6 @@
 /** Everything a notebook may import, by the room it comes from. */
 
+export * from "./core/forecast.js";
 export * from "./core/linalg.js";
 export {
   fold,
@@ -17,7 +18,7 @@ export {
 export { budget } from "./core/settings.js";
 export * from "./core/stats.js";
 export { type PrincipalAngles, principalAngles } from "./core/subspaces.js";
-export type { Bars, Flow, Ledger, Panel, Predictive, Windows } from "./core/types.js";
+export type * from "./core/types.js";
 export { versions } from "./core/versions.js";
 
 export * from "./features/candleWindows.js";
@@ -115,7 +116,6 @@ export { underwaterFigure } from "./figures/underwater.js";
 export { type WaterfallOptions, type WaterfallPart, waterfallFigure } from "./figures/waterfall.js";
 export { winRateFigure } from "./figures/winRate.js";
 
-export { aggregate, type Outlook, type Unit } from "./live/aggregate.js";
 export * from "./live/forecaster.js";
 export * from "./live/history.js";
 export { type Journal, type JournalOptions, openJournal, readJournal } from "./live/journal.js";
@@ -149,7 +149,6 @@ export {
   type RiskState,
 } from "./live/riskLimits.js";
 export type { RiskLimitOptions } from "./live/riskOptions.js";
-export * from "./live/rules.js";
 export { openSession, type Session, type SessionOptions } from "./live/session.js";
 export * from "./live/stages.js";
 export * from "./live/types.js";
@@ -324,7 +323,7 @@ export { type EpochRecord, type Fit, loadFit, saveFit } from "./nn/fit.js";
 export { type BayesDenseOptions, BOOK_INITIAL_SD, bayesDense } from "./nn/layers/bayes.js";
 export type { WeightPrior } from "./nn/layers/weightPrior.js";
 export type { Model, Terms, Weights } from "./nn/model.js";
-export { type DrawnPrediction, type PredictOptions, type Predictor, predict } from "./nn/predict.js";
+export { type PredictOptions, type Predictor, predict } from "./nn/predict.js";
 export { takeReplicas } from "./nn/replicas.js";
 export { betaObjective, capacityObjective, type Objective } from "./nn/step.js";
 export { train } from "./nn/train.js";
@@ -374,6 +373,7 @@ export * from "./prob/classCalibration.js";
 export * from "./prob/conformal.js";
 export * from "./prob/crps.js";
 export * from "./prob/decompose.js";
+export * from "./prob/drawMixture.js";
 export * from "./prob/elbo.js";
 export * from "./prob/energyDistance.js";
 export * from "./prob/gaussian.js";
@@ -405,6 +405,7 @@ export * from "./trading/blockLength.js";
 export * from "./trading/bootstrap.js";
 export * from "./trading/causality.js";
 export * from "./trading/costs.js";
+export * from "./trading/decide.js";
 export * from "./trading/decisions.js";
 export * from "./trading/drawdown.js";
 export * from "./trading/factorHedge.js";
@@ -418,6 +419,7 @@ export * from "./trading/overfitting.js";
 export * from "./trading/placebo.js";
 export * from "./trading/portfolioMoments.js";
 export * from "./trading/returns.js";
+export * from "./trading/rules.js";
 export * from "./trading/scenarioRisk.js";
 export * from "./trading/sharpeError.js";
 export * from "./trading/sharpeInference.js";

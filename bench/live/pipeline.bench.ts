@@ -3,18 +3,18 @@
  * draws against fresh ones, 50 against 200, and memory over five thousand decisions.
  */
 import { beforeAll, bench, describe } from "vitest";
+import { forecastRows, modelUncertainty } from "../../lib/core/forecast.js";
 import { fold, key } from "../../lib/core/random.js";
 import { mean, quantile } from "../../lib/core/stats.js";
-import type { Outlook } from "../../lib/live/aggregate.js";
+import type { ForecastRow } from "../../lib/core/types.js";
 import { bnnForecaster, type LiveForecaster, vaeForecaster } from "../../lib/live/forecaster.js";
 import { livePipeline, type PipelineOptions } from "../../lib/live/pipeline.js";
-import { edgeRule } from "../../lib/live/rules.js";
 import type { Readings, Stage } from "../../lib/live/types.js";
 import { bnn, widthScaledPrior } from "../../lib/models/bnn.js";
 import { marketConfig, marketVaeOf } from "../../lib/models/marketConfig.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights } from "../../lib/nn/model.js";
-import { fractional, gaussianKelly } from "../../lib/trading/size.js";
+import type { SizingRules } from "../../lib/trading/rules.js";
 import { growth, type Reading, reading } from "../support/memory.js";
 import { FEATURES, inputOf, scaler, stepMs, steps, symbols } from "./market.js";
 
@@ -39,16 +39,20 @@ const ofNetwork = (posterior: "kept" | "fresh", draws = DRAWS, name = "posterior
 const ofCodes = (): LiveForecaster =>
   vaeForecaster(autoencoder, initialWeights(autoencoder, [root]), { draws: DRAWS, rows });
 
-/** A decision for all symbols with a return of about a thousandth foretold, and two basis points of costs. */
+const rules: SizingRules = {
+  signal: { kind: "edge", costBps: 2, minEdgeMultiple: 1, epistemicPenalty: 1 },
+  position: { kind: "kelly", fraction: 0.01, epistemicPenalty: 0 },
+  ...{ maxWeight: 0.3, maxGross: 1 },
+};
+
+/** A decision for all symbols with a predicted return of about a thousandth, and two basis points of costs. */
 function optionsOf(forecaster: LiveForecaster, changes: Partial<PipelineOptions> = {}): PipelineOptions {
   return {
     ...{ symbols, stepMs, scaler, clip: 5, forecaster, input: inputOf },
     length: forecaster.inputs / FEATURES,
     target: { centre: 0, deviation: 1e-3 },
-    rule: edgeRule({ costBps: 2, edgeInCosts: 1, caution: 1 }),
-    risk: (forecast) => fractional(gaussianKelly(forecast), 0.01),
-    limits: { perSymbol: 0.3, gross: 1 },
-    ...{ level: 0.9, key: root, now: () => performance.now() },
+    rules,
+    ...{ key: root, now: () => performance.now() },
     ...changes,
   };
 }
@@ -59,15 +63,15 @@ interface Run {
   readonly totals: readonly number[];
   readonly processor: readonly number[];
   /** Of the drawn symbols. */
-  readonly outlooks: readonly Outlook[];
+  readonly seen: readonly ForecastRow[];
   readonly drawn: number;
 }
 
 function run(options: PipelineOptions): Run {
-  const seen: Outlook[] = [];
+  const seen: ForecastRow[] = [];
   const pipeline = livePipeline({
     ...options,
-    onOutlooks: (_, outlooks) => void seen.push(...outlooks.filter((o) => o !== undefined)),
+    onForecast: (forecast) => void seen.push(...forecastRows(forecast)),
   });
   for (const step of steps.slice(0, WARM)) pipeline.learn(step);
   const made = steps.slice(WARM, WARM + DECISIONS).map((step) => {
@@ -80,7 +84,7 @@ function run(options: PipelineOptions): Run {
     readings: made.map(({ readings }) => readings),
     totals: made.map(({ total }) => total),
     processor: made.map(({ processor }) => processor),
-    outlooks: seen,
+    seen,
     drawn: seen.length / DECISIONS,
   };
 }
@@ -92,14 +96,14 @@ const BNN_BUDGET: Budget = [
   ["features", ["features", "window"], "5"],
   ["100 passes", ["screen", "draws"], "50-100"],
   ["uncertainty", ["aggregate"], "5"],
-  ["signal", ["signal", "risk", "size"], "2"],
+  ["signal", ["signal", "size"], "2"],
 ];
 const VAE_BUDGET: Budget = [
   ["collection", ["collect"], "10"],
   ["features", ["features", "window"], "5"],
   ["forward", ["screen"], "2"],
   ["sampling", ["draws"], "10"],
-  ["signal", ["aggregate", "signal", "risk", "size"], "1"],
+  ["signal", ["aggregate", "signal", "size"], "1"],
 ];
 
 const spread = (times: readonly number[]) =>
@@ -135,25 +139,24 @@ function both(title: string, budget: Budget, open: () => LiveForecaster): void {
   run(optionsOf(forecaster)); // compiles what is left to compile
   const all = run(optionsOf(forecaster));
   print(`${title}, all drawn`, budget, all);
-  const least = quantile(
-    all.outlooks.map((outlook) => Math.abs(outlook.mean)),
+  const screenAbove = quantile(
+    all.seen.map((row) => Math.abs(row.mean)),
     0.7,
   );
-  const screen = ({ mean: m }: { readonly mean: number }) => Math.abs(m) > least;
-  print(`${title}, screened`, budget, run(optionsOf(forecaster, { screen })));
+  print(`${title}, screened`, budget, run(optionsOf(forecaster, { rules: { ...rules, screenAbove } })));
   forecaster.dispose();
 }
 
-/** Deviation between the means of two sets of draws, in units of the doubt itself. */
+/** Deviation between the means of two sets of draws, in units of the model uncertainty. */
 function disagreement(draws: number): number {
   const means = ["one", "other"].map((name) => {
     const forecaster = ofNetwork("kept", draws, name);
-    const { outlooks } = run(optionsOf(forecaster));
+    const { seen } = run(optionsOf(forecaster));
     forecaster.dispose();
-    return outlooks;
+    return seen;
   });
-  const [one, other] = means as [readonly Outlook[], readonly Outlook[]];
-  return Math.sqrt(mean(one.map((o, n) => (o.mean - other[n]!.mean) ** 2 / (2 * o.epistemic))));
+  const [one, other] = means as [readonly ForecastRow[], readonly ForecastRow[]];
+  return Math.sqrt(mean(one.map((o, n) => (o.mean - other[n]!.mean) ** 2 / (2 * modelUncertainty(o)))));
 }
 
 function remembers(title: string, open: () => LiveForecaster): void {
@@ -187,7 +190,7 @@ describe("live pipeline", () => {
       const { totals, processor } = run(optionsOf(forecaster));
       forecaster.dispose();
       console.log(
-        `${draws} draws, all drawn: ${spread(totals)} ms, processor ${spread(processor)}; error of the mean ${disagreement(draws).toFixed(3)} of the doubt`,
+        `${draws} draws, all drawn: ${spread(totals)} ms, processor ${spread(processor)}; error of the mean ${disagreement(draws).toFixed(3)} of the model uncertainty`,
       );
     }
   });

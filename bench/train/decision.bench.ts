@@ -1,12 +1,12 @@
 /** One decision: a hundred posterior draws of a 64-256-128-64 Bayesian network for a single row. */
 import { beforeAll, describe } from "vitest";
+import { momentsOf } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals32 } from "../../lib/core/random.js";
 import { type Bnn, type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
 import { drawForecasts, type Forecaster, openForecaster } from "../../lib/models/forecastDraws.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights, type Weights } from "../../lib/nn/model.js";
 import { predict } from "../../lib/nn/predict.js";
-import { varianceParts } from "../../lib/prob/uncertainty.js";
 import { type Contestant, race } from "../support/interleaved.js";
 import { pythonContestant } from "../support/python.js";
 
@@ -48,7 +48,7 @@ function inRows(): Contestant {
     const rows = new Float32Array(DRAWS * INPUTS);
     for (let s = 0; s < DRAWS; s++) rows.set(row, s * INPUTS);
     const { returns } = drawForecasts(model, weights, rows, { draws: 1, key });
-    varianceParts({ ...returns!, draws: DRAWS });
+    momentsOf({ ...returns!, draws: DRAWS });
   });
 }
 
@@ -61,7 +61,7 @@ function ready(): Contestant {
     forecaster ??= openForecaster(model, initialWeights(model, [root]));
     const key = fold(root, "turn", turn++);
     const { returns } = forecaster.draw(normals32(key, INPUTS), { draws: DRAWS, key });
-    varianceParts(returns!);
+    momentsOf(returns!);
     return 1;
   };
 }

@@ -4,6 +4,7 @@ import { declare, runs } from "./command.js";
 import { tableLines } from "./output.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
 import type { BacktestReport } from "./work/backtest.js";
+import { ruleWords } from "./work/rule.js";
 
 interface Options extends TradingOptions {
   readonly predictions: string;
@@ -50,6 +51,7 @@ export function backtestLines(report: BacktestReport): string[] {
   };
   const { LONG, SHORT, HOLD } = report.decisions;
   return [
+    ruleWords(report.rule),
     `${report.from} to ${report.to}: ${LONG} long, ${SHORT} short, ${HOLD} flat decisions`,
     ...(report.inSample ? ["the model has seen some of these times: this is no evidence"] : []),
     "",

@@ -8,6 +8,7 @@ import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js"
 import { amountOf, countOf, positiveOf, seedOf, shareOf, urlOf } from "./values.js";
 import type { LiveCommand, LiveReport } from "./work/live.js";
 import type { LiveEvent } from "./work/liveEvents.js";
+import { ruleWords } from "./work/rule.js";
 
 interface Options
   extends TradingOptions,
@@ -46,7 +47,7 @@ export function declareLive(program: Command): void {
       shareOf,
       0.05,
     )
-    .option("--draws <count>", "of the code, a window and model", countOf, 100)
+    .option("--draws <count>", "of the latents, a window and model", countOf, 100)
     .option("--seed <seed>", "of the draws and of the simulated exchange", seedOf, 2024)
     .addOption(backendOption());
   withTrading(command);
@@ -98,6 +99,7 @@ function lineOf(event: Exclude<LiveEvent, { kind: "status" }>): string | undefin
 export function endLines(report: LiveReport): string[] {
   const { closes, decisions, fills, equity, positions, killed } = report;
   return [
+    ruleWords(report.rule),
     `${report.from} to ${report.to}: ${closes} closes, ${decisions} decisions and ${fills} fills now, equity ${equity.toFixed(2)}`,
     ...(killed === null ? [] : [`flat for good: ${killed}`]),
     ...tableLines(Object.entries(positions).map(([symbol, share]) => ({ symbol, share }))),

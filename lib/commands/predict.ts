@@ -12,7 +12,7 @@ export function declarePredict(program: Command): void {
   const command = declare(program, {
     name: "predict",
     description:
-      "What a model foretells of each window: mean and variances of the return over its horizon, and probabilities of the regimes.",
+      "Forecasts of a model for each window: mean and variances of the return over its horizon, and probabilities of the regimes.",
     examples: [
       "predict --model sim.model --data sim.dataset --out forecasts.json",
       "predict --model bybit.model --data bybit.dataset --latest --json",
@@ -21,9 +21,13 @@ export function declarePredict(program: Command): void {
     .requiredOption("--model <file>", "model of vitrade train")
     .requiredOption("--data <file>", "dataset of vitrade prepare")
     .option("--out <file>", "FILE.json or FILE.csv; standard output unless given")
-    .option("--draws <count>", "of the code, a window and model", countOf, 100)
-    .option("--seed <seed>", "of the draws: an integer or a name", seedOf, 2026)
-    .option("--every <bars>", "between two forecasts of a symbol (default: the model's horizon)", countOf)
+    .option("--draws <count>", "of the latents, a window and model", countOf, 100)
+    .option("--seed <seed>", "of the draws: an integer or a name; that of vitrade live", seedOf, 2024)
+    .option(
+      "--every <bars>",
+      "between two forecasts of a symbol, counted from the epoch (default: the model's horizon)",
+      countOf,
+    )
     .option("--all", "forecasts of times that the model has seen too")
     .option("--latest", "only the last forecast of each symbol")
     .addOption(backendOption());

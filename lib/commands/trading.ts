@@ -7,7 +7,7 @@ import type { TradingRule } from "./work/rule.js";
 export interface TradingOptions {
   readonly rule: TradingRule["kind"];
   readonly edge: number;
-  readonly caution: number;
+  readonly epistemicPenalty: number;
   readonly kelly: number;
   readonly cap?: number;
   readonly takerBps: number;
@@ -24,8 +24,13 @@ export function withTrading(command: Command): Command {
         .default("edge"),
     )
     .option("--edge <costs>", "expected gain that a trade needs, in costs of a round trip", amountOf, 1)
-    .option("--caution <deviations>", "of the doubt about the mean, taken off the expected gain", amountOf, 1)
-    .option("--kelly <share>", "of the pessimistic Kelly size", amountOf, 0.25)
+    .option(
+      "--epistemic-penalty <deviations>",
+      "of model uncertainty (latent and epistemic), taken off the expected gain",
+      amountOf,
+      1,
+    )
+    .option("--kelly <fraction>", "of the Kelly weight for the gain less the penalty", amountOf, 0.25)
     .option(
       "--cap <share>",
       "of equity, largest position in a symbol (default: one over their number)",
@@ -36,8 +41,8 @@ export function withTrading(command: Command): Command {
     .option("--latency <bars>", "beyond the next open", latencyOf, 0);
 }
 
-export function ruleOf({ rule, edge, caution, kelly, cap }: TradingOptions): TradingRule {
-  return { kind: rule, edgeInCosts: edge, caution, kelly, cap };
+export function ruleOf({ rule, edge, epistemicPenalty, kelly, cap }: TradingOptions): TradingRule {
+  return { kind: rule, minEdgeMultiple: edge, epistemicPenalty, kelly, cap };
 }
 
 export function costsOf({ takerBps, halfSpreadBps, latency }: TradingOptions): Costs {

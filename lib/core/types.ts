@@ -53,15 +53,80 @@ export interface Windows {
   resolvedAt: Float64Array;
 }
 
-/** The door out of the inference column: what a model says of each window, in the unit of the target. Arrays are [N]. */
-export interface Predictive {
-  asset: Uint16Array;
-  decidedAt: Float64Array;
-  mean: Float64Array;
-  /** Variance of the target itself, given the parameters. */
-  aleatoric: Float64Array;
-  /** Variance of the predicted mean over the posterior of the parameters. */
-  epistemic: Float64Array;
+/** S draws of a normal prediction of N rows: [S,N] each, row-major. */
+export interface NormalDraws {
+  /** S */
+  readonly draws: number;
+  readonly mean: ArrayLike<number>;
+  readonly variance: ArrayLike<number>;
+  /**
+   * G sets of parameters, such as replicas: draw s is of set s mod G, and draws of one set differ by their latent variables alone. By
+   * default each draw is a set of its own, as where weights are drawn.
+   */
+  readonly parameterSets?: number;
+}
+
+/** S draws of the class probabilities of N rows: [S,N,C] row-major. */
+export interface ProbabilityDraws {
+  /** S */
+  readonly draws: number;
+  /** C */
+  readonly classes: number;
+  readonly probability: ArrayLike<number>;
+}
+
+/** Mean and variance of the target by the law of total variance, in the unit of the target. Arrays are [N]. */
+export interface ForecastMoments {
+  readonly mean: Float64Array;
+  /** Variance of the target that remains when latent variables and parameters are known. */
+  readonly aleatoric: Float64Array;
+  /** Variance of the mean over the latent variables, given the parameters; 0 where a model has none. */
+  readonly latent: Float64Array;
+  /** Variance of the mean over the parameters: drawn weights and replicas. */
+  readonly epistemic: Float64Array;
+}
+
+/** The door out of the inference column: predictions of the target by asset and time. Arrays are [N] unless said. */
+export interface Forecast extends ForecastMoments {
+  /** Index of the asset. */
+  readonly asset: Uint16Array;
+  /** When the window is complete, UTC milliseconds. */
+  readonly decidedAt: Float64Array;
+  /** P(target > 0) of the mixture of the draws, or of the normal distribution where nothing is drawn. */
+  readonly probabilityUp: Float64Array;
+  /** Mean by the mean weights or the mean of the latents, without a draw: what rows are screened by. */
+  readonly atMean?: Float64Array;
+  /** The draws, where they are kept. */
+  readonly draws?: NormalDraws;
+  /** Draws of the probabilities of down, neutral and up, [S,N,3]. */
+  readonly classes?: ProbabilityDraws;
+}
+
+/** The moments of one row of a forecast. */
+export interface RowMoments {
+  readonly mean: number;
+  readonly aleatoric: number;
+  readonly latent: number;
+  readonly epistemic: number;
+}
+
+/** One row of a forecast. */
+export interface ForecastRow extends RowMoments {
+  readonly asset: number;
+  readonly decidedAt: number;
+  readonly probabilityUp: number;
+  readonly atMean?: number;
+  /** [S] mean of each draw. */
+  readonly drawnMeans?: Float64Array;
+  /** [S] draws of each class probability. */
+  readonly classes?: ClassDraws;
+}
+
+/** Draws [S] of each class probability, by name, so that no order of classes need be remembered. */
+export interface ClassDraws {
+  readonly up: ArrayLike<number>;
+  readonly neutral: ArrayLike<number>;
+  readonly down: ArrayLike<number>;
 }
 
 /** What a backtest leaves behind, one entry a bar. */

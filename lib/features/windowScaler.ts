@@ -1,6 +1,6 @@
 /** Z-scores of windows and their targets, whose means and deviations come from the training windows alone. */
 import { checkCount, checkLength } from "../core/axes.js";
-import type { Predictive, Windows } from "../core/types.js";
+import type { Windows } from "../core/types.js";
 import type { Scaler } from "./scaler.js";
 
 export interface WindowScaler {
@@ -39,18 +39,6 @@ export function scaleWindows(scaler: WindowScaler, w: Windows): Windows {
 /** What `scaleWindows` was given, as copies, but for the rounding of float32. */
 export function unscaleWindows(scaler: WindowScaler, w: Windows): Windows {
   return mapWindows(scaler, w, (value, centre, deviation) => value * deviation + centre);
-}
-
-/** A prediction of the scaled target in the unit of the target: means moved back, variances by the square of the deviation. */
-export function unscalePredictive(scaler: WindowScaler, p: Predictive): Predictive {
-  const [centre, deviation] = [scaler.y.mean[0]!, scaler.y.standardDeviation[0]!];
-  return {
-    asset: p.asset.slice(),
-    decidedAt: p.decidedAt.slice(),
-    mean: p.mean.map((m) => m * deviation + centre),
-    aleatoric: p.aleatoric.map((v) => v * deviation ** 2),
-    epistemic: p.epistemic.map((v) => v * deviation ** 2),
-  };
 }
 
 interface Fitted {

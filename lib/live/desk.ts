@@ -1,6 +1,7 @@
 /** What a session does with each event. Internal to `session`. */
 
 import { checkLength } from "../core/axes.js";
+import { modelUncertainty } from "../core/forecast.js";
 import type { StreamEvent } from "../market/stream/types.js";
 import type { KillSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
@@ -135,7 +136,9 @@ function limited(
 ): Omit<StepRecord, "fills" | "equity"> {
   const { time } = step;
   const at = options.now();
-  const epistemic = Float64Array.from(decision.signals, (signal) => signal?.epistemic ?? Number.NaN);
+  const epistemic = Float64Array.from(decision.signals, (signal) =>
+    signal ? modelUncertainty(signal) : Number.NaN,
+  );
   const shares = run.broker.shares();
   const { targets, reasons } = run.limits.limit(decision.targets, {
     time,

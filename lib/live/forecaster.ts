@@ -1,4 +1,4 @@
-/** What a live pipeline asks of a model: a word by its mean to screen, and draws of its posterior for what is worth them. */
+/** A model as a live pipeline asks it: predictions at the mean for all rows, and draws of its posterior for some. */
 import { checkCount, checkPositive } from "../core/axes.js";
 import { fold, type Key, key as keyOf } from "../core/random.js";
 import type { Bnn } from "../models/bnn.js";
@@ -9,10 +9,10 @@ import { posteriorSamples } from "../models/posteriorSamples.js";
 import { sizeOf } from "../nn/batches.js";
 import type { Weights } from "../nn/model.js";
 
-/** Draws of what is foretold of N rows, in the unit of the scaled target; the returns are always there. */
-export type Foretold = ForecastDraws & Required<Pick<ForecastDraws, "returns">>;
+/** Draws of N rows in the unit of the scaled target; those of the return are always there. */
+export type ReturnDraws = ForecastDraws & Required<Pick<ForecastDraws, "returns">>;
 
-/** When and for whom is drawn. */
+/** Rows and time of the draws. */
 export interface DrawsWanted {
   /** Which rows of those looked at, [N]. */
   readonly rows: readonly number[];
@@ -24,10 +24,10 @@ export interface DrawsWanted {
 
 /** Rows that a model has seen. */
 export interface Look {
-  /** What mean weights or mean codes say of all rows: one draw a replica. */
-  screen(): Foretold;
-  /** What draws of the posterior say of some. */
-  draw(wanted: DrawsWanted): Foretold;
+  /** Predictions of all rows by mean weights or mean latents: one draw a replica. */
+  atMean(): ReturnDraws;
+  /** Predictions of some rows by draws of the posterior. */
+  draw(wanted: DrawsWanted): ReturnDraws;
 }
 
 export interface LiveForecaster {
@@ -36,6 +36,11 @@ export interface LiveForecaster {
   /** @param x [N, inputs] scaled, one row a symbol: all symbols are one batch */
   look(x: Float32Array): Look;
   dispose(): void;
+}
+
+/** The key of the draws for a symbol at a decision's time: the same for a run that was restarted, and in a study of the past. */
+export function decisionKey(key: Key, time: number, symbol: string): Key {
+  return fold(key, "decision", time, symbol);
 }
 
 export interface BnnForecasterOptions {
@@ -65,16 +70,16 @@ export function bnnForecaster(model: Bnn, weights: Weights, options: BnnForecast
   const sizes = passSizes(rows);
   const network = openForecaster(model, weights);
   const still = (of: Forecaster, x: Float32Array) =>
-    foretold(of.draw(x, { draws: 1, key, roles: [], padTo: padded(x.length / inputs, sizes) }));
+    withReturns(of.draw(x, { draws: 1, key, roles: [], padTo: padded(x.length / inputs, sizes) }));
   const kept = posterior === "fresh" ? undefined : keptNetworks(model, weights, options);
   const forecaster: LiveForecaster = {
     inputs,
     look: (x) => ({
-      screen: () => still(network, x),
+      atMean: () => still(network, x),
       draw({ rows: some, rowKeys, time }) {
         const picked = pick(x, inputs, some);
         if (kept) return still(kept.at(time), picked);
-        return foretold(network.draw(picked, { draws, key, rowKeys, padTo: padded(some.length, sizes) }));
+        return withReturns(network.draw(picked, { draws, key, rowKeys, padTo: padded(some.length, sizes) }));
       },
     }),
     dispose() {
@@ -86,7 +91,7 @@ export function bnnForecaster(model: Bnn, weights: Weights, options: BnnForecast
 }
 
 export interface VaeForecasterOptions {
-  /** S draws of the code for each replica. */
+  /** S draws of the latents for each replica. */
   readonly draws: number;
   /** The most rows that will be looked at: passes for all numbers are compiled at the start. */
   readonly rows: number;
@@ -107,7 +112,7 @@ export function vaeForecaster(
     look(x) {
       const codes = passes.encode(x, padded(x.length / inputs, sizes));
       return {
-        screen: () => passes.atMeans(codes, padded(codes.shape[1], sizes)),
+        atMean: () => passes.atMeans(codes, padded(codes.shape[1], sizes)),
         draw: ({ rows: some, rowKeys }) =>
           passes.draw(pickCodes(codes, some), { draws, rowKeys, padTo: padded(some.length, sizes) }),
       };
@@ -162,14 +167,14 @@ function warmedUp(forecaster: LiveForecaster, sizes: readonly number[]): LiveFor
     const rows = Array.from({ length: size }, (_, n) => n);
     for (let i = 0; i < CALLS; i++) {
       const seen = forecaster.look(x);
-      seen.screen();
+      seen.atMean();
       seen.draw({ rows, rowKeys: rows.map(() => keyOf("warm up")), time: 0 });
     }
   }
   return forecaster;
 }
 
-function foretold(draws: ForecastDraws): Foretold {
+function withReturns(draws: ForecastDraws): ReturnDraws {
   return { ...draws, returns: draws.returns! };
 }
 

@@ -1,25 +1,23 @@
 /** From a closed bar to sized targets: features, windows, forecast, signal and size, each stage with its own reading of the clock. */
 import { checkCount, checkPositive } from "../core/axes.js";
+import type { Unit } from "../core/forecast.js";
 import type { Key } from "../core/random.js";
+import type { Forecast } from "../core/types.js";
 import type { Scaler } from "../features/scaler.js";
+import { decide, type ForecastDecisions, weightPanel } from "../trading/decide.js";
+import { checkRules, passesScreen, type SizingRules } from "../trading/rules.js";
 import type { Signal } from "../trading/signal.js";
-import type { Outlook, Unit } from "./aggregate.js";
 import type { LiveForecaster } from "./forecaster.js";
 import { liveWindows } from "./liveWindows.js";
-import type { RiskRule, ScreenRule, SignalRule } from "./rules.js";
 import {
-  aggregateAll,
   collect,
   computeFeatures,
+  type DrawnRows,
   drawRows,
+  forecastOfDraws,
   type LiveInput,
   moveWindows,
-  riskAll,
-  type SizeLimits,
-  screenedOut,
-  screenRows,
-  signalAll,
-  sizeAll,
+  undrawnSignal,
 } from "./stages.js";
 import type { BarStep, Decision, DecisionMaker, Readings, Stage } from "./types.js";
 
@@ -39,19 +37,14 @@ export interface PipelineOptions {
   readonly forecaster: LiveForecaster;
   /** How the target was scaled in training: 0 and 1 unless given. Comes before the unit of the input. */
   readonly target?: Unit;
-  /** Symbols it refuses are not drawn and held flat; all are drawn unless given. */
-  readonly screen?: ScreenRule;
-  readonly rule: SignalRule;
-  readonly risk: RiskRule;
-  readonly limits: SizeLimits;
-  /** Share of the law that the outlooks' intervals hold. */
-  readonly level: number;
+  /** From forecasts to weights, as in a backtest. With `screenAbove`, symbols that do not pass are not drawn and held flat. */
+  readonly rules: SizingRules;
   /** A decision's draws come from this key, its time and the symbol's name: a run that was restarted decides the same. */
   readonly key: Key;
   /** Milliseconds, fractional. */
   readonly now: () => number;
-  /** Sees what each decision rests on: the drawn symbols' outlooks, [A]. */
-  readonly onOutlooks?: (time: number, outlooks: readonly (Outlook | undefined)[]) => void;
+  /** Takes the forecast on which each decision rests, in returns: the symbols that were drawn, at one time. */
+  readonly onForecast?: (forecast: Forecast) => void;
 }
 
 /**
@@ -101,11 +94,13 @@ function openState({
   clip,
   length,
   forecaster,
+  rules,
   every = 1,
 }: PipelineOptions): State {
   checkCount("symbols", symbols.length);
   checkPositive("stepMs", stepMs);
   checkCount("every", every);
+  checkRules(rules);
   const inputs = symbols.map(() => input(stepMs));
   const count = inputs[0]!.names.length;
   if (scaler.mean.length !== count)
@@ -130,52 +125,60 @@ interface Due {
 }
 
 function decided(options: PipelineOptions, state: State, due: Due): Decision {
-  const { symbols, rule, risk, limits } = options;
+  const { symbols, rules } = options;
   const { time, ready, present, readings } = due;
   const timed = timer(options.now, readings);
+  const { forecast, screenedOut } = ready.length > 0 ? asked(options, state, due, timed) : NOTHING;
+  const decisions = forecast ? timed("signal", () => decide(forecast, rules)) : NO_DECISIONS;
   const signals: (Signal | undefined)[] = symbols.map(() => undefined);
-  const outlooks: (Outlook | undefined)[] = symbols.map(() => undefined);
-  if (ready.length > 0) {
-    const { drawn, own, screened } = asked(options, state, due, timed);
-    const sides = timed("signal", () => signalAll(own, rule));
-    const sized = timed("risk", () => riskAll(sides, own, risk));
-    screened?.forEach((outlook, row) => {
-      signals[ready[row]!] = screenedOut(outlook);
-    });
-    drawn.forEach((row, n) => {
-      signals[ready[row]!] = sized[n]!;
-      outlooks[ready[row]!] = own[n]!;
-    });
-  }
-  const targets = timed("size", () => sizeAll(signals, present, limits));
-  options.onOutlooks?.(time, outlooks);
-  return { time, targets, signals, drawn: outlooks.map((outlook) => outlook !== undefined), readings };
+  for (const [a, signal] of screenedOut) signals[a] = signal;
+  decisions.asset.forEach((a, n) => {
+    signals[a] = decisions.signals[n];
+  });
+  const universe = { names: symbols, times: [time], traded: (a: number) => present[a]! };
+  const targets = timed("size", () => weightPanel(decisions, universe).values);
+  if (forecast) options.onForecast?.(forecast);
+  const drawn = new Set(forecast?.asset);
+  return { time, targets, signals, drawn: symbols.map((_, a) => drawn.has(a)), readings };
 }
 
-/** What the model says of the symbols that are ready; rows are places among these. */
+/** The forecast of the symbols that were drawn, and the signals of those that were not. */
 interface Answer {
-  /** Rows that were drawn, and their outlooks. */
-  readonly drawn: readonly number[];
-  readonly own: readonly Outlook[];
-  /** Outlooks of all rows by the mean, where the mean decides who is drawn. */
-  readonly screened?: readonly Outlook[];
+  readonly forecast: Forecast | undefined;
+  readonly screenedOut: ReadonlyMap<number, Signal>;
 }
+
+const NOTHING: Answer = { forecast: undefined, screenedOut: new Map() };
+const NO_DECISIONS: ForecastDecisions = {
+  ...{ asset: new Uint16Array(0), decidedAt: new Float64Array(0), weight: new Float64Array(0) },
+  signals: [],
+};
 
 function asked(options: PipelineOptions, { inputs, windows }: State, due: Due, timed: Timed): Answer {
-  const { symbols, level, key, screen, forecaster, target = PLAIN } = options;
+  const { symbols, key, rules, forecaster, target = PLAIN } = options;
   const { time, ready } = due;
   const units = ready.map((a) => unitOf(target, inputs[a]!));
   const x = timed("window", () => windows.take(ready));
-  const { look, screened } = timed("screen", () => {
+  const { look, still } = timed("screen", () => {
     const look = forecaster.look(x);
-    return { look, screened: screen && screenRows(look, { units, level, screen }) };
+    const all = { asset: ready, decidedAt: ready.map(() => time), units };
+    return { look, still: rules.screenAbove === undefined ? undefined : forecastOfDraws(look.atMean(), all) };
   });
-  const drawn = screened ? screened.candidates : Array.from(ready.keys());
+  const passes = (row: number) => !still || passesScreen(still.mean[row]!, rules);
+  const all = Array.from(ready.keys());
+  const rows = all.filter(passes);
   const names = ready.map((a) => symbols[a]!);
-  const said = timed("draws", () => drawRows(look, drawn, { symbols: names, key, time }));
-  const of = drawn.map((row) => units[row]!);
-  const own = timed("aggregate", () => (said ? aggregateAll(said, of, level) : []));
-  return { drawn, own, ...(screened ? { screened: screened.outlooks } : {}) };
+  const draws = timed("draws", () => drawRows(look, rows, { symbols: names, key, time }));
+  const drawn: DrawnRows = {
+    ...{ asset: rows.map((row) => ready[row]!), decidedAt: rows.map(() => time) },
+    units: rows.map((row) => units[row]!),
+    ...(still ? { atMean: Float64Array.from(rows, (row) => still.mean[row]!) } : {}),
+  };
+  const forecast = timed("aggregate", () => draws && forecastOfDraws(draws, drawn));
+  const screenedOut = still
+    ? all.filter((row) => !passes(row)).map((row) => [ready[row]!, undrawnSignal(still, row)] as const)
+    : [];
+  return { forecast, screenedOut: new Map(screenedOut) };
 }
 
 const PLAIN: Unit = { centre: 0, deviation: 1 };

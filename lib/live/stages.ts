@@ -1,14 +1,13 @@
 /** The stages between a closed candle and a target, each a plain function; what they share is given to them. */
 import { checkLength } from "../core/axes.js";
-import { fold, type Key } from "../core/random.js";
+import { forecastOf, type Unit, unscaleDraws } from "../core/forecast.js";
+import type { Key } from "../core/random.js";
+import type { Forecast, NormalDraws } from "../core/types.js";
 import type { BarRow } from "../features/featureSpec.js";
 import { emptyRow } from "../features/featureStream.js";
 import type { Signal } from "../trading/signal.js";
-import { capped, cappedGross } from "../trading/size.js";
-import { aggregate, type Outlook, type Unit } from "./aggregate.js";
-import type { Foretold, Look } from "./forecaster.js";
+import { decisionKey, type Look, type ReturnDraws } from "./forecaster.js";
 import type { LiveWindows } from "./liveWindows.js";
-import type { RiskRule, ScreenRule, SignalRule } from "./rules.js";
 import type { BarStep } from "./types.js";
 
 /** The rows of one symbol as its bars come in, such as `marketInputStream` or `featureStream` with its warm-up. */
@@ -19,7 +18,7 @@ export interface LiveInput {
   readonly warmUp: number;
   /** [F], of a bar that is final. */
   push(row: Readonly<BarRow>): Float64Array;
-  /** What one unit of the foretold target is of a return, known at the last bar: 1 unless given. */
+  /** What one unit of the predicted target is of a return, known at the last bar: 1 by default. */
   unit?(): number;
 }
 
@@ -67,71 +66,47 @@ export function moveWindows(
   return Array.from(features.keys()).filter((a) => windows.ready(a, time));
 }
 
-/** Outlooks of all rows that were drawn, [N]. @param units [N] */
-export function aggregateAll(said: Foretold, units: readonly Unit[], level: number): readonly Outlook[] {
-  return units.map((unit, row) => aggregate(said, row, { unit, level }));
-}
-
-/** Outlooks by the mean forecast [N], and which rows are worth more. */
-export function screenRows(
-  look: Look,
-  of: { readonly units: readonly Unit[]; readonly level: number; readonly screen: ScreenRule },
-): { readonly outlooks: readonly Outlook[]; readonly candidates: readonly number[] } {
-  const outlooks = aggregateAll(look.screen(), of.units, of.level);
-  return { outlooks, candidates: Array.from(outlooks.keys()).filter((n) => of.screen(outlooks[n]!)) };
-}
-
 /** Draws of the posterior for some rows; undefined where there are none. @param symbols [N] of all rows */
 export function drawRows(
   look: Look,
   rows: readonly number[],
   of: { readonly symbols: readonly string[]; readonly key: Key; readonly time: number },
-): Foretold | undefined {
+): ReturnDraws | undefined {
   if (rows.length === 0) return undefined;
-  const own = fold(of.key, "decision", of.time);
-  const rowKeys = rows.map((row) => fold(own, of.symbols[row]!));
+  const rowKeys = rows.map((row) => decisionKey(of.key, of.time, of.symbols[row]!));
   return look.draw({ rows, rowKeys, time: of.time });
 }
 
-/** What a symbol that was screened out says: nothing to be done; what nobody drew is not known. */
-export function screenedOut({ probabilityAbove, aleatoric }: Outlook): Signal {
-  const probability = probabilityAbove(0);
-  return { direction: "HOLD", probability, confidence: 0.5, epistemic: Number.NaN, aleatoric, size: 0 };
+/** Rows whose draws make a forecast. */
+export interface DrawnRows {
+  /** [N] index of each row's symbol. */
+  readonly asset: ArrayLike<number>;
+  /** [N] of the decision, UTC milliseconds. */
+  readonly decidedAt: ArrayLike<number>;
+  /** [N] */
+  readonly units: readonly Unit[];
+  /** [N] in returns, where rows were screened by it. */
+  readonly atMean?: Float64Array;
 }
 
-/** Sides, [N]. */
-export function signalAll(outlooks: readonly Outlook[], rule: SignalRule): readonly Signal[] {
-  return outlooks.map((outlook) => rule(outlook));
-}
-
-/** The signals with sizes as signed shares of equity: the rule's own size times the share that the risk allows, [N]. */
-export function riskAll(
-  signals: readonly Signal[],
-  outlooks: readonly Outlook[],
-  risk: RiskRule,
-): readonly Signal[] {
-  return signals.map((signal, n) => {
-    if (signal.direction === "HOLD") return signal;
-    const size = signal.size * Math.abs(risk(outlooks[n]!));
-    return size === 0 ? { ...signal, direction: "HOLD", size: 0 } : { ...signal, size };
+/** The forecast that draws of scaled returns make, in returns. */
+export function forecastOfDraws(
+  { returns, direction }: { readonly returns: NormalDraws } & Pick<ReturnDraws, "direction">,
+  { asset, decidedAt, units, atMean }: DrawnRows,
+): Forecast {
+  return forecastOf(unscaleDraws(returns, units), {
+    ...{ asset, decidedAt },
+    ...(direction ? { classes: direction } : {}),
+    ...(atMean ? { atMean } : {}),
   });
 }
 
-/** What no position and no book may exceed, shares of equity. */
-export interface SizeLimits {
-  readonly perSymbol: number;
-  /** Σ |share| */
-  readonly gross: number;
-}
-
-/** Targets [A]: the signals' sizes cut to the limits, 0 without a signal, NaN where there was no candle. */
-export function sizeAll(
-  signals: readonly (Signal | undefined)[],
-  present: readonly boolean[],
-  { perSymbol, gross }: SizeLimits,
-): Float64Array {
-  const sizes = signals.map((signal) => (signal ? capped(signal.size, perSymbol) : 0));
-  return cappedGross(sizes, gross).map((size, a) => (present[a] ? size : Number.NaN));
+/** The signal of a row that did not pass the screen: HOLD; as nothing was drawn, the model uncertainty is not known. */
+export function undrawnSignal({ probabilityUp, aleatoric }: Forecast, row: number): Signal {
+  return {
+    ...{ direction: "HOLD", probability: probabilityUp[row]!, confidence: 0.5, size: 0 },
+    ...{ aleatoric: aleatoric[row]!, latent: Number.NaN, epistemic: Number.NaN },
+  };
 }
 
 function iso(time: number): string {

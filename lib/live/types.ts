@@ -24,7 +24,6 @@ export const STAGES = [
   "draws",
   "aggregate",
   "signal",
-  "risk",
   "size",
   "order",
 ] as const;
@@ -38,11 +37,11 @@ export type Readings = Partial<Record<Stage, number>>;
 export interface Decision {
   /** The close at which it was taken, UTC milliseconds. */
   readonly time: number;
-  /** [A] signed share of equity wanted of each symbol; NaN where the symbol had no candle and nothing is to change. */
+  /** [A] signed weight wanted of each symbol, a share of equity; NaN where the symbol had no candle and nothing is to change. */
   readonly targets: Float64Array;
   /**
-   * [A] what each rests on; none while warming up or where the symbol had no candle. Of a symbol that was screened out it is HOLD, and its
-   * epistemic variance NaN: nobody drew it.
+   * [A] what each rests on; none while warming up or where the symbol had no candle. Of a symbol that was screened out it is HOLD, and
+   * its latent and epistemic variances are NaN: nothing was drawn.
    */
   readonly signals: readonly (Signal | undefined)[];
   /** Whether the full posterior was drawn for the symbol, [A]. */

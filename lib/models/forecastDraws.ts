@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
 import type { Key } from "../core/random.js";
+import type { NormalDraws, ProbabilityDraws } from "../core/types.js";
 import { type Traced, trace } from "../nn/compile/trace.js";
 import type { NoiseSpec } from "../nn/layer.js";
 import { layoutsOf, type Weights } from "../nn/model.js";
-import type { NormalDraws, ProbabilityDraws } from "../prob/uncertainty.js";
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
 import { alongReplicas, alongRows, type Pass, type Said, type Say, saying, tiled } from "./forecastPasses.js";
 
@@ -17,7 +17,7 @@ export interface ForecastDraws {
   readonly rows: number;
   /** Probabilities of `DIRECTIONS`, [S·R,N,3]: for `classUncertainty`. */
   readonly direction?: ProbabilityDraws;
-  /** Mean and variance of the return, [S·R,N]: for `varianceParts`. */
+  /** Mean and variance of the return, [S·R,N]: for `forecastOf` and `momentsOf`; each draw is a set of parameters. */
   readonly returns?: NormalDraws;
 }
 

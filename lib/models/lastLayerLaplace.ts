@@ -2,9 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkLength, checkPositive } from "../core/axes.js";
 import { cholesky, columnVector, fromFlat, logDeterminant, Matrix, solveLower } from "../core/linalg.js";
+import type { ForecastMoments } from "../core/types.js";
 import type { Data } from "../nn/batches.js";
 import { feedOf, layoutsOf, type Weights } from "../nn/model.js";
-import type { DrawnPrediction } from "../nn/predict.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
 export interface LastLayerLaplace {
@@ -13,14 +13,14 @@ export interface LastLayerLaplace {
   /** log |precision|: with the fitted likelihood, what the evidence needs. */
   readonly logDeterminant: number;
   /** Mean of the network itself; epistemic part φᵀ Λ⁻¹ φ. @param x [N,F] */
-  predict(x: Float32Array): DrawnPrediction;
+  predict(x: Float32Array): ForecastMoments;
 }
 
 /**
  * Precision Λ = prior + Σ φ φᵀ / variance over the training rows, φ being the last hidden layer and 1.
  *
  * Given the features and the variances it is the exact posterior of the head's mean. What the layers below do not know is left out, and so
- * is the doubt about the variances.
+ * is the uncertainty of the variances.
  * @param weights  one replica, of the posterior's mode
  * @param data     the rows it was trained on
  * @param prior    standard deviations of the head's weights and bias
@@ -55,7 +55,7 @@ export function lastLayerLaplace(
         const half = solveLower(lower, columnVector(features.subarray(n * size, (n + 1) * size)));
         return half.norm() ** 2;
       });
-      return { mean, aleatoric: variance, epistemic };
+      return { mean, aleatoric: variance, latent: new Float64Array(mean.length), epistemic };
     },
   };
 }

@@ -1,26 +1,19 @@
-/** What a trained market VAE foretells of windows: encoded once, then many draws of the code through the heads. */
-
+/** Predictions of a trained market VAE for windows: encoded once, then many draws of the latents through the heads. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
+import { type MomentSums, momentSums, totalVariances } from "../core/forecast.js";
 import { fold, type Key, normals32 } from "../core/random.js";
+import type { ForecastMoments } from "../core/types.js";
 import { feedOf, layoutsOf, type Weights } from "../nn/model.js";
 import { type RowCodes, withWeights } from "./codes.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";
 
 /** Of N windows, in the unit of the scaled targets; arrays are [N] unless said. */
-export interface MarketForecast {
-  /** Mean of the return. */
-  readonly mean: Float64Array;
-  /** Mean of the heads' own variance: what stays unknown when the code is known. */
-  readonly aleatoric: Float64Array;
-  /** Variance of the heads' mean over the draws of the code, within a replica: part of the prediction, no doubt about the parameters. */
-  readonly latent: Float64Array;
-  /** Variance between the replicas' means, divisor R: the doubt about the parameters; 0 with one replica. */
-  readonly epistemic: Float64Array;
-  /** aleatoric / (aleatoric + latent + epistemic), in (0, 1]: falls as the posterior of code and parameters spreads. */
+export interface MarketForecast extends ForecastMoments {
+  /** aleatoric / (aleatoric + latent + epistemic), in (0, 1]: falls as the posterior of latents and parameters spreads. */
   readonly confidence: Float64Array;
-  /** Mean of the log volatility, and its variance over heads, codes and replicas together. */
+  /** Mean of the log volatility, and its variance over heads, latents and replicas together. */
   readonly volatility: Float64Array;
   readonly volatilityVariance: Float64Array;
   /** [N,3] probabilities of `REGIMES`, averaged over codes and replicas. */
@@ -32,7 +25,7 @@ export interface MarketForecast {
 }
 
 export interface ForecastOptions {
-  /** S draws of the code, a replica and window. */
+  /** S draws of the latents, a replica and window. */
   readonly draws: number;
   readonly key: Key;
   /** Levels [N] of the scaled return at which probabilities are wanted, by name: zero return, the outcome, a quantile. */
@@ -43,7 +36,7 @@ export interface ForecastOptions {
 const PASS = 32_768;
 
 /**
- * The law of the next return, volatility and regime of each window, by S draws of the code in each replica.
+ * The predictive distribution of the next return, volatility and regime of each window, by S draws of the latents in each replica.
  *
  * Memory is that of 32,768 codes. Replicas must be exchangeable: never call it across a sweep of β.
  * @param codes  of `encodeRows`, with the same weights
@@ -58,7 +51,7 @@ export function marketForecast(
   checkCount("draws", draws);
   const [replicas, rows, latents] = codes.shape;
   for (const [name, values] of Object.entries(levels)) checkLength(`levels: ${name}`, values, rows);
-  const sums = emptySums(rows, Object.keys(levels));
+  const sums = emptySums(rows, replicas, Object.keys(levels));
   const chunk = Math.max(1, Math.floor(PASS / (replicas * draws)));
   withWeights(model, weights, (state) => {
     for (let from = 0; from < rows; from += chunk) {
@@ -74,27 +67,22 @@ export function marketForecast(
       values.dispose();
     }
   });
-  return finished(sums, rows, replicas, draws);
+  return finished(sums, replicas * draws);
 }
 
 interface Sums {
-  readonly mean: Float64Array;
-  readonly aleatoric: Float64Array;
-  readonly latent: Float64Array;
-  readonly meansSquared: Float64Array;
-  readonly volatility: Float64Array;
-  readonly volatilitySquared: Float64Array;
+  readonly returns: MomentSums;
+  readonly volatility: MomentSums;
   readonly regimes: Float64Array;
   readonly below: Record<string, Float64Array>;
   readonly belowByMeans: Record<string, Float64Array>;
 }
 
-function emptySums(rows: number, levels: readonly string[]): Sums {
+function emptySums(rows: number, replicas: number, levels: readonly string[]): Sums {
   const zeros = () => new Float64Array(rows);
   const named = () => Object.fromEntries(levels.map((name) => [name, zeros()]));
   return {
-    ...{ mean: zeros(), aleatoric: zeros(), latent: zeros(), meansSquared: zeros() },
-    ...{ volatility: zeros(), volatilitySquared: zeros() },
+    ...{ returns: momentSums(rows, replicas), volatility: momentSums(rows, replicas) },
     regimes: new Float64Array(rows * REGIMES.length),
     ...{ below: named(), belowByMeans: named() },
   };
@@ -142,45 +130,32 @@ function gather(
   for (let r = 0; r < replicas; r++) {
     for (let i = 0; i < count; i++) {
       const n = from + i;
-      let [total, squares] = [0, 0];
       for (let s = 0; s < draws; s++) {
         const at = ((r * count + i) * draws + s) * WIDTH;
         const [mean, variance] = [values[at]!, Math.exp(values[at + 1]!)];
-        total += mean;
-        squares += mean ** 2;
-        sums.aleatoric[n]! += variance;
-        sums.volatility[n]! += values[at + 2]!;
-        sums.volatilitySquared[n]! += values[at + 2]! ** 2 + Math.exp(values[at + 3]!);
+        sums.returns.add(n, r, mean, variance);
+        sums.volatility.add(n, r, values[at + 2]!, Math.exp(values[at + 3]!));
         for (let c = 0; c < REGIMES.length; c++) sums.regimes[n * REGIMES.length + c]! += values[at + 4 + c]!;
         for (const [name, level] of Object.entries(levels)) {
           sums.below[name]![n]! += normalCdf(level[n]!, mean, Math.sqrt(variance));
           if (mean <= level[n]!) sums.belowByMeans[name]![n]!++;
         }
       }
-      const own = total / draws;
-      sums.mean[n]! += own;
-      sums.latent[n]! += Math.max(0, squares / draws - own ** 2);
-      sums.meansSquared[n]! += own ** 2;
     }
   }
 }
 
-function finished(sums: Sums, rows: number, replicas: number, draws: number): MarketForecast {
-  const all = replicas * draws;
+/** @param all  draws a row */
+function finished(sums: Sums, all: number): MarketForecast {
   const over = (values: Float64Array, by: number) => values.map((value) => value / by);
-  const mean = over(sums.mean, replicas);
-  const [aleatoric, latent] = [over(sums.aleatoric, all), over(sums.latent, replicas)];
-  const epistemic = mean.map((m, n) => Math.max(0, sums.meansSquared[n]! / replicas - m ** 2));
-  const volatility = over(sums.volatility, all);
+  const [returns, volatility] = [sums.returns.moments(), sums.volatility.moments()];
   const named = (of: Record<string, Float64Array>) =>
     Object.fromEntries(Object.entries(of).map(([name, values]) => [name, over(values, all)]));
   return {
-    ...{ mean, aleatoric, latent, epistemic, volatility },
-    confidence: Float64Array.from(
-      { length: rows },
-      (_, n) => aleatoric[n]! / (aleatoric[n]! + latent[n]! + epistemic[n]!),
-    ),
-    volatilityVariance: volatility.map((m, n) => Math.max(0, sums.volatilitySquared[n]! / all - m ** 2)),
+    ...returns,
+    confidence: totalVariances(returns).map((total, n) => returns.aleatoric[n]! / total),
+    volatility: volatility.mean,
+    volatilityVariance: totalVariances(volatility),
     regimes: over(sums.regimes, all),
     below: named(sums.below),
     belowByMeans: named(sums.belowByMeans),

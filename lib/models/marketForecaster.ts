@@ -2,12 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
 import { fold, type Key } from "../core/random.js";
+import type { NormalDraws, ProbabilityDraws } from "../core/types.js";
 import { sizeOf } from "../nn/batches.js";
 import { trace } from "../nn/compile/trace.js";
 import type { Feed } from "../nn/layer.js";
 import { layoutsOf, type Weights } from "../nn/model.js";
 import { viewsOf } from "../nn/parameters.js";
-import type { NormalDraws, ProbabilityDraws } from "../prob/uncertainty.js";
 import { type RowCodes, withWeights } from "./codes.js";
 import { drawRowCodes } from "./marketForecast.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";
@@ -21,8 +21,9 @@ export interface MarketDraws {
   readonly draws: number;
   /** N */
   readonly rows: number;
+  /** Draws of one replica differ by their latents: R sets of parameters. */
   readonly returns: NormalDraws;
-  /** Of the log volatility. */
+  /** Of the log volatility, likewise. */
   readonly volatility: NormalDraws;
   /** Probabilities of `REGIMES`. */
   readonly regimes: ProbabilityDraws;
@@ -182,8 +183,8 @@ function gathered(
   }
   return {
     ...{ draws: total, rows },
-    returns: { draws: total, mean, variance },
-    volatility: { draws: total, mean: volatility, variance: volatilityVariance },
+    returns: { draws: total, mean, variance, parameterSets: replicas },
+    volatility: { draws: total, mean: volatility, variance: volatilityVariance, parameterSets: replicas },
     regimes: { draws: total, classes: REGIMES.length, probability },
   };
 }

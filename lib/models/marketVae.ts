@@ -103,6 +103,7 @@ export function marketVae(config: MarketVaeConfig): MarketVae {
       const targets = of.return.add(of.volatility).add(of.regime).mul(targetWeight);
       return { nll: of.reconstruction.add(targets), kl: klToStandardNormalTensor(mean, logVar) };
     },
+    drawsLatents: true,
     predict(feed, x) {
       const { mean, logVar } = base.encode(feed, x);
       const says = heads(feed, drawn(mean, logVar, feed));

@@ -1,7 +1,9 @@
 /** Predictions of trained replicas by draws from what is random in them. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
+import { type MomentSums, momentSums } from "../core/forecast.js";
 import { fold, type Key } from "../core/random.js";
+import type { ForecastMoments } from "../core/types.js";
 import { sizeOf } from "./batches.js";
 import { type Traced, trace } from "./compile/trace.js";
 import type { Feed, Noise, NoiseSpec } from "./layer.js";
@@ -14,17 +16,10 @@ export interface Predictor {
   readonly buffers: readonly ParameterSpec[];
   readonly noise: readonly NoiseSpec[];
   readonly inputShape: readonly number[];
+  /** Whether its draws are of latent variables, so that their spread within a replica is latent; of parameters by default. */
+  readonly drawsLatents?: boolean;
   /** @param x [1,B,…inputShape] @returns [R,B] each */
   predict(feed: Feed, x: tf.Tensor): { readonly mean: tf.Tensor; readonly variance: tf.Tensor };
-}
-
-/** The law of total variance over draws and replicas, [N] each, in the unit of the target. */
-export interface DrawnPrediction {
-  readonly mean: Float64Array;
-  /** Mean of the draws' variances. */
-  readonly aleatoric: Float64Array;
-  /** Variance of the draws' means, divisor S · R: with the aleatoric it makes the variance of the mixture. */
-  readonly epistemic: Float64Array;
 }
 
 export interface PredictOptions {
@@ -38,10 +33,13 @@ export interface PredictOptions {
 }
 
 /**
- * Draws S predictions a replica and row and sums them up; replicas must be exchangeable, as the members of an ensemble.
+ * Mean and variances of every row by S predictions a replica, by the law of total variance.
+ *
+ * The variance of the means is epistemic, as where weights or dropout masks are drawn; of a model that draws latents, only that between
+ * the replicas is. Replicas must be exchangeable, as the members of an ensemble: never call it across a sweep of β.
  *
  * A few draws a pass, and rows in chunks: memory stays bounded. Where all noise is a row's own, draws are more rows, and the weights
- * stand once; where weights are drawn, each draw is a replica. The same key gives the same noise either way. Never call it across a sweep of β: the spread between settings is no doubt.
+ * stand once; where weights are drawn, each draw is a replica. The same key gives the same noise either way.
  * @param x  [N, …inputShape]
  */
 export function predict(
@@ -49,7 +47,7 @@ export function predict(
   weights: Weights,
   x: Float32Array,
   options: PredictOptions,
-): DrawnPrediction {
+): ForecastMoments {
   const { draws, key, room = 4e6 } = options;
   checkCount("draws", draws);
   const size = sizeOf(model.inputShape);
@@ -67,11 +65,7 @@ export function predict(
     ...{ model, key, specs, asRows },
     run: trace(predictionPass(model, layouts), passes < WORTH_COMPILING ? { enabled: false } : {}),
   };
-  const sums = {
-    mean: new Float64Array(rows),
-    square: new Float64Array(rows),
-    variance: new Float64Array(rows),
-  };
+  const sums = model.drawsLatents ? momentSums(rows, weights.replicas) : momentSums(rows);
   try {
     for (let first = 0; first < draws; first += together) {
       const count = Math.min(together, draws - first);
@@ -85,13 +79,7 @@ export function predict(
   } finally {
     pass.run.dispose();
   }
-  const total = draws * weights.replicas;
-  const mean = sums.mean.map((sum) => sum / total);
-  return {
-    mean,
-    aleatoric: sums.variance.map((sum) => sum / total),
-    epistemic: sums.square.map((sum, n) => Math.max(0, sum / total - mean[n]! ** 2)),
-  };
+  return sums.moments();
 }
 
 /** Numbers of noise a row, drawn weights aside. */
@@ -159,7 +147,7 @@ function addPass(
   state: ReturnType<typeof tiled>,
   part: Float32Array,
   { first, count, from }: Place,
-  sums: { mean: Float64Array; square: Float64Array; variance: Float64Array },
+  sums: MomentSums,
 ): void {
   const { model, run, asRows } = pass;
   const rows = part.length / sizeOf(model.inputShape);
@@ -171,11 +159,10 @@ function addPass(
   const { mean, variance } = run({ parameters: state.parameters, buffers: state.buffers, noise, x });
   const [means, variances] = [mean.dataSync(), variance.dataSync()];
   tf.dispose([mean, variance, x, ...Object.values(noise)]);
+  const block = asRows ? count * rows : rows; // of one replica
   for (let i = 0; i < means.length; i++) {
-    const n = from + (i % rows);
-    sums.mean[n]! += means[i]!;
-    sums.square[n]! += means[i]! ** 2;
-    sums.variance[n]! += variances[i]!;
+    const replica = Math.floor(i / block) % state.replicas;
+    sums.add(from + (i % rows), replica, means[i]!, variances[i]!);
   }
 }
 

@@ -8,7 +8,7 @@ export interface Decisions {
   readonly asset: ArrayLike<number>;
   /** UTC milliseconds: closes of bars. */
   readonly decidedAt: ArrayLike<number>;
-  /** Signed share of the equity. */
+  /** Signed weight, a share of the equity. */
   readonly weight: ArrayLike<number>;
 }
 
@@ -40,7 +40,33 @@ export function heldWeights({ asset, decidedAt, weight }: Decisions, bars: reado
       throw new RangeError(`decision ${n}: expected one for ${bars[asset[n]!]!.symbol} at ${when}, got two`);
     values[at] = weight[n]!;
   }
+  return { time, names: bars.map((b) => b.symbol), values: standing(values, bars.length) };
+}
+
+/**
+ * Each asset's weight at every close, [T,A], from a panel of weights at some closes, such as `size` returns: NaN there is unchanged.
+ * @param bars  of the panel's assets in its order, as `alignBars` returns them
+ * @throws RangeError when names disagree, or naming a time that is no close of a bar.
+ */
+export function heldPanel({ time: times, names, values: decided }: Panel, bars: readonly Bars[]): Panel {
+  const symbols = bars.map(({ symbol }) => symbol);
+  if (symbols.join() !== names.join())
+    throw new RangeError(`bars: expected ${names.join(", ")}, got ${symbols.join(", ")}`);
+  const time = bars[0]!.openTime.map((open) => open + bars[0]!.stepMs);
+  const rowAt = new Map(Array.from(time, (close, t) => [close, t]));
+  const values = new Float64Array(time.length * names.length).fill(Number.NaN);
+  times.forEach((at, n) => {
+    const t = rowAt.get(at);
+    if (t === undefined)
+      throw new RangeError(`row ${n}: expected the close of a bar, got ${new Date(at).toISOString()}`);
+    values.set(decided.subarray(n * names.length, (n + 1) * names.length), t * names.length);
+  });
+  return { time, names: symbols, values: standing(values, names.length) };
+}
+
+/** Values [T,A] with each NaN replaced by the value before it, 0 before the first. */
+function standing(values: Float64Array, width: number): Float64Array {
   for (let i = 0; i < values.length; i++)
-    if (Number.isNaN(values[i])) values[i] = i < bars.length ? 0 : values[i - bars.length]!;
-  return { time, names: bars.map((b) => b.symbol), values };
+    if (Number.isNaN(values[i])) values[i] = i < width ? 0 : values[i - width]!;
+  return values;
 }

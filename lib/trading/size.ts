@@ -1,22 +1,16 @@
 /**
- * How much to hold: each rule gives a share of equity, signed by its direction, that a cap may cut.
+ * Position sizes: each rule gives a weight, a share of equity signed by its direction, that a cap may cut.
  *
- * Returns are simple, per bar. Variances are of one bar's return.
+ * Returns are simple, over the horizon of the forecast, and variances are of that return. σ² is the aleatoric variance and τ² the model
+ * uncertainty, latent + epistemic.
  */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
+import { modelUncertainty, totalVariance } from "../core/forecast.js";
 import { cholesky, columnVector, type Matrix, solveCholesky } from "../core/linalg.js";
+import type { RowMoments } from "../core/types.js";
 import { checkShare } from "./bet.js";
 
-/** What is known of the next return. */
-export interface Forecast {
-  readonly mean: number;
-  /** Variance of the return itself, given the parameters. */
-  readonly aleatoric: number;
-  /** Variance of `mean` over what is not known of the parameters. */
-  readonly epistemic: number;
-}
-
-/** The same share whatever the forecast says, on the side of its mean: the baseline. */
+/** The same weight whatever the forecast, on the side of its mean: the baseline. */
 export function fixedSize(mean: number, fraction: number): number {
   checkFinite("mean", [mean]);
   checkShare("fraction", fraction);
@@ -24,7 +18,7 @@ export function fixedSize(mean: number, fraction: number): number {
 }
 
 /**
- * The share that gives the position the wanted volatility; unsigned, and above 1 when the asset is calm.
+ * The weight that gives the position the wanted volatility; unsigned, and above 1 when the asset is calm.
  * @param options `annualTarget`: standard deviation of a year; `sd`: that of a bar
  * @throws RangeError when a number is not positive.
  */
@@ -41,59 +35,64 @@ export function volatilityTargetSize(options: {
 }
 
 /**
- * μ / (σ² + τ²): the growth-optimal share when the unknown mean is drawn anew each bar. τ = 0 gives plug-in Kelly.
+ * μ / (σ² + τ²): the growth-optimal weight when the unknown mean is drawn anew each bar. τ = 0 gives plug-in Kelly.
  *
  * Quadratic approximation, for returns small against 1. Do not shrink the result too: that answers another question.
  * @throws RangeError when the variances are negative or their sum is zero.
  * @see Thorp 2006
  */
-export function gaussianKelly(forecast: Forecast): number {
-  checkForecast(forecast);
-  return forecast.mean / (forecast.aleatoric + forecast.epistemic);
+export function gaussianKelly(forecast: RowMoments): number {
+  checkMoments(forecast);
+  return forecast.mean / totalVariance(forecast);
 }
 
 /**
  * μ² / (μ² + τ²): the share of plug-in Kelly that maximises expected growth over the error of the estimated mean.
  *
  * `mean` should be the true mean: an estimate in its place makes the answer too large, as E[μ̂²] = μ² + τ².
+ * @param uncertainty  τ², variance of the estimated mean
+ * @throws RangeError when a number is not finite or τ² is negative.
  * @see Baker & McHale 2013
  */
-export function estimationShrinkage(mean: number, epistemic: number): number {
-  checkForecast({ mean, aleatoric: 1, epistemic });
-  return mean === 0 ? 0 : mean ** 2 / (mean ** 2 + epistemic);
+export function estimationShrinkage(mean: number, uncertainty: number): number {
+  checkMoments({ mean, aleatoric: 1, latent: 0, epistemic: uncertainty });
+  return mean === 0 ? 0 : mean ** 2 / (mean ** 2 + uncertainty);
 }
 
 /** Plug-in Kelly μ / σ² times `estimationShrinkage`. */
-export function shrunkKelly(forecast: Forecast): number {
-  return (
-    estimationShrinkage(forecast.mean, forecast.epistemic) * gaussianKelly({ ...forecast, epistemic: 0 })
-  );
+export function shrunkKelly(forecast: RowMoments): number {
+  const plugIn = gaussianKelly({ ...forecast, latent: 0, epistemic: 0 });
+  return estimationShrinkage(forecast.mean, modelUncertainty(forecast)) * plugIn;
 }
 
 /**
  * Expected growth of a bar, nats, of holding `scale` · μ̂ / σ² when μ̂ ~ N(μ, τ²): negative at scale 1 as soon as τ > |μ|.
  * @throws RangeError when the variances are negative, or σ² is zero.
  */
-export function growthUnderEstimationError(forecast: Forecast, scale: number): number {
-  const { mean, aleatoric, epistemic } = forecast;
-  checkForecast(forecast);
+export function growthUnderEstimationError(forecast: RowMoments, scale: number): number {
+  const { mean, aleatoric } = forecast;
+  checkMoments(forecast);
   checkPositive("aleatoric", aleatoric);
   checkFinite("scale", [scale]);
-  return (scale * mean ** 2) / aleatoric - (scale ** 2 * (mean ** 2 + epistemic)) / (2 * aleatoric);
+  const square = mean ** 2 + modelUncertainty(forecast);
+  return (scale * mean ** 2) / aleatoric - (scale ** 2 * square) / (2 * aleatoric);
 }
 
 /**
- * sign(μ) · max(0, |μ| − τ) / (σ² + τ²): Kelly for the mean one standard error nearer to zero; flat when τ ≥ |μ|.
- * @throws RangeError when the variances are negative or their sum is zero.
+ * sign(μ) · max(0, |μ| − cτ) / (σ² + τ²): Kelly for the mean c standard deviations nearer to zero; flat when cτ ≥ |μ|.
+ * @param penalty  c, 1 by default: the mean one standard error nearer to zero
+ * @throws RangeError when the variances or c are negative, or the variances are zero.
  */
-export function pessimisticSize(forecast: Forecast): number {
-  const { mean, aleatoric, epistemic } = forecast;
-  checkForecast(forecast);
-  return (Math.sign(mean) * Math.max(0, Math.abs(mean) - Math.sqrt(epistemic))) / (aleatoric + epistemic);
+export function pessimisticSize(forecast: RowMoments, penalty = 1): number {
+  const { mean } = forecast;
+  checkMoments(forecast);
+  if (!(penalty >= 0)) throw new RangeError(`penalty: expected zero or more, got ${penalty}`);
+  const edge = Math.abs(mean) - penalty * Math.sqrt(modelUncertainty(forecast));
+  return (Math.sign(mean) * Math.max(0, edge)) / totalVariance(forecast);
 }
 
 /**
- * Σ⁻¹μ: growth-optimal shares [A] of several assets, with their expected growth ½ μᵀΣ⁻¹μ, nats.
+ * Σ⁻¹μ: growth-optimal weights [A] of several assets, with their expected growth ½ μᵀΣ⁻¹μ, nats.
  *
  * For uncertain means let Σ include the covariance of their errors. Nothing is capped.
  * @throws RangeError when lengths differ, or the covariance [A,A] is not positive definite.
@@ -132,11 +131,11 @@ export function cappedGross(sizes: ArrayLike<number>, limit: number): Float64Arr
   return gross <= limit ? all : all.map((size) => (size * limit) / gross);
 }
 
-function checkForecast(forecast: Forecast): void {
+function checkMoments(forecast: RowMoments): void {
   checkFinite("mean", [forecast.mean]);
-  for (const name of ["aleatoric", "epistemic"] as const) {
+  for (const name of ["aleatoric", "latent", "epistemic"] as const) {
     if (!(forecast[name] >= 0 && Number.isFinite(forecast[name])))
       throw new RangeError(`${name}: expected a variance of zero or more, got ${forecast[name]}`);
   }
-  checkPositive("aleatoric + epistemic", forecast.aleatoric + forecast.epistemic);
+  checkPositive("aleatoric + latent + epistemic", totalVariance(forecast));
 }

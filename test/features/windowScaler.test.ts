@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
-import { mean, standardDeviation, variance } from "../../lib/core/stats.js";
+import { mean, standardDeviation } from "../../lib/core/stats.js";
 import type { Windows } from "../../lib/core/types.js";
-import {
-  fitWindowScaler,
-  scaleWindows,
-  unscalePredictive,
-  unscaleWindows,
-} from "../../lib/features/windowScaler.js";
+import { fitWindowScaler, scaleWindows, unscaleWindows } from "../../lib/features/windowScaler.js";
 
 const root = key("window scaler");
 const [N, T, F] = [40, 5, 3];
@@ -61,21 +56,6 @@ test("changing windows after the training leaves the scaler, and every scaled tr
   const [was, is] = [scaleWindows(scaler, raw), scaleWindows(after, poked)];
   expect(is.x.slice(0, 30 * T * F)).toEqual(was.x.slice(0, 30 * T * F));
   expect(is.x.slice(30 * T * F)).not.toEqual(was.x.slice(30 * T * F));
-});
-
-test("a prediction comes back in the unit of the target: the scaled sample's mean and variance become the sample's", () => {
-  const { y } = scaleWindows(scaler, raw);
-  const scaled = Float64Array.from(y);
-  const prediction = unscalePredictive(scaler, {
-    ...{ asset: new Uint16Array(1), decidedAt: new Float64Array(1) },
-    mean: Float64Array.of(mean(scaled)),
-    aleatoric: Float64Array.of(variance(scaled)),
-    epistemic: Float64Array.of(0.25 * variance(scaled)),
-  });
-  const target = Float64Array.from(raw.y);
-  expect(prediction.mean[0]).toBeCloseTo(mean(target), 8);
-  expect(prediction.aleatoric[0]! / variance(target)).toBeCloseTo(1, 6);
-  expect(prediction.epistemic[0]! / variance(target)).toBeCloseTo(0.25, 6);
 });
 
 test("a feature that stands still, a row that is not there and a wrong width are refused", () => {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { forecastRows, momentsOf } from "../../lib/core/forecast.js";
 import { fold } from "../../lib/core/random.js";
-import type { Bars } from "../../lib/core/types.js";
+import type { Bars, ForecastRow } from "../../lib/core/types.js";
 import { scaleWindows } from "../../lib/features/windowScaler.js";
-import type { Outlook } from "../../lib/live/aggregate.js";
 import type { LiveForecaster } from "../../lib/live/forecaster.js";
 import { barSteps, decideAll, targetPanel } from "../../lib/live/history.js";
 import { livePipeline, type PipelineOptions } from "../../lib/live/pipeline.js";
@@ -13,7 +13,6 @@ import { drawForecasts } from "../../lib/models/forecastDraws.js";
 import { marketForecast } from "../../lib/models/marketForecast.js";
 import { posteriorSamples } from "../../lib/models/posteriorSamples.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { varianceParts } from "../../lib/prob/uncertainty.js";
 import { backtest } from "../../lib/trading/backtest.js";
 import { NO_COSTS } from "../../lib/trading/costs.js";
 import {
@@ -30,8 +29,9 @@ import {
   networkWeights,
   pipelineOptions,
   root,
+  rules,
   scaler,
-  screen,
+  screened,
   symbols,
   vaeWeights,
 } from "./support/pipelines.js";
@@ -58,9 +58,15 @@ afterAll(() => {
 
 /** Decisions and what they rest on. */
 function run(options: PipelineOptions, bars: readonly Bars[] = market) {
-  const outlooks: (readonly (Outlook | undefined)[])[] = [];
-  const onOutlooks: NonNullable<PipelineOptions["onOutlooks"]> = (_, seen) => void outlooks.push(seen);
-  return { decisions: decideAll({ ...options, onOutlooks }, bars), outlooks };
+  const seen = new Map<number, readonly ForecastRow[]>();
+  const decisions = decideAll(
+    { ...options, onForecast: (forecast) => void seen.set(forecast.decidedAt[0]!, forecastRows(forecast)) },
+    bars,
+  );
+  const rows = decisions.map(({ time }) =>
+    options.symbols.map((_, a) => seen.get(time)?.find(({ asset }) => asset === a)),
+  );
+  return { decisions, rows };
 }
 
 const clipped = scaleWindows(scaler, allWindows).x.map((v) => Math.max(-CLIP, Math.min(CLIP, v)));
@@ -70,47 +76,46 @@ const placeOf = (n: number) => [rowAt.get(allWindows.decidedAt[n]!)!, allWindows
 
 describe("VI-93, VI-95, BN-71: bar by bar is what arrays and one pass give", () => {
   test("of the Bayesian network with kept draws", () => {
-    const { outlooks } = run(pipelineOptions(kept));
+    const { rows } = run(pipelineOptions(kept));
     const key = fold(root, "posterior");
     const drawn = posteriorSamples(network, networkWeights, { draws: 20, key: fold(key, "posterior", 0) });
-    const said = varianceParts(
-      drawForecasts(drawn.network, drawn.weights, clipped, { draws: 1, key }).returns!,
-    );
+    const said = momentsOf(drawForecasts(drawn.network, drawn.weights, clipped, { draws: 1, key }).returns!);
     for (let n = 0; n < allWindows.y.length; n++) {
       const [t, a] = placeOf(n);
-      const outlook = outlooks[t]![a]!;
-      expect(outlook.mean).toBeCloseTo(1e-3 * said.mean[n]!, 9);
-      expect(outlook.epistemic / (1e-6 * said.epistemic[n]!)).toBeCloseTo(1, 3);
-      expect(outlook.aleatoric / (1e-6 * said.aleatoric[n]!)).toBeCloseTo(1, 5);
+      const row = rows[t]![a]!;
+      expect(row.mean).toBeCloseTo(1e-3 * said.mean[n]!, 9);
+      expect(row.epistemic / (1e-6 * said.epistemic[n]!)).toBeCloseTo(1, 3);
+      expect(row.aleatoric / (1e-6 * said.aleatoric[n]!)).toBeCloseTo(1, 5);
     }
   });
 
   test("VI-94: of the autoencoder, each window encoded and drawn as alone", () => {
-    const { outlooks, decisions } = run(pipelineOptions(codes));
+    const { rows, decisions } = run(pipelineOptions(codes));
     for (const n of [0, 57, 300]) {
       const [t, a] = placeOf(n);
       const x = clipped.slice(n * LENGTH * FEATURES, (n + 1) * LENGTH * FEATURES);
       const own = fold(root, "pipeline", "decision", decisions[t]!.time, symbols[a]!);
       const options = { draws: 20, key: own };
       const alone = marketForecast(autoencoder, vaeWeights, encodeRows(autoencoder, vaeWeights, x), options);
-      expect(outlooks[t]![a]!.mean).toBeCloseTo(1e-3 * alone.mean[0]!, 9);
-      expect(outlooks[t]![a]!.aleatoric / (1e-6 * alone.aleatoric[0]!)).toBeCloseTo(1, 5);
-      const total = alone.latent[0]! + alone.epistemic[0]!;
-      expect(outlooks[t]![a]!.epistemic / (1e-6 * total)).toBeCloseTo(1, 3);
+      const row = rows[t]![a]!;
+      expect(row.mean).toBeCloseTo(1e-3 * alone.mean[0]!, 9);
+      expect(row.aleatoric / (1e-6 * alone.aleatoric[0]!)).toBeCloseTo(1, 5);
+      expect(row.latent / (1e-6 * alone.latent[0]!)).toBeCloseTo(1, 3);
+      expect(row.epistemic / (1e-6 * alone.epistemic[0]!)).toBeCloseTo(1, 3);
     }
   });
 
   test("every window that the arrays have is decided on, and no other", () => {
-    const { outlooks } = run(pipelineOptions(kept));
+    const { rows } = run(pipelineOptions(kept));
     const decided = new Set(Array.from(allWindows.y, (_, n) => placeOf(n).join()));
-    outlooks.forEach((row, t) => {
-      if (t === outlooks.length - 1) return; // its target is not known to the arrays
-      row.forEach((outlook, a) => {
-        expect(outlook !== undefined).toBe(decided.has(`${t},${a}`));
+    rows.forEach((own, t) => {
+      if (t === rows.length - 1) return; // its target is not known to the arrays
+      own.forEach((row, a) => {
+        expect(row !== undefined).toBe(decided.has(`${t},${a}`));
       });
     });
     const { warmUp } = livePipeline(pipelineOptions(kept));
-    expect(outlooks.findIndex((row) => row.every((outlook) => outlook !== undefined))).toBe(warmUp);
+    expect(rows.findIndex((own) => own.every((row) => row !== undefined))).toBe(warmUp);
   });
 });
 
@@ -126,10 +131,10 @@ test("changing the bars after t moves nothing that was decided at t, and later d
     volume: bars.volume.map((value, i) => (i > t ? 3 * value : value)),
   }));
   for (const forecaster of [kept, fresh, codes]) {
-    const options = pipelineOptions(forecaster, { screen });
-    const [calm, wild] = [decideAll(options, market), decideAll(options, poked)];
-    expect(wild.slice(0, t + 1).map(bare)).toEqual(calm.slice(0, t + 1).map(bare));
-    expect(wild.slice(t + 1).map(bare)).not.toEqual(calm.slice(t + 1).map(bare));
+    const options = pipelineOptions(forecaster, { rules: screened });
+    const [before, after] = [decideAll(options, market), decideAll(options, poked)];
+    expect(after.slice(0, t + 1).map(bare)).toEqual(before.slice(0, t + 1).map(bare));
+    expect(after.slice(t + 1).map(bare)).not.toEqual(before.slice(t + 1).map(bare));
   }
 });
 
@@ -138,7 +143,7 @@ test("BN-79: who is drawn decides the same bits as without screening, the others
     // The heads of a new autoencoder say little.
     const target = { centre: 0, deviation: forecaster === codes ? 0.01 : 0.001 };
     const all = decideAll(pipelineOptions(forecaster, { target }), market);
-    const two = decideAll(pipelineOptions(forecaster, { target, screen }), market);
+    const two = decideAll(pipelineOptions(forecaster, { target, rules: screened }), market);
     let [drawn, held] = [0, 0];
     two.forEach((decision, t) => {
       decision.signals.forEach((signal, a) => {
@@ -167,7 +172,7 @@ test("BN-77: a symbol's forecast is the same alone as in a batch", () => {
 test("a run that starts again from history decides as if it had never stopped", () => {
   const steps = barSteps(market);
   for (const forecaster of [kept, fresh, codes]) {
-    const options = pipelineOptions(forecaster, { screen });
+    const options = pipelineOptions(forecaster, { rules: screened });
     const whole = decideAll(options, market);
     const again = livePipeline(options);
     for (const step of steps.slice(0, 150)) again.learn(step);
@@ -217,13 +222,13 @@ test("after a missing candle nothing is to change, then the symbol is flat until
   expect(decisions[missing]!.signals[0]).toBeDefined();
 });
 
-test("VI-97: the size falls with the doubt, and varies where the doubt does", () => {
-  const { decisions, outlooks } = run(
-    pipelineOptions(kept, { risk: ({ epistemic }) => 1 / (1 + 1e7 * epistemic) }),
+test("VI-97: the size falls with the model uncertainty, and varies where that does", () => {
+  const { decisions, rows } = run(
+    pipelineOptions(kept, { rules: { ...rules, position: { kind: "shrunk", weight: 1, meanSquare: 1e-7 } } }),
   );
   const pairs = decisions.flatMap(({ signals }, t) =>
     signals.flatMap((signal, a) =>
-      signal && signal.direction !== "HOLD" ? [[outlooks[t]![a]!.epistemic, Math.abs(signal.size)]] : [],
+      signal && signal.direction !== "HOLD" ? [[rows[t]![a]!.epistemic, Math.abs(signal.size)]] : [],
     ),
   );
   pairs.sort(([a], [b]) => a! - b!);
@@ -249,8 +254,8 @@ test("the decisions are a panel that the backtest takes, and stand between decis
 
 test("limits cut the targets and leave the signals", () => {
   const free = decideAll(pipelineOptions(kept), market);
-  const limits = { perSymbol: 0.05, gross: 0.08 };
-  const bound = decideAll(pipelineOptions(kept, { limits }), market);
+  const limits = { maxWeight: 0.05, maxGross: 0.08 };
+  const bound = decideAll(pipelineOptions(kept, { rules: { ...rules, ...limits } }), market);
   expect(bound.map(({ signals }) => signals)).toEqual(free.map(({ signals }) => signals));
   const gross = bound.map(({ targets }) => targets.reduce((sum, target) => sum + Math.abs(target), 0));
   expect(Math.max(...gross)).toBeCloseTo(0.08, 12);
@@ -262,17 +267,17 @@ test("limits cut the targets and leave the signals", () => {
 test("VI-98: every stage has its own reading of the injected clock", () => {
   let ticks = 0;
   const now = () => ticks++;
-  const decisions = decideAll(pipelineOptions(kept, { screen, now }), market);
+  const decisions = decideAll(pipelineOptions(kept, { rules: screened, now }), market);
   expect(decisions[0]!.readings).toEqual({ collect: 1, features: 1, window: 1, size: 1 });
   expect(decisions.at(-1)!.readings).toEqual({
     ...{ collect: 1, features: 1, window: 2, screen: 1, draws: 1 },
-    ...{ aggregate: 1, signal: 1, risk: 1, size: 1 },
+    ...{ aggregate: 1, signal: 1, size: 1 },
   });
 });
 
 test("five hundred decisions leave no tensor behind", () => {
   for (const forecaster of [kept, fresh, codes]) {
-    const options = pipelineOptions(forecaster, { screen });
+    const options = pipelineOptions(forecaster, { rules: screened });
     decideAll(options, market);
     const before = tf.memory().numTensors;
     decideAll(options, market);

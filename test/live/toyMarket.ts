@@ -105,7 +105,10 @@ function decisionOf(step: BarStep, returns: readonly number[], size: number): De
     targets: Float64Array.from(returns, (r, a) => (step.bars[a] ? size * (Math.sign(r) || 0) : Number.NaN)),
     signals: returns.map((r) =>
       Number.isFinite(r)
-        ? { direction: "LONG", probability: 0.5, confidence: 0.5, epistemic: r * r, aleatoric: 1e-4, size }
+        ? {
+            ...{ direction: "LONG", probability: 0.5, confidence: 0.5, size },
+            ...{ aleatoric: 1e-4, latent: 0, epistemic: r * r },
+          }
         : undefined,
     ),
     drawn: returns.map(() => true),

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
 import { averageDraws } from "../../lib/models/averageDraws.js";
@@ -16,7 +17,7 @@ import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/model
 import { predict } from "../../lib/nn/predict.js";
 import { train } from "../../lib/nn/train.js";
 import { constant } from "../../lib/prob/schedule.js";
-import { classUncertainty, varianceParts } from "../../lib/prob/uncertainty.js";
+import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 beforeAll(async () => {
   await startBackend("wasm"); // small tensors: several times faster than the native one
@@ -188,7 +189,7 @@ test("BN-23 BN-25 BN-26 BN-43: both heads are trained, in the named order, and t
   total.forEach((h, n) => {
     expect(h).toBeCloseTo(aleatoric[n]! + epistemic[n]!, 10);
   });
-  const parts = varianceParts(said.returns!);
+  const parts = momentsOf(said.returns!);
   expect(parts.mean[0]).toBeLessThan(-1.2);
   expect(parts.mean[2]).toBeGreaterThan(1.2);
   expect(Math.sqrt(parts.aleatoric[1]!)).toBeLessThan(0.55); // truth 0.33
@@ -223,16 +224,16 @@ test("BN-27 to BN-30: the parts of 100 draws are the variance of the whole predi
   const weights = initialWeights(model, [root]);
   const x = Float32Array.from(normals(fold(root, "x"), 12));
   const said = drawForecasts(model, weights, x, { draws: 100, key: root });
-  const parts = varianceParts(said.returns!);
+  const parts = momentsOf(said.returns!);
   const { mean: means, variance: variances } = said.returns!;
   for (let n = 0; n < 6; n++) {
     const row = Array.from({ length: 100 }, (_, s) => s * 6 + n);
     const centre = mean(row.map((i) => means[i]!));
     const second = mean(row.map((i) => variances[i]! + means[i]! ** 2));
-    expect(parts.total[n]).toBeCloseTo(second - centre ** 2, 8);
+    expect(totalVariances(parts)[n]).toBeCloseTo(second - centre ** 2, 8);
   }
   const moments = predict(model, weights, x, { draws: 4000, key: root });
-  const many = varianceParts(drawForecasts(model, weights, x, { draws: 4000, key: root }).returns!);
+  const many = momentsOf(drawForecasts(model, weights, x, { draws: 4000, key: root }).returns!);
   many.mean.forEach((m, n) => {
     const error = Math.sqrt((2 * many.epistemic[n]!) / 4000);
     expect(Math.abs(moments.mean[n]! - m)).toBeLessThan(4.5 * error);

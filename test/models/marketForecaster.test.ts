@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
 import { fold, key, normals32 } from "../../lib/core/random.js";
 import { encodeRows } from "../../lib/models/codes.js";
 import { marketForecast } from "../../lib/models/marketForecast.js";
@@ -8,7 +9,7 @@ import { marketVae } from "../../lib/models/marketVae.js";
 import type { EncoderConfig } from "../../lib/models/vae.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights } from "../../lib/nn/model.js";
-import { classUncertainty, varianceParts } from "../../lib/prob/uncertainty.js";
+import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 beforeAll(async () => {
   await startBackend("wasm");
@@ -34,17 +35,18 @@ test("every encoder: a window's draws are those of `marketForecast` for it alone
     for (const padTo of [0, 8]) {
       const said = ready.draw(ready.encode(x, padTo), { draws: 30, rowKeys, padTo });
       expect([said.draws, said.rows]).toEqual([60, ROWS]);
-      const parts = varianceParts(said.returns);
+      const parts = momentsOf(said.returns);
       const regimes = classUncertainty(said.regimes).probability;
-      const volatility = varianceParts(said.volatility);
+      const volatility = momentsOf(said.volatility);
       for (let n = 0; n < ROWS; n++) {
         const codes = encodeRows(model, weights, x.slice(n * SIZE, (n + 1) * SIZE));
         const alone = marketForecast(model, weights, codes, { draws: 30, key: rowKeys[n]! });
         expect(parts.mean[n]).toBeCloseTo(alone.mean[0]!, 6);
         expect(parts.aleatoric[n]).toBeCloseTo(alone.aleatoric[0]!, 5);
-        expect(parts.epistemic[n]).toBeCloseTo(alone.latent[0]! + alone.epistemic[0]!, 6);
+        expect(parts.latent[n]).toBeCloseTo(alone.latent[0]!, 6);
+        expect(parts.epistemic[n]).toBeCloseTo(alone.epistemic[0]!, 6);
         expect(volatility.mean[n]).toBeCloseTo(alone.volatility[0]!, 6);
-        expect(volatility.total[n]).toBeCloseTo(alone.volatilityVariance[0]!, 5);
+        expect(totalVariances(volatility)[n]).toBeCloseTo(alone.volatilityVariance[0]!, 5);
         for (let c = 0; c < 3; c++) expect(regimes[3 * n + c]).toBeCloseTo(alone.regimes[c]!, 6);
       }
     }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
+import { momentsOf } from "../../lib/core/forecast.js";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
 import {
@@ -14,7 +15,7 @@ import { bookNetwork } from "../../lib/models/forecastNetwork.js";
 import { posteriorSamples } from "../../lib/models/posteriorSamples.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights } from "../../lib/nn/model.js";
-import { classUncertainty, varianceParts } from "../../lib/prob/uncertainty.js";
+import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 beforeAll(async () => {
   await startBackend("wasm"); // small tensors: several times faster than the native one
@@ -61,7 +62,7 @@ test("BN-19: draws along rows have the law of draws along replicas", () => {
   const [local, whole] = (["local", "weights"] as const).map((sampling) => {
     const model = bnn(config({ sampling }));
     const said = drawForecasts(model, initialWeights(model, [root]), x, { draws, key: root });
-    return { ...varianceParts(said.returns!), ...{ classes: classUncertainty(said.direction!) } };
+    return { ...momentsOf(said.returns!), ...{ classes: classUncertainty(said.direction!) } };
   });
   for (let n = 0; n < 4; n++) {
     const error = Math.sqrt((2 * whole!.epistemic[n]!) / draws);
@@ -88,12 +89,12 @@ test("BN-77: a row's forecast does not depend on the rows beside it, and nothing
 test("BN-76: more draws bring the mean nearer to that of very many", () => {
   const model = bnn(config({ sampling: "local" }));
   const weights = initialWeights(model, [root]);
-  const centre = varianceParts(drawForecasts(model, weights, x, { draws: 20_000, key: root }).returns!).mean;
+  const centre = momentsOf(drawForecasts(model, weights, x, { draws: 20_000, key: root }).returns!).mean;
   const error = (draws: number) =>
     mean(
       Array.from({ length: 30 }, (_, i) =>
         mean(
-          varianceParts(
+          momentsOf(
             drawForecasts(model, weights, x, { draws, key: fold(root, "again", i) }).returns!,
           ).mean.map((m, n) => (m - centre[n]!) ** 2),
         ),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { momentsOf } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
 import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
@@ -14,8 +15,9 @@ import type { Data } from "../../lib/nn/batches.js";
 import { layoutsOf, type Model, type Weights } from "../../lib/nn/model.js";
 import { predict } from "../../lib/nn/predict.js";
 import { train } from "../../lib/nn/train.js";
+import { mixtureNll } from "../../lib/prob/drawMixture.js";
 import { constant } from "../../lib/prob/schedule.js";
-import { classUncertainty, mixtureNll, varianceParts } from "../../lib/prob/uncertainty.js";
+import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 beforeAll(async () => {
   await startBackend("wasm"); // small tensors: several times faster than the native one
@@ -65,7 +67,7 @@ describe("on a sine seen between −1 and 1", () => {
     const weights = await fitted(model, data, memberKeys(root, 5));
     expect(weights.parameters.length).toBe(5 * layoutsOf(model).parameters.total);
     const doubt = (x: Float32Array) =>
-      mean(varianceParts(ensembleForecasts(model, weights, x, root).returns!).epistemic);
+      mean(momentsOf(ensembleForecasts(model, weights, x, root).returns!).epistemic);
     expect(doubt(outside)).toBeGreaterThan(20 * doubt(inside));
     const fresh = sine(400, fold(root, "fresh"));
     const nll = (members: Weights) => {
@@ -95,7 +97,7 @@ describe("on a sine seen between −1 and 1", () => {
       );
       const weights = await fitted(model, sine(rows, fold(root, "rows")), [root], rows === 50 ? 800 : 100);
       const draws = mcDropout(model, weights, inside, { draws: 200, key: root });
-      spreads.push(mean(varianceParts(draws.returns!).epistemic));
+      spreads.push(mean(momentsOf(draws.returns!).epistemic));
     }
     expect(spreads[0]).toBeGreaterThan(1e-4);
     expect(spreads[1]! / spreads[0]!).toBeGreaterThan(0.3); // sixteen times the rows would make a posterior's variance a sixteenth

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
 import { fold, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean, standardDeviation } from "../../lib/core/stats.js";
 import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/binaryScores.js";
@@ -11,6 +12,7 @@ import {
   classwiseCalibrationError,
 } from "../../lib/prob/classCalibration.js";
 import { crpsFair, crpsOfDraws } from "../../lib/prob/crps.js";
+import { mixtureNll } from "../../lib/prob/drawMixture.js";
 import { normalQuantile } from "../../lib/prob/gaussian.js";
 import { calibrationByGroup, groupEdges, groupOf } from "../../lib/prob/groupCalibration.js";
 import {
@@ -33,7 +35,7 @@ import {
   inverseIsotonic,
   isotonicRegression,
 } from "../../lib/prob/recalibration.js";
-import { classUncertainty, mixtureNll, varianceParts } from "../../lib/prob/uncertainty.js";
+import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 const root = key("scores");
 const N = 4000;
@@ -227,10 +229,10 @@ describe("draws", () => {
     const [draws, each] = [30, 4000];
     const m = normals(fold(root, "means"), draws);
     const v = uniforms(fold(root, "vars"), draws);
-    const parts = varianceParts({ draws, mean: m, variance: v });
+    const parts = momentsOf({ draws, mean: m, variance: v });
     const e = normals(fold(root, "all"), draws * each);
     const sample = e.map((z, i) => m[i % draws]! + Math.sqrt(v[i % draws]!) * z);
-    expect(Math.abs(standardDeviation(sample) ** 2 / parts.total[0]! - 1)).toBeLessThan(0.02);
+    expect(Math.abs(standardDeviation(sample) ** 2 / totalVariances(parts)[0]! - 1)).toBeLessThan(0.02);
     expect(parts.epistemic[0]).toBeCloseTo(standardDeviation(m, 0) ** 2, 12);
   });
 

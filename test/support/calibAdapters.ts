@@ -1,3 +1,4 @@
+import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
 import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/binaryScores.js";
 import { brierScore } from "../../lib/prob/calibration.js";
 import {
@@ -14,6 +15,7 @@ import {
   quantileBandScores,
 } from "../../lib/prob/conformal.js";
 import { crpsFair, crpsOfDraws } from "../../lib/prob/crps.js";
+import { mixtureProbability, mixtureQuantile } from "../../lib/prob/drawMixture.js";
 import { intervalCalibration, kuleshovError, quantileCalibration } from "../../lib/prob/levelCalibration.js";
 import {
   centralIntervals,
@@ -28,13 +30,7 @@ import {
   fitTemperature,
   isotonicRegression,
 } from "../../lib/prob/recalibration.js";
-import {
-  classUncertainty,
-  mixtureProbability,
-  mixtureQuantile,
-  varianceConfidence,
-  varianceParts,
-} from "../../lib/prob/uncertainty.js";
+import { classUncertainty, varianceConfidence } from "../../lib/prob/uncertainty.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 function classification(input: Inputs): Record<string, unknown> {
@@ -142,9 +138,10 @@ export const calibAdapters: Readonly<Record<string, Adapter>> = {
   epistemicAleatoric: (input) => {
     const means = input.matrix("means");
     const draws = { draws: means.length, mean: means.flat(), variance: input.matrix("vars").flat() };
-    const parts = varianceParts(draws);
+    const parts = momentsOf(draws);
+    const { mean, epistemic, aleatoric } = parts;
     return {
-      ...parts,
+      ...{ mean, epistemic, aleatoric, total: totalVariances(parts) },
       mixture_q05: mixtureQuantile(draws, 0.05),
       p_pos: mixtureProbability(draws, 0).map((p) => 1 - p),
     };

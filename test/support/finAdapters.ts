@@ -1,5 +1,6 @@
 import { fromRows } from "../../lib/core/linalg.js";
 import { autocorrelation, correlation, mean, standardDeviation } from "../../lib/core/stats.js";
+import type { RowMoments } from "../../lib/core/types.js";
 import { blockSums, hillIndex, ljungBox, rawKurtosis } from "../../lib/features/dependence.js";
 import * as bet from "../../lib/trading/bet.js";
 import { optimalBlockLength } from "../../lib/trading/blockLength.js";
@@ -69,7 +70,7 @@ function shape(returns: Float64Array, barsPerYear: number): Record<string, unkno
     profit_factor: results.profitFactor,
     payoff: results.payoff,
     kelly_discrete: results.winRate - (1 - results.winRate) / results.payoff,
-    kelly_continuous: size.gaussianKelly(plugIn),
+    kelly_continuous: size.gaussianKelly({ ...plugIn, latent: 0 }),
     skew: skewness(returns),
     kurtosis_raw: kurtosis(returns),
     sharpe_se_iid_normal: sharpe.normalStandardError / Math.sqrt(barsPerYear),
@@ -200,10 +201,10 @@ export const finMetricAdapters: Readonly<Record<string, Adapter>> = {
   },
 };
 
-function forecastOf(input: Inputs): size.Forecast {
+function forecastOf(input: Inputs): RowMoments {
   return {
     mean: input.number("mu"),
     aleatoric: input.number("sigma") ** 2,
-    epistemic: input.number("tau") ** 2,
+    ...{ latent: 0, epistemic: input.number("tau") ** 2 },
   };
 }

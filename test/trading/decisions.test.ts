@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { heldWeights } from "../../lib/trading/decisions.js";
+import { heldPanel, heldWeights } from "../../lib/trading/decisions.js";
 
 const HOUR = 3_600_000;
 const line = Float64Array.from({ length: 5 }, (_, t) => 100 + t);
@@ -35,4 +35,17 @@ test("a decision at no close, of no asset, without a number or made twice is nam
   expect(of({ asset: [1, 2, 0] })).toThrow(/decision 1: expected an asset below 2, got 2/);
   expect(of({ decidedAt: [2 * HOUR, 2 * HOUR, 2 * HOUR] })).toThrow(/decision 2: .*BTCUSDT.* got two/);
   expect(of({ weight: [-0.5, Number.NaN, 0] })).toThrow(/weight\[1\]/);
+});
+
+test("a panel of weights at some closes stands in between, and NaN in it changes nothing", () => {
+  const panel = {
+    time: Float64Array.of(2 * HOUR, 4 * HOUR),
+    names: ["BTCUSDT", "ETHUSDT"],
+    values: Float64Array.of(0.3, -0.5, 0, Number.NaN),
+  };
+  expect(heldPanel(panel, bars)).toEqual(heldWeights(decisions, bars));
+  expect(() => heldPanel({ ...panel, time: Float64Array.of(1, 2) }, bars)).toThrow(
+    "row 0: expected the close",
+  );
+  expect(() => heldPanel({ ...panel, names: ["BTCUSDT"] }, bars)).toThrow("bars: expected BTCUSDT, got");
 });

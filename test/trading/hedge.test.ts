@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Exposure, exposureShare, riskAction } from "../../lib/trading/hedge.js";
-import { edgeSignal, normalPredictive } from "../../lib/trading/signal.js";
-import { capped, gaussianKelly, pessimisticSize } from "../../lib/trading/size.js";
+import { edgeSignal } from "../../lib/trading/signal.js";
+import { pessimisticSize } from "../../lib/trading/size.js";
 
 const rule = { full: 0.05, none: 0.25 };
 
@@ -18,7 +18,10 @@ test("BN-36: exposure falls with the epistemic deviation, from all to nothing", 
 });
 
 test("VI-97: over the uncertainties of an hourly model the sizes really vary, and the book's confidence does not", () => {
-  const forecast = (tau: number) => ({ mean: 0.0008, aleatoric: 0.006 ** 2, epistemic: tau ** 2 });
+  const forecast = (tau: number) => ({
+    ...{ asset: 0, decidedAt: 0, probabilityUp: 0.55 },
+    ...{ mean: 0.0008, aleatoric: 0.006 ** 2, latent: 0, epistemic: tau ** 2 },
+  });
   const realistic = [0.0001, 0.0003, 0.0006];
   const pessimistic = realistic.map((tau) => pessimisticSize(forecast(tau)));
   expect(pessimistic[0]! / pessimistic[2]!).toBeGreaterThan(3);
@@ -27,10 +30,7 @@ test("VI-97: over the uncertainties of an hourly model the sizes really vary, an
   const book = realistic.map((tau) => 1 / (1 + tau ** 2));
   expect(book[0]! / book[2]!).toBeLessThan(1.000001);
   const signals = [0.0001, 0.0009].map((tau) =>
-    edgeSignal(normalPredictive(forecast(tau)), {
-      ...{ costBps: 2, edgeInCosts: 1, caution: 1 },
-      size: (f) => capped(gaussianKelly(f), 30),
-    }),
+    edgeSignal(forecast(tau), { costBps: 2, minEdgeMultiple: 1, epistemicPenalty: 1 }),
   );
   expect(signals.map((s) => s.direction)).toEqual(["LONG", "HOLD"]);
 });

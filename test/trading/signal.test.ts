@@ -1,26 +1,30 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { forecastOf, forecastRow, normalForecast } from "../../lib/core/forecast.js";
 import { fold, key, normals } from "../../lib/core/random.js";
+import type { ForecastRow } from "../../lib/core/types.js";
 import {
   bookClassSignal,
   bookSignal,
   edgeSignal,
-  normalPredictive,
-  predictiveOf,
+  returnThresholdSignal,
+  signSignal,
   softmax,
 } from "../../lib/trading/signal.js";
-import { capped, pessimisticSize } from "../../lib/trading/size.js";
 
 const book = { threshold: 0.7, sdThreshold: 0.005 };
 const draws = (positive: number) =>
   Float64Array.from({ length: 100 }, (_, i) => (i < positive ? 0.001 : -0.001));
-const rule = {
-  costBps: 5,
-  edgeInCosts: 1,
-  caution: 1,
-  size: (forecast: Parameters<typeof pessimisticSize>[0]) => capped(pessimisticSize(forecast), 2),
-};
-const forecast = { mean: 0.002, aleatoric: 0.0046 ** 2, epistemic: 0.0005 ** 2 };
+const rule = { costBps: 5, minEdgeMultiple: 1, epistemicPenalty: 1 };
+
+/** A row whose return is normal. */
+function rowOf(mean: number, aleatoric: number, epistemic: number, latent = 0): ForecastRow {
+  const [m, a, l, e] = [mean, aleatoric, latent, epistemic].map((value) => Float64Array.of(value));
+  const moments = { mean: m!, aleatoric: a!, latent: l!, epistemic: e! };
+  return forecastRow(normalForecast(moments, { asset: [0], decidedAt: [0] }), 0);
+}
+const [MEAN, ALEATORIC, EPISTEMIC] = [0.002, 0.0046 ** 2, 0.0005 ** 2];
+const forecast = rowOf(MEAN, ALEATORIC, EPISTEMIC);
 
 test("VI-30, VI-31, VI-32: the book's rule is LONG above 0.7, SHORT below 0.3 and HOLD at either", () => {
   expect(bookSignal(draws(71), book)).toMatchObject({ direction: "LONG", confidence: 0.71, size: 1 });
@@ -35,11 +39,30 @@ test("VI-34: the book's rule holds when the same draws spread too far", () => {
   expect(bookSignal(wide, book)).toMatchObject({ direction: "HOLD", probability: 0.9 });
 });
 
-test("VI-29: draws of the mean claim certainty where the full predictive knows next to nothing", () => {
+test("VI-29: draws of the mean claim certainty where the predictive distribution knows next to nothing", () => {
   const means = normals(fold(key("signal"), "means"), 100).map((e) => 0.0005 + 0.0001 * e);
   expect(bookSignal(means, book)).toMatchObject({ direction: "LONG", probability: 1 });
-  const full = predictiveOf(means, new Float64Array(100).fill(0.0046 ** 2));
-  expect(full.probabilityAbove(0)).toBeCloseTo(0.543, 2);
+  const variance = new Float64Array(100).fill(0.0046 ** 2);
+  const row = forecastRow(
+    forecastOf({ draws: 100, mean: means, variance }, { asset: [0], decidedAt: [0] }),
+    0,
+  );
+  expect(row.probabilityUp).toBeCloseTo(0.543, 2);
+  expect(returnThresholdSignal(row, book).direction).toBe("HOLD");
+});
+
+test("chapter 328's rule on the return asks for both: a probability above the threshold and a small total deviation", () => {
+  const sharp = rowOf(0.002, 0.001 ** 2, 0.0001 ** 2);
+  expect(returnThresholdSignal(sharp, book)).toMatchObject({ direction: "LONG", size: 1 });
+  expect(returnThresholdSignal(rowOf(-0.002, 0.001 ** 2, 0.0001 ** 2), book)).toMatchObject({
+    ...{ direction: "SHORT", size: -1 },
+  });
+  for (const sdThreshold of [0.001, 0.0001])
+    expect(returnThresholdSignal(sharp, { ...book, sdThreshold })).toMatchObject({
+      ...{ direction: "HOLD", confidence: 0.5, size: 0 },
+    });
+  const wide = rowOf(0.002, 0.001 ** 2, 0, 0.006 ** 2); // latent variance counts
+  expect(returnThresholdSignal(wide, book).direction).toBe("HOLD");
 });
 
 test("BN-48: the class rule takes the side whose mean probability exceeds the threshold", () => {
@@ -85,85 +108,60 @@ test("softmax sums to one, ignores a shift, and survives logits of a thousand", 
   expect(Array.from(softmax([1000, -1000]))).toEqual([1, 0]);
 });
 
-test("the parts of the predictive variance add up to that of draws of the return", () => {
-  const means = [0.01, -0.02, 0.03];
-  const variances = [1e-4, 4e-4, 9e-4];
-  const full = predictiveOf(means, variances);
-  const noise = normals(fold(key("signal"), "noise"), 90_000);
-  const returns = noise.map((e, i) => means[i % 3]! + Math.sqrt(variances[i % 3]!) * e);
-  const centre = returns.reduce((a, b) => a + b, 0) / returns.length;
-  const total = returns.reduce((a, r) => a + (r - centre) ** 2, 0) / returns.length;
-  expect((full.aleatoric + full.epistemic) / total).toBeCloseTo(1, 1);
-  const above = returns.filter((r) => r > 0.01).length / returns.length;
-  expect(Math.abs(full.probabilityAbove(0.01) - above)).toBeLessThan(0.008);
-});
-
-test("equal draws give the normal predictive", () => {
-  const one = predictiveOf([0.001, 0.001], [1e-4, 1e-4]);
-  const normal = normalPredictive({ mean: 0.001, aleatoric: 1e-4, epistemic: 0 });
-  expect(one.probabilityAbove(0.002)).toBeCloseTo(normal.probabilityAbove(0.002), 12);
-});
-
-test("VI-33: a record carries direction, probability, confidence, both variances and a signed size", () => {
-  const long = edgeSignal(normalPredictive(forecast), rule);
-  expect(long).toEqual({
-    direction: "LONG",
-    probability: normalPredictive(forecast).probabilityAbove(0),
-    confidence: normalPredictive(forecast).probabilityAbove(0.0005),
-    epistemic: forecast.epistemic,
-    aleatoric: forecast.aleatoric,
-    size: 2,
+test("VI-33: a record carries direction, probability, confidence, the variances and a signed size", () => {
+  expect(edgeSignal(forecast, rule)).toEqual({
+    ...{ direction: "LONG", size: 1 },
+    ...{ probability: forecast.probabilityUp, confidence: forecast.probabilityUp },
+    ...{ aleatoric: ALEATORIC, latent: 0, epistemic: EPISTEMIC },
   });
 });
 
 test("the mirror of a forecast is the mirror of its signal", () => {
-  const long = edgeSignal(normalPredictive(forecast), rule);
-  const short = edgeSignal(normalPredictive({ ...forecast, mean: -forecast.mean }), rule);
+  const long = edgeSignal(forecast, rule);
+  const short = edgeSignal(rowOf(-MEAN, ALEATORIC, EPISTEMIC), rule);
   expect(short).toMatchObject({ direction: "SHORT", size: -long.size });
   expect(short.confidence).toBeCloseTo(long.confidence, 12);
   expect(short.probability).toBeCloseTo(1 - long.probability, 12);
 });
 
 test("VI-34: raising the uncertainty of the same forecast turns the trade into HOLD, and so does a higher cost", () => {
-  const at = (tau: number, costBps = 5) =>
-    edgeSignal(normalPredictive({ ...forecast, epistemic: tau ** 2 }), { ...rule, costBps });
+  const at = (tau: number, costBps = 5) => edgeSignal(rowOf(MEAN, ALEATORIC, tau ** 2), { ...rule, costBps });
   expect(at(0.0014).direction).toBe("LONG");
   expect(at(0.0016)).toMatchObject({ direction: "HOLD", size: 0 });
   expect(at(0.0005, 14).direction).toBe("LONG");
   expect(at(0.0005, 16).direction).toBe("HOLD");
 });
 
-test("an edge of one and a half costs is not enough for a rule that asks for two", () => {
-  const sharp = normalPredictive({ mean: 0.00075, aleatoric: 1e-5, epistemic: 0 });
-  expect(edgeSignal(sharp, rule).direction).toBe("LONG");
-  expect(edgeSignal(sharp, { ...rule, edgeInCosts: 2 }).direction).toBe("HOLD");
-});
-
-test("a probability of a half and a little is worth a trade at low cost, where the book holds", () => {
-  const small = normalPredictive({ mean: 0.0005, aleatoric: 0.0046 ** 2, epistemic: 1e-8 });
-  expect(small.probabilityAbove(0)).toBeLessThan(0.55);
-  expect(edgeSignal(small, { ...rule, costBps: 1 }).direction).toBe("LONG");
-});
-
-test("BN-36: the size falls as the epistemic variance grows, and never rises", () => {
+test("latent variance is penalised as epistemic variance is: the same sum, the same decision", () => {
   fc.assert(
     fc.property(
-      fc.double({ min: 0, max: 0.003, noNaN: true }),
-      fc.double({ min: 0, max: 0.003, noNaN: true }),
-      (a, b) => {
-        const at = (tau: number) =>
-          edgeSignal(normalPredictive({ ...forecast, epistemic: tau ** 2 }), {
-            ...rule,
-            size: pessimisticSize,
-          }).size;
-        expect(at(Math.max(a, b))).toBeLessThanOrEqual(at(Math.min(a, b)));
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 3e-6, noNaN: true }),
+      (part, sum) => {
+        const split = edgeSignal(rowOf(MEAN, ALEATORIC, sum - part * sum, part * sum), rule);
+        const edge = MEAN - Math.sqrt(sum) - 5e-4;
+        if (Math.abs(edge) > 1e-9) expect(split.direction).toBe(edge > 0 ? "LONG" : "HOLD");
       },
     ),
   );
 });
 
-test("a size of zero is a HOLD, not a trade of nothing", () => {
-  expect(edgeSignal(normalPredictive(forecast), { ...rule, size: () => 0 }).direction).toBe("HOLD");
+test("an edge of one and a half costs is not enough for a rule that asks for two", () => {
+  const sharp = rowOf(0.00075, 1e-5, 0);
+  expect(edgeSignal(sharp, rule).direction).toBe("LONG");
+  expect(edgeSignal(sharp, { ...rule, minEdgeMultiple: 2 }).direction).toBe("HOLD");
+});
+
+test("a probability of a half and a little is worth a trade at low cost, where the book holds", () => {
+  const small = rowOf(0.0005, 0.0046 ** 2, 1e-8);
+  expect(small.probabilityUp).toBeLessThan(0.55);
+  expect(edgeSignal(small, { ...rule, costBps: 1 }).direction).toBe("LONG");
+});
+
+test("the sign rule takes the side of the mean, however small, and none at zero", () => {
+  expect(signSignal(rowOf(1e-12, 1e-4, 1e-4))).toMatchObject({ direction: "LONG", size: 1 });
+  expect(signSignal(rowOf(-1e-12, 1e-4, 1e-4))).toMatchObject({ direction: "SHORT", size: -1 });
+  expect(signSignal(rowOf(0, 1e-4, 1e-4))).toMatchObject({ direction: "HOLD", size: 0 });
 });
 
 test("bad input is refused by name, with what was expected and what came", () => {
@@ -182,13 +180,11 @@ test("bad input is refused by name, with what was expected and what came", () =>
   expect(() => bookClassSignal({ ...classes, down: [0] }, { threshold: 0.6, scaled: true })).toThrow(
     "down: expected 2 values, got 1",
   );
-  expect(() => predictiveOf([1, 2], [1])).toThrow("variances: expected 2 values, got 1");
-  expect(() => predictiveOf([1], [0])).toThrow("variances[0]: expected a positive number, got 0");
-  expect(() => normalPredictive({ mean: 0, aleatoric: 0, epistemic: 0 })).toThrow("aleatoric + epistemic");
-  expect(() => edgeSignal(normalPredictive(forecast), { ...rule, costBps: -1 })).toThrow(
+  expect(() => edgeSignal(forecast, { ...rule, costBps: -1 })).toThrow(
     "costBps: expected zero or more, got -1",
   );
-  expect(() => edgeSignal(normalPredictive(forecast), { ...rule, size: () => Number.NaN })).toThrow(
-    "size[0]: expected a finite number, got NaN",
+  expect(() => edgeSignal(forecast, { ...rule, epistemicPenalty: Number.NaN })).toThrow(
+    "epistemicPenalty: expected zero or more, got NaN",
   );
+  expect(() => returnThresholdSignal(forecast, { ...book, threshold: 0.4 })).toThrow("threshold");
 });

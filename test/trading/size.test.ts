@@ -26,7 +26,7 @@ import {
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 const amount = fc.double({ min: 0.05, max: 3, noNaN: true });
 const bets = fc.record({ probability: share, win: amount, loss: amount });
-const law = { mean: 0.001, aleatoric: 0.02 ** 2, epistemic: 0.0008 ** 2 };
+const law = { mean: 0.001, aleatoric: 0.02 ** 2, latent: 0, epistemic: 0.0008 ** 2 };
 
 test("BN-51: the book's Kelly shrinks by √uncertainty, stays within a quarter, and is nothing at uncertainty 1", () => {
   const bet = { probability: 0.55, win: 1.5, loss: 1 };
@@ -112,18 +112,33 @@ test("the pessimistic size is odd in the mean, falls with uncertainty, and is fl
   expect(pessimisticSize({ ...law, mean: 0.0008 })).toBeCloseTo(0, 12);
   fc.assert(
     fc.property(fc.double({ min: -0.01, max: 0.01, noNaN: true }), share, share, (mean, a, b) => {
-      const at = (tau: number) => pessimisticSize({ mean, aleatoric: 4e-4, epistemic: (tau / 100) ** 2 });
+      const at = (tau: number) =>
+        pessimisticSize({ mean, aleatoric: 4e-4, latent: 0, epistemic: (tau / 100) ** 2 });
       expect(Math.abs(at(Math.max(a, b)))).toBeLessThanOrEqual(Math.abs(at(Math.min(a, b))));
       expect(pessimisticSize({ ...law, mean: -mean })).toBeCloseTo(-pessimisticSize({ ...law, mean }), 12);
     }),
   );
 });
 
+test("latent and epistemic variance of the same sum give the same sizes: both are model uncertainty", () => {
+  const moved = { ...law, latent: 0.75 * law.epistemic, epistemic: 0.25 * law.epistemic };
+  for (const size of [gaussianKelly, shrunkKelly, pessimisticSize])
+    expect(size(moved)).toBeCloseTo(size(law), 12);
+  expect(growthUnderEstimationError(moved, 0.7)).toBeCloseTo(growthUnderEstimationError(law, 0.7), 15);
+});
+
+test("the penalty of the pessimistic size is in standard deviations of model uncertainty; none is Kelly", () => {
+  expect(pessimisticSize(law, 0)).toBeCloseTo(gaussianKelly(law), 12);
+  expect(pessimisticSize(law, 0.5)).toBeCloseTo(0.0006 / 0.00040064, 12);
+  expect(pessimisticSize(law, 1.25)).toBeCloseTo(0, 12);
+  expect(() => pessimisticSize(law, -1)).toThrow("penalty: expected zero or more, got -1");
+});
+
 test("VI-97: over realistic uncertainties the size varies tenfold, where the book's confidence hardly does", () => {
   const hourlySd = 0.0046;
   const taus = [0.0001, 0.0002, 0.0003, 0.0004, 0.00048];
   const sizes = taus.map((tau) =>
-    capped(pessimisticSize({ mean: 0.0005, aleatoric: hourlySd ** 2, epistemic: tau ** 2 }), 25),
+    capped(pessimisticSize({ mean: 0.0005, aleatoric: hourlySd ** 2, latent: 0, epistemic: tau ** 2 }), 25),
   );
   for (let i = 1; i < sizes.length; i++) expect(sizes[i]).toBeLessThan(sizes[i - 1]!);
   expect(sizes[0]! / sizes.at(-1)!).toBeGreaterThan(10);
@@ -177,7 +192,9 @@ test("bad input is refused by name, with what was expected and what came", () =>
   expect(() => gaussianKelly({ ...law, aleatoric: -1 })).toThrow(
     "aleatoric: expected a variance of zero or more, got -1",
   );
-  expect(() => pessimisticSize({ mean: 1, aleatoric: 0, epistemic: 0 })).toThrow("aleatoric + epistemic");
+  expect(() => pessimisticSize({ mean: 1, aleatoric: 0, latent: 0, epistemic: 0 })).toThrow(
+    "aleatoric + latent + epistemic",
+  );
   expect(() => pessimisticSize({ ...law, mean: Number.NaN })).toThrow("expected a finite number, got NaN");
   expect(() => growthUnderEstimationError({ ...law, aleatoric: 0 }, 1)).toThrow(
     "aleatoric: expected a positive",

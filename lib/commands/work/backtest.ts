@@ -1,18 +1,18 @@
 /** `vitrade backtest`: forecasts to signals to sizes to a costed backtest, beside the same without costs and buying and holding. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Bars } from "../../core/types.js";
+import type { Bars, Forecast, Panel } from "../../core/types.js";
 import { sliceBars } from "../../market/bars.js";
 import { countBefore } from "../../market/grid.js";
 import { backtest as runBacktest } from "../../trading/backtest.js";
-import { type Costs, NO_COSTS, roundTripBps } from "../../trading/costs.js";
-import { type Decisions, heldWeights } from "../../trading/decisions.js";
-import { type Direction, edgeSignal, normalPredictive } from "../../trading/signal.js";
-import { fixedSize } from "../../trading/size.js";
+import { type Costs, NO_COSTS } from "../../trading/costs.js";
+import { decide, type ForecastDecisions, weightPanel } from "../../trading/decide.js";
+import { heldPanel } from "../../trading/decisions.js";
+import type { Direction } from "../../trading/signal.js";
 import { type Summary, summarise } from "../../trading/summary.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
-import { capOf, edgeSize, type TradingRule } from "./rule.js";
+import { type SettledRule, settledRule, sizingRules, type TradingRule } from "./rule.js";
 
 export interface BacktestCommand {
   readonly predictions: string;
@@ -26,7 +26,7 @@ export interface BacktestCommand {
 export interface BacktestReport {
   readonly predictions: string;
   readonly data: string;
-  readonly rule: TradingRule;
+  readonly rule: SettledRule;
   readonly costs: Costs;
   readonly from: string;
   readonly to: string;
@@ -45,11 +45,12 @@ const forecastSchema = z.object({
   symbol: z.string(),
   decidedAt: z.string(),
   ...{ mean: z.number(), aleatoric: z.number(), latent: z.number(), epistemic: z.number() },
-  seen: z.boolean(),
+  ...{ probabilityUp: z.number(), seen: z.boolean() },
 });
 const forecastsSchema = z.object({
   sha256: z.string(),
-  ...{ stepMs: z.number(), horizon: z.number(), rows: z.array(forecastSchema).min(1) },
+  ...{ stepMs: z.number(), horizon: z.number(), every: z.number().int().positive() },
+  ...{ rows: z.array(forecastSchema).min(1) },
 });
 type StoredForecasts = z.infer<typeof forecastsSchema>;
 
@@ -62,15 +63,18 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   if (forecasts.sha256 !== dataset.sha256)
     throw new Error(`${data}: expected the dataset that ${predictions} was made of, got another`);
   const inSample = checkSample(forecasts, options);
-  const { decisions, counts } = decide(forecasts, dataset.bars, options);
+  const rule = settledRule(options.rule, dataset.bars.length);
+  const symbols = dataset.bars.map(({ symbol }) => symbol);
+  const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
+  const weights = weightPanel(decisions, { names: symbols, ...decisionTimes(forecasts, bars) });
   const year = YEAR / forecasts.stepMs;
-  const earned = (of: Decisions, charged: Costs): Summary =>
-    summarise(runBacktest(heldWeights(of, bars), bars, { costs: charged, rebalance: "when changed" }), year);
-  const [strategy, withoutCosts] = [earned(decisions, costs), earned(decisions, NO_COSTS)];
+  const earned = (of: Panel, charged: Costs): Summary =>
+    summarise(runBacktest(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" }), year);
+  const [strategy, withoutCosts] = [earned(weights, costs), earned(weights, NO_COSTS)];
   const { fees, spread, impact, funding, sharpe } = strategy;
   return {
-    ...{ predictions, data, rule: options.rule, costs, decisions: counts, inSample },
+    ...{ predictions, data, rule, costs, decisions: countsOf(decisions), inSample },
     from: isoTime(bars[0]!.openTime[0]! + forecasts.stepMs),
     to: isoTime(bars[0]!.openTime.at(-1)! + forecasts.stepMs),
     ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },
@@ -103,29 +107,39 @@ function checkSample({ rows }: StoredForecasts, { inSample, predictions }: Backt
   return seen > 0;
 }
 
-function decide(
-  { rows }: StoredForecasts,
-  bars: readonly Bars[],
-  { rule, costs }: BacktestCommand,
-): { readonly decisions: Decisions; readonly counts: Record<Direction, number> } {
-  const cap = capOf(rule, bars.length);
-  const index = new Map(bars.map(({ symbol }, a) => [symbol, a]));
-  const edge = { ...rule, costBps: roundTripBps(costs), size: edgeSize(rule, bars.length) };
-  const weights = rows.map(({ mean, aleatoric, latent, epistemic }) => {
-    if (rule.kind === "sign") return fixedSize(mean, cap);
-    return edgeSignal(normalPredictive({ mean, aleatoric: aleatoric + latent, epistemic }), edge).size;
-  });
+/** The forecast of the file. @param symbols [A] of the dataset */
+function forecastOf({ rows }: StoredForecasts, symbols: readonly string[]): Forecast {
+  const column = (name: "mean" | "aleatoric" | "latent" | "epistemic" | "probabilityUp") =>
+    Float64Array.from(rows, (row) => row[name]);
   const asset = rows.map(({ symbol }) => {
-    const a = index.get(symbol);
-    if (a !== undefined) return a;
-    throw new Error(`${symbol}: expected a symbol of the dataset, ${[...index.keys()].join(", ")}`);
+    const a = symbols.indexOf(symbol);
+    if (a >= 0) return a;
+    throw new Error(`${symbol}: expected a symbol of the dataset, ${symbols.join(", ")}`);
   });
-  const directions = weights.map((w): Direction => (w > 0 ? "LONG" : w < 0 ? "SHORT" : "HOLD"));
-  const count = (direction: Direction) => directions.filter((d) => d === direction).length;
   return {
-    decisions: { asset, decidedAt: rows.map(({ decidedAt }) => Date.parse(decidedAt)), weight: weights },
-    counts: { LONG: count("LONG"), SHORT: count("SHORT"), HOLD: count("HOLD") },
+    asset: Uint16Array.from(asset),
+    decidedAt: Float64Array.from(rows, ({ decidedAt }) => Date.parse(decidedAt)),
+    ...{ mean: column("mean"), aleatoric: column("aleatoric"), latent: column("latent") },
+    ...{ epistemic: column("epistemic"), probabilityUp: column("probabilityUp") },
   };
+}
+
+/** When a live run would have decided, and for which symbols: those with a candle, as the others are left as they are. */
+function decisionTimes({ rows, stepMs, every }: StoredForecasts, bars: readonly Bars[]) {
+  const stated = rows.map(({ decidedAt }) => Date.parse(decidedAt));
+  const last = stated.reduce((a, b) => Math.max(a, b));
+  const closes = Array.from(bars[0]!.openTime, (open) => open + stepMs);
+  const due = closes.filter((time) => time <= last && (time / stepMs) % every === 0);
+  const rowAt = new Map(closes.map((time, t) => [time, t]));
+  return {
+    times: [...new Set([...due, ...stated])].sort((a, b) => a - b),
+    traded: (a: number, time: number) => !Number.isNaN(bars[a]!.close[rowAt.get(time)!]!),
+  };
+}
+
+function countsOf({ signals }: ForecastDecisions): Record<Direction, number> {
+  const count = (direction: Direction) => signals.filter((signal) => signal.direction === direction).length;
+  return { LONG: count("LONG"), SHORT: count("SHORT"), HOLD: count("HOLD") };
 }
 
 /** The bars from the first decision's to the one at which the last forecast is over, or the last there is. */
@@ -137,11 +151,10 @@ function span(bars: readonly Bars[], { rows, stepMs, horizon }: StoredForecasts)
   return bars.map((own) => sliceBars(own, from, to));
 }
 
-function equalWeights(bars: readonly Bars[]): Decisions {
-  const first = bars[0]!.openTime[0]! + bars[0]!.stepMs;
+function equalWeights(bars: readonly Bars[]): Panel {
   return {
-    asset: bars.map((_, a) => a),
-    decidedAt: bars.map(() => first),
-    weight: bars.map(() => 1 / bars.length),
+    time: Float64Array.of(bars[0]!.openTime[0]! + bars[0]!.stepMs),
+    names: bars.map(({ symbol }) => symbol),
+    values: new Float64Array(bars.length).fill(1 / bars.length),
   };
 }

@@ -32,14 +32,15 @@ export interface DemoReport {
 
 const LIVE_BARS = 120;
 const DRAWS = 50;
-const RULE: TradingRule = { kind: "edge", edgeInCosts: 1, caution: 1, kelly: 0.25 };
+/** The default rule of a backtest and of a live run. */
+const RULE: TradingRule = { kind: "edge", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25 };
 const COSTS: Costs = { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 };
 
 /** Every part writes what its command would write, so that each can be run again by itself. */
 export async function demo({ folder, seed, backend }: DemoCommand, shell: Shell): Promise<DemoReport> {
   const { data, model, prepared, trained } = await quickModel({ folder, seed, backend }, shell);
   const [predictions, journal] = [join(folder, "forecasts.json"), join(folder, "journal")];
-  shell.say("foretelling the time that they have not seen");
+  shell.say("predicting the time that they have not seen");
   const forecasts = await predict({ model, data, draws: DRAWS, seed, backend });
   await writeResult(predictions, `${documentText(forecasts)}\n`);
 
@@ -53,7 +54,7 @@ export async function demo({ folder, seed, backend }: DemoCommand, shell: Shell)
   const lived = await live(
     {
       ...{ model, journal, exchange: "simulated", bars: LIVE_BARS, paceMs: 0, draws: DRAWS, seed, backend },
-      ...{ rule: { ...RULE, kind: "sign" }, costs: COSTS, capital: 10_000, dailyLoss: 0.05 },
+      ...{ rule: RULE, costs: COSTS, capital: 10_000, dailyLoss: 0.05 },
     },
     shell,
     (event) => {

@@ -103,11 +103,20 @@ export async function localExchange({ bars, seed, from, paceMs }: LocalMarket): 
   };
 }
 
+/** When the simulated market begins, as that of `vitrade prepare`. */
+const ORIGIN = Date.UTC(2024, 0, 1);
+
+/** Bars of the simulated market before a time at which a model of it lives on; none where it is none of this market. */
+export function simulatedPast(at: number, stepMs: number): number {
+  const count = Math.floor((at - ORIGIN) / stepMs);
+  return count > 0 && count < FAR ? count : 0;
+}
+
 /**
- * The candles of a simulated market around a time: `before` bars ahead of it and `after` from it on.
+ * The candles of a simulated market around a time: at least `before` bars ahead of it and `after` from it on.
  *
  * The simulation begins in 2024, as that of `vitrade prepare`, so that a model of it lives on in the market it was trained on; where
- * that is further away than 50,000 bars, it begins with the bars that are asked for.
+ * that is further away than 50,000 bars, or nearer than `before`, it begins with the bars that are asked for.
  */
 export function simulatedCandles(options: {
   readonly symbols: readonly string[];
@@ -119,13 +128,13 @@ export function simulatedCandles(options: {
 }): Bars[] {
   const { symbols, stepMs, seed, at, before, after } = options;
   const first = at - before * stepMs;
-  const origin = Date.UTC(2024, 0, 1);
-  const start = first >= origin && first - origin < FAR * stepMs ? origin : first;
+  const start = simulatedPast(at, stepMs) >= before ? ORIGIN : first;
   const count = Math.ceil((at - start) / stepMs) + after;
   const { bars } = simulate({ symbols, bars: count, key: key(seed), stepMs, start });
   return bars.map(({ flow: _, ...own }) => sliceBars(own, countBefore(own.openTime, first)));
 }
 
+/** Bars after which a model's time is taken to be that of another market. */
 const FAR = 50_000;
 
 function queryOf(symbols: readonly string[], stepMs: number, since: Readonly<Record<string, number>>) {

@@ -13,14 +13,14 @@ import type { Costs } from "../../trading/costs.js";
 import { Interrupted } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { Shell } from "../shell.js";
-import { type Exchange, localExchange, publicExchange, simulatedCandles } from "./exchange.js";
+import { type Exchange, localExchange, publicExchange, simulatedCandles, simulatedPast } from "./exchange.js";
 import { type FundingWatch, watchFunding } from "./funding.js";
 import type { LiveEvent } from "./liveEvents.js";
 import { makerOf } from "./maker.js";
 import { type MarketModel, readModel } from "./modelFile.js";
 import { type Progress, progressOf } from "./moments.js";
 import { quickModel, quickModelFile } from "./quick.js";
-import type { TradingRule } from "./rule.js";
+import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
 
 export interface LiveCommand {
   /** Of vitrade train; without, a small one of the simulated market is trained and kept in `JOURNAL.model`. */
@@ -50,6 +50,7 @@ export interface LiveCommand {
 
 export interface LiveReport {
   readonly journal: string;
+  readonly rule: SettledRule;
   readonly symbols: readonly string[];
   /** Closes since the run began, of which `before` were dealt with by earlier runs of the program. */
   readonly closes: number;
@@ -66,7 +67,7 @@ export interface LiveReport {
 
 const DAY = 86_400_000;
 
-/** Candles of the simulated exchange that it may be asked for before a run begins and after it ends. */
+/** Candles of the simulated exchange after a run ends. */
 const MARGIN = 8;
 
 /** @throws Interrupted when it was stopped before its last close; the journal says where it goes on. */
@@ -79,7 +80,8 @@ export async function live(
   const model = options.model ?? (await smallModel(options, shell));
   const own = await readModel(model);
   checkColumns(own, model);
-  const maker = makerOf(own, { ...options, elapsed: shell.clock.elapsed });
+  const rule = settledRule(options.rule, own.symbols.length);
+  const maker = makerOf(own, { ...options, rule, past: pastOf(options, own), elapsed: shell.clock.elapsed });
   try {
     const journal = await openJournal({ folder: options.journal });
     try {
@@ -103,7 +105,7 @@ interface Room {
 
 async function run(room: Room): Promise<LiveReport> {
   const { options, own, maker, journal, shell } = room;
-  const begin = Math.ceil(own.knownUntil / own.stepMs) * own.stepMs; // after all that the model has seen
+  const begin = beginOf(own);
   let exchange: Exchange | undefined;
   let funding: FundingWatch | undefined;
   const moments = progressOf(own.symbols, room.tell);
@@ -147,13 +149,23 @@ async function run(room: Room): Promise<LiveReport> {
   return reportOf(room, session, moments, before);
 }
 
+/** After all that the model has seen, UTC milliseconds. */
+function beginOf({ knownUntil, stepMs }: MarketModel): number {
+  return Math.ceil(knownUntil / stepMs) * stepMs;
+}
+
+/** Bars that there are before a run begins. */
+function pastOf({ exchange }: LiveCommand, own: MarketModel): number {
+  return exchange === "public" ? Number.POSITIVE_INFINITY : simulatedPast(beginOf(own), own.stepMs);
+}
+
 async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session): Promise<Exchange> {
   const { symbols, stepMs } = own;
   if (options.exchange === "public") return publicExchange(stepMs, shell.clock, options);
   const { from } = run.begin;
   const { seed, paceMs } = options;
   const bars = simulatedCandles({
-    ...{ symbols, stepMs, seed, at: from, before: 2 * maker.warmUp + MARGIN },
+    ...{ symbols, stepMs, seed, at: from, before: maker.warmUp },
     after: (options.bars ?? 0) + MARGIN,
   });
   return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose) });
@@ -211,7 +223,8 @@ function reportOf({ own, options }: Room, session: Session, moments: Progress, b
   const { begin, lastClose, broker, limits } = session.run;
   const shares = broker.shares();
   return {
-    ...{ journal: options.journal, symbols: own.symbols, closes: closesOf(session), before },
+    ...{ journal: options.journal, rule: settledRule(options.rule, own.symbols.length) },
+    ...{ symbols: own.symbols, closes: closesOf(session), before },
     ...{ from: isoTime(begin.from), to: isoTime(lastClose), ...moments.counts() },
     equity: broker.equity(),
     positions: Object.fromEntries(own.symbols.map((symbol, a) => [symbol, shares[a]!])),

@@ -11,9 +11,11 @@ export interface LiveSignal {
   /** P(return > 0) over the horizon. */
   readonly probability: number;
   readonly confidence: number;
+  /** Variances of the forecast, as `vitrade predict` has them. */
   readonly aleatoric: number;
+  readonly latent: number;
   readonly epistemic: number;
-  /** Signed share of equity that was wanted, and what the limits left of it. */
+  /** Signed weight that was wanted, a share of equity, and what the risk limits left of it. */
   readonly wanted: number | null;
   readonly target: number | null;
 }
@@ -67,10 +69,10 @@ function stepEvent(symbols: readonly string[], record: StepRecord, decision?: De
   const signals = symbols.flatMap((symbol, a): LiveSignal[] => {
     const signal = decision?.signals[a];
     if (!signal) return [];
-    const { direction, probability, confidence, aleatoric, epistemic } = signal;
+    const { direction, probability, confidence, aleatoric, latent, epistemic } = signal;
     return [
       {
-        ...{ symbol, direction, probability, confidence, aleatoric, epistemic },
+        ...{ symbol, direction, probability, confidence, aleatoric, latent, epistemic },
         ...{ wanted: wanted[a]!, target: targets[a]! },
       },
     ];

@@ -3,45 +3,43 @@ import { key } from "../../core/random.js";
 import { marketInputStream } from "../../features/marketInput.js";
 import { vaeForecaster } from "../../live/forecaster.js";
 import { livePipeline } from "../../live/pipeline.js";
-import { edgeRule, type SignalRule } from "../../live/rules.js";
 import type { DecisionMaker } from "../../live/types.js";
-import { type Costs, roundTripBps } from "../../trading/costs.js";
+import type { Costs } from "../../trading/costs.js";
 import type { MarketModel } from "./modelFile.js";
-import { capOf, edgeSize, type TradingRule } from "./rule.js";
-import { LIMIT } from "./windows.js";
+import { type SettledRule, sizingRules } from "./rule.js";
+import { LIMIT, unitOf } from "./windows.js";
 
 export interface MakerOptions {
-  readonly rule: TradingRule;
+  readonly rule: SettledRule;
   readonly costs: Costs;
-  /** Draws of the code, a window and replica. */
+  /** Draws of the latents, a window and replica. */
   readonly draws: number;
   readonly seed: number | string;
+  /** Bars that there are before the run begins. */
+  readonly past: number;
   /** Milliseconds, fractional: of the readings alone. */
   readonly elapsed: () => number;
 }
 
+/**
+ * Bars of history that a run asks for, where there are as many. The index of relative strength averages all that came, each bar a
+ * fourteenth less: after so many it depends in no bit on where it began, and features are those of a longer past.
+ */
+const HISTORY = 700;
+
 /** Features, windows, forecast, signal and size as in training and backtest, bar by bar; the caller disposes it. */
 export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker {
-  const { symbols, stepMs, config, scaler, targetScaler } = own;
-  const { rule, draws, seed } = options;
-  const count = symbols.length;
-  return livePipeline({
+  const { symbols, stepMs, config, scaler } = own;
+  const { rule, costs, draws, seed } = options;
+  const pipeline = livePipeline({
     ...{ symbols, stepMs, scaler: scaler.x, clip: LIMIT, length: config.data.sequenceLength },
     input: (step) => marketInputStream(step, { flow: false }),
     every: config.data.predictionHorizon,
-    forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: count }),
-    target: { centre: targetScaler.mean[0], deviation: targetScaler.deviation[0] },
-    rule: sideOf(options),
-    risk: rule.kind === "sign" ? () => capOf(rule, count) : edgeSize(rule, count),
-    limits: { perSymbol: capOf(rule, count), gross: 1 },
-    level: 0.9,
+    forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: symbols.length }),
+    target: unitOf(own),
+    rules: sizingRules(rule, costs),
     key: key(seed),
     now: options.elapsed,
   });
-}
-
-/** Which side a forecast is on. */
-function sideOf({ rule, costs }: MakerOptions): SignalRule {
-  const edge = { ...rule, costBps: roundTripBps(costs) };
-  return edgeRule(rule.kind === "edge" ? edge : { costBps: 0, edgeInCosts: 0, caution: 0 });
+  return { ...pipeline, warmUp: Math.max(pipeline.warmUp, Math.min(HISTORY, options.past)) };
 }

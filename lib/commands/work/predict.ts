@@ -1,26 +1,27 @@
-/** `vitrade predict`: what a trained model says of every window of a dataset, in returns. */
-import { fold, key } from "../../core/random.js";
+/** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
+import { momentsOf } from "../../core/forecast.js";
+import { key } from "../../core/random.js";
 import type { BackendChoice } from "../../core/settings.js";
-import type { Panel, Predictive, Windows } from "../../core/types.js";
+import type { Forecast, Panel, ProbabilityDraws, Windows } from "../../core/types.js";
 import { marketInput } from "../../features/marketInput.js";
-import { unscalePredictive, type WindowScaler } from "../../features/windowScaler.js";
 import { takeWindows } from "../../features/windows.js";
-import { encodeRows } from "../../models/codes.js";
-import { type MarketForecast, marketForecast } from "../../models/marketForecast.js";
+import { decisionKey } from "../../live/forecaster.js";
+import { forecastOfDraws } from "../../live/stages.js";
+import { type MarketForecaster, openMarketForecaster } from "../../models/marketForecaster.js";
 import { startBackend } from "../../nn/backend.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { type MarketModel, readModel } from "./modelFile.js";
-import { forecastWindows, scaledInput } from "./windows.js";
+import { forecastWindows, scaledInput, unitOf } from "./windows.js";
 
 export interface PredictCommand {
   readonly model: string;
   readonly data: string;
-  /** Draws of the code, a window and replica. */
+  /** Draws of the latents, a window and replica. */
   readonly draws: number;
   readonly seed: number | string;
   readonly backend: BackendChoice;
-  /** Bars between two forecasts of a symbol; the model's horizon unless given. */
+  /** Bars between two forecasts of a symbol, counted from the epoch; the model's horizon by default. */
   readonly every?: number | undefined;
   /** Whether forecasts of times that the model has seen are wanted too. */
   readonly all?: boolean | undefined;
@@ -28,13 +29,13 @@ export interface PredictCommand {
   readonly latest?: boolean | undefined;
 }
 
-/** One window: what is foretold at the close `decidedAt`, of the log return over the horizon. */
-export type ForecastRow = {
+/** One window: the prediction at the close `decidedAt` of the log return over the horizon. */
+export type StoredForecast = {
   symbol: string;
   /** ISO UTC. */
   decidedAt: string;
   mean: number;
-  /** Variances: of the return itself; of the mean over the code; of the mean over the replicas. */
+  /** Variances: of the return itself; of the mean over the latents; of the mean over the replicas. */
   aleatoric: number;
   latent: number;
   epistemic: number;
@@ -57,13 +58,15 @@ export interface Forecasts {
   readonly sha256: string;
   readonly stepMs: number;
   readonly horizon: number;
+  /** Bars between two decisions, counted from the epoch. */
+  readonly every: number;
   readonly replicas: number;
   readonly draws: number;
   readonly seed: number | string;
   /** What the model has seen ends here, ISO UTC. */
   readonly knownUntil: string;
   /** By time, then in the order of the symbols. */
-  readonly rows: readonly ForecastRow[];
+  readonly rows: readonly StoredForecast[];
 }
 
 export async function predict(options: PredictCommand): Promise<Forecasts> {
@@ -74,7 +77,7 @@ export async function predict(options: PredictCommand): Promise<Forecasts> {
   const { model, data, draws, seed } = options;
   const horizon = own.config.data.predictionHorizon;
   return {
-    ...{ model, data, sha256: dataset.sha256, stepMs: own.stepMs, horizon },
+    ...{ model, data, sha256: dataset.sha256, stepMs: own.stepMs, horizon, every: options.every ?? horizon },
     ...{ replicas: own.fit.weights.replicas, draws, seed, knownUntil: isoTime(own.knownUntil) },
     rows: rowsOf(own, { dataset, panels }, options),
   };
@@ -86,29 +89,35 @@ interface Seen {
   readonly panels: readonly Panel[];
 }
 
-function rowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCommand): ForecastRow[] {
+function rowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCommand): StoredForecast[] {
   const { sequenceLength: length, predictionHorizon } = own.config.data;
-  const every = options.latest ? dataset.bars[0]!.openTime.length : (options.every ?? predictionHorizon);
+  const every = options.latest ? "latest" : (options.every ?? predictionHorizon);
   const all = forecastWindows(dataset.bars, panels, { length, every });
   const wanted = takeWindows(all, wantedRows(all, own, options));
-  const codes = encodeRows(own.model, own.fit.weights, scaledInput(own.scaler, wanted));
-  const nothing = -own.targetScaler.mean[0] / own.targetScaler.deviation[0]; // a return of 0, scaled
-  const says = marketForecast(own.model, own.fit.weights, codes, {
-    ...{ draws: options.draws, key: fold(key(options.seed), "forecast") },
-    levels: { zero: new Float64Array(wanted.y.length).fill(nothing) },
-  });
-  return forecastRows(own, dataset, wanted, says);
+  const symbols = dataset.bars.map(({ symbol }) => symbol);
+  const count = wanted.y.length;
+  const chunk = Math.max(1, Math.min(count, Math.floor(PASS / (own.fit.weights.replicas * options.draws))));
+  const forecaster = openMarketForecaster(own.model, own.fit.weights);
+  try {
+    return Array.from({ length: Math.ceil(count / chunk) }, (_, i) => {
+      const rows = Array.from({ length: Math.min(chunk, count - i * chunk) }, (_, n) => i * chunk + n);
+      const part = takeWindows(wanted, rows);
+      return forecastRows(own, { forecaster, symbols, padTo: chunk }, part, options);
+    }).flat();
+  } finally {
+    forecaster.dispose();
+  }
 }
 
+/** Latents in a pass. */
+const PASS = 32_768;
+
 /** Indices by time, then by symbol. */
-function wantedRows(w: Windows, own: MarketModel, { all, latest, data }: PredictCommand): Uint32Array {
+function wantedRows(w: Windows, own: MarketModel, { all, data }: PredictCommand): Uint32Array {
   const rows = Uint32Array.from(w.decidedAt.keys()).sort(
     (i, j) => w.decidedAt[i]! - w.decidedAt[j]! || w.asset[i]! - w.asset[j]!,
   );
-  const last = new Map(Array.from(rows, (n) => [w.asset[n]!, n]));
-  const wanted = rows.filter(
-    (n) => (all || w.decidedAt[n]! >= own.knownUntil) && (!latest || last.get(w.asset[n]!) === n),
-  );
+  const wanted = rows.filter((n) => all || w.decidedAt[n]! >= own.knownUntil);
   if (wanted.length > 0) return wanted;
   const until =
     rows.length === 0 ? "no whole window" : `none later than ${isoTime(w.decidedAt[rows.at(-1)!]!)}`;
@@ -117,35 +126,54 @@ function wantedRows(w: Windows, own: MarketModel, { all, latest, data }: Predict
   );
 }
 
+interface Asked {
+  readonly forecaster: MarketForecaster;
+  /** [A] */
+  readonly symbols: readonly string[];
+  readonly padTo: number;
+}
+
+/** The forecasts of some windows: drawn by the keys of symbol and time, as a live run draws them. */
 function forecastRows(
   own: MarketModel,
-  dataset: StoredDataset,
+  { forecaster, symbols, padTo }: Asked,
   w: Windows,
-  says: MarketForecast,
-): ForecastRow[] {
-  const unit = returnUnit(own);
-  const inReturns = (aleatoric: Float64Array, epistemic: Float64Array): Predictive =>
-    unscalePredictive(unit, { ...w, mean: says.mean, aleatoric, epistemic });
-  const [law, rest] = [inReturns(says.aleatoric, says.epistemic), inReturns(says.latent, says.latent)];
+  { seed, draws }: PredictCommand,
+): StoredForecast[] {
+  const latents = forecaster.encode(scaledInput(own.scaler, w), padTo);
+  const rowKeys = Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
+  const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
+  const units = rowKeys.map(() => unitOf(own));
+  const forecast = forecastOfDraws({ returns }, { ...w, units });
   const [, centre] = own.targetScaler.mean;
   const [, deviation] = own.targetScaler.deviation;
-  return Array.from(w.decidedAt, (time, n) => ({
-    ...{ symbol: dataset.bars[w.asset[n]!]!.symbol, decidedAt: isoTime(time), mean: law.mean[n]! },
-    ...{ aleatoric: law.aleatoric[n]!, latent: rest.aleatoric[n]!, epistemic: law.epistemic[n]! },
-    probabilityUp: 1 - says.below.zero![n]!,
-    logVolatility: says.volatility[n]! * deviation + centre,
-    ...{ bear: says.regimes[3 * n]!, sideways: says.regimes[3 * n + 1]!, bull: says.regimes[3 * n + 2]! },
-    seen: time < own.knownUntil,
+  const logVolatility = momentsOf(volatility).mean.map((value) => value * deviation + centre);
+  return storedRows(forecast, symbols, own.knownUntil).map((row, n) => {
+    const [bear, sideways, bull] = meanProbabilities(regimes, n);
+    const { seen, ...rest } = row;
+    return { ...rest, logVolatility: logVolatility[n]!, bear, sideways, bull, seen };
+  });
+}
+
+/** Moments and places of the rows of a forecast. */
+function storedRows(forecast: Forecast, symbols: readonly string[], knownUntil: number) {
+  const { asset, decidedAt, mean, aleatoric, latent, epistemic, probabilityUp } = forecast;
+  return Array.from(decidedAt, (time, n) => ({
+    ...{ symbol: symbols[asset[n]!]!, decidedAt: isoTime(time), mean: mean[n]! },
+    ...{ aleatoric: aleatoric[n]!, latent: latent[n]!, epistemic: epistemic[n]! },
+    ...{ probabilityUp: probabilityUp[n]!, seen: time < knownUntil },
   }));
 }
 
-/** The scaling of the return alone, in the form in which predictions are scaled back. */
-function returnUnit({ scaler, targetScaler }: MarketModel): WindowScaler {
-  const [mean, deviation] = [targetScaler.mean[0], targetScaler.deviation[0]];
-  return {
-    x: scaler.x,
-    y: { mean: Float64Array.of(mean), standardDeviation: Float64Array.of(deviation) },
+/** Mean over the draws of the three class probabilities of row n. */
+function meanProbabilities({ draws, classes, probability }: ProbabilityDraws, n: number) {
+  const rows = probability.length / (draws * classes);
+  const of = (c: number): number => {
+    let total = 0;
+    for (let s = 0; s < draws; s++) total += probability[(s * rows + n) * classes + c]!;
+    return total / draws;
   };
+  return [of(0), of(1), of(2)] as const;
 }
 
 /** @throws Error naming what the model was trained on and what came. */

@@ -1,4 +1,5 @@
 /** From clean bars to what a market model reads: features, windows, targets, parts of time. The same steps for every command. */
+import type { Unit } from "../../core/forecast.js";
 import type { Bars, Panel, Windows } from "../../core/types.js";
 import { marketInput } from "../../features/marketInput.js";
 import {
@@ -65,18 +66,21 @@ export function scaledInput(scaler: WindowScaler, w: Windows): Float32Array {
 }
 
 /**
- * Every whole window, the latest too, whose target nobody knows yet: `y` and `resolvedAt` are NaN.
- * @param every  bars between two windows of an asset, on the grid of its first bar; the latest whole one is always there
+ * The whole windows that end when a live run would decide, the latest too, whose target nobody knows yet: `y` and `resolvedAt` are NaN.
+ * @param every  bars between two decisions, counted from the epoch; "latest" is the last whole window of each asset
  */
 export function forecastWindows(
   bars: readonly Bars[],
   panels: readonly Panel[],
-  { length, every }: { readonly length: number; readonly every: number },
+  { length, every }: { readonly length: number; readonly every: number | "latest" },
 ): Windows {
   const width = panels[0]!.names.length;
   const found = panels.flatMap((panel, a) => {
-    const ends = wholeEnds(panel, length, bars[a]!.stepMs);
-    return ends.filter((t) => (t - length + 1) % every === 0 || t === ends.at(-1)).map((t) => ({ a, t }));
+    const { stepMs } = bars[a]!;
+    const ends = wholeEnds(panel, length, stepMs);
+    const wanted =
+      every === "latest" ? ends.slice(-1) : ends.filter((t) => (panel.time[t]! / stepMs) % every === 0);
+    return wanted.map((t) => ({ a, t }));
   });
   const x = new Float32Array(found.length * length * width);
   found.forEach(({ a, t }, n) => {
@@ -88,6 +92,11 @@ export function forecastWindows(
     decidedAt: Float64Array.from(found, ({ a, t }) => panels[a]!.time[t]!),
     resolvedAt: new Float64Array(found.length).fill(Number.NaN),
   };
+}
+
+/** The scaling of the return that a model predicts. */
+export function unitOf({ targetScaler }: Pick<Prepared, "targetScaler">): Unit {
+  return { centre: targetScaler.mean[0], deviation: targetScaler.deviation[0] };
 }
 
 /** Last rows of the stretches of `length` rows without a hole. */

@@ -5,12 +5,11 @@ import { fitWindowScaler } from "../../../lib/features/windowScaler.js";
 import { windows } from "../../../lib/features/windows.js";
 import { bnnForecaster, type LiveForecaster, vaeForecaster } from "../../../lib/live/forecaster.js";
 import type { PipelineOptions } from "../../../lib/live/pipeline.js";
-import { edgeRule, edgeScreen } from "../../../lib/live/rules.js";
 import { simulate } from "../../../lib/market/simulate.js";
 import { bnn, widthScaledPrior } from "../../../lib/models/bnn.js";
 import { marketVae } from "../../../lib/models/marketVae.js";
 import { initialWeights } from "../../../lib/nn/model.js";
-import { fractional, gaussianKelly } from "../../../lib/trading/size.js";
+import { edgeScreen, type SizingRules } from "../../../lib/trading/rules.js";
 
 export const root = key("live pipeline");
 export const symbols = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
@@ -55,8 +54,14 @@ export function codeForecaster(): LiveForecaster {
   return vaeForecaster(autoencoder, vaeWeights, { draws: 20, rows: symbols.length });
 }
 
-const COSTS = { costBps: 4, edgeInCosts: 1 };
-export const screen = edgeScreen(COSTS, 0.8);
+const COSTS = { costBps: 4, minEdgeMultiple: 1 };
+/** A thousandth of Kelly on the side of the mean where it pays its costs. */
+export const rules: SizingRules = {
+  signal: { kind: "edge", ...COSTS, epistemicPenalty: 0 },
+  position: { kind: "kelly", fraction: 1e-3, epistemicPenalty: 0 },
+  ...{ maxWeight: 1, maxGross: 10 },
+};
+export const screened: SizingRules = { ...rules, screenAbove: edgeScreen(COSTS, 0.8) };
 
 /** Returns of about a thousandth, traded where they pay four basis points. */
 export function pipelineOptions(
@@ -67,10 +72,8 @@ export function pipelineOptions(
     ...{ symbols, stepMs: first.stepMs, length: LENGTH, scaler: scaler.x, clip: CLIP, forecaster },
     input: (stepMs) => marketInputStream(stepMs, { flow: false }),
     target: { centre: 0, deviation: 0.001 },
-    rule: edgeRule({ ...COSTS, caution: 0 }),
-    risk: (forecast) => fractional(gaussianKelly(forecast), 1e-3),
-    limits: { perSymbol: 1, gross: 10 },
-    ...{ level: 0.9, key: fold(root, "pipeline"), now: () => 0 },
+    rules,
+    ...{ key: fold(root, "pipeline"), now: () => 0 },
     ...changes,
   };
 }
