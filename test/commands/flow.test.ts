@@ -170,6 +170,7 @@ test("the backtest is the library's: same ledger, same Sharpe ratio, and costs a
     withoutCosts: { sharpe: number };
     buyAndHold: { sharpe: number };
     decisions: { LONG: number; SHORT: number; HOLD: number };
+    rule: object;
     costOfTrading: { total: number; sharpe: number };
   }
   const report = await json<Report>(...words);
@@ -188,10 +189,12 @@ test("the backtest is the library's: same ledger, same Sharpe ratio, and costs a
   const own = summarise(backtest(weights, bars, { costs, rebalance: "when changed" }), 8760);
   expect(report.strategy).toEqual(JSON.parse(JSON.stringify(own)));
   expect(report.decisions.LONG + report.decisions.SHORT).toBe(rows.length);
+  expect(report.rule).toMatchObject({ kind: "sign", cap: 0.3 });
   expect(report.costOfTrading.total).toBeCloseTo(own.fees + own.spread, 12);
   expect(report.costOfTrading.sharpe).toBeCloseTo(report.withoutCosts.sharpe - own.sharpe, 12);
   expect(Number.isFinite(report.buyAndHold.sharpe)).toBe(true);
   const table = await program.run(...words);
+  expect(table.out).toContain("sign: always on the side of the mean, at most 30.0 % of equity a symbol");
   expect(table.out).toMatch(/^account +sharpe +sharpeError/m);
   expect(table.out).toMatch(/^costs took \d+\.\d\d % of the capital/m);
 });

@@ -1,9 +1,10 @@
 /** `vitrade live` and `vitrade demo` as processes: offline, deterministic, and the same after any stop. */
 import type { ChildProcess } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readModel } from "../../lib/commands/work/modelFile.js";
+import { settledRule, sizingRules, type TradingRule } from "../../lib/commands/work/rule.js";
 import { key } from "../../lib/core/random.js";
 import { readJournal } from "../../lib/live/journal.js";
 import { fromJson, type LiveRecord, type StepRecord } from "../../lib/live/records.js";
@@ -12,7 +13,9 @@ import { countBefore } from "../../lib/market/grid.js";
 import { startLoopback } from "../../lib/market/loopback/loopback.js";
 import { simulate } from "../../lib/market/simulate.js";
 import { backtest } from "../../lib/trading/backtest.js";
-import { BYBIT_FEES } from "../../lib/trading/costs.js";
+import { BYBIT_FEES, type Costs, NO_COSTS } from "../../lib/trading/costs.js";
+import { decide } from "../../lib/trading/decide.js";
+import type { Direction } from "../../lib/trading/signal.js";
 import { compileProgram, outcomeOf, type Program } from "./program.js";
 
 const SETTINGS = `
@@ -25,8 +28,12 @@ const HOUR = 3_600_000;
 
 interface Signal {
   symbol: string;
-  direction: string;
+  direction: Direction;
   probability: number;
+  aleatoric: number;
+  latent: number;
+  epistemic: number;
+  wanted: number;
   target: number;
 }
 interface Line {
@@ -81,7 +88,58 @@ async function deeds(journal: string): Promise<unknown[]> {
   });
 }
 
-test("two runs say the same bytes; their signals are what predict says of the same hours", async () => {
+/** A row of `vitrade predict`. */
+interface Row {
+  symbol: string;
+  decidedAt: string;
+  mean: number;
+  aleatoric: number;
+  latent: number;
+  epistemic: number;
+  probabilityUp: number;
+}
+
+/** What a backtest decides of rows of `vitrade predict`, by time and symbol. */
+function backtested(rows: readonly Row[], names: readonly string[], rule: TradingRule, costs: Costs) {
+  const column = (name: "mean" | "aleatoric" | "latent" | "epistemic" | "probabilityUp") =>
+    Float64Array.from(rows, (row) => row[name]);
+  const { signals, weight } = decide(
+    {
+      asset: Uint16Array.from(rows, ({ symbol }) => names.indexOf(symbol)),
+      decidedAt: Float64Array.from(rows, ({ decidedAt }) => Date.parse(decidedAt)),
+      ...{ mean: column("mean"), aleatoric: column("aleatoric"), latent: column("latent") },
+      ...{ epistemic: column("epistemic"), probabilityUp: column("probabilityUp") },
+    },
+    sizingRules(settledRule(rule, names.length), costs),
+  );
+  return new Map(
+    rows.map(({ symbol, decidedAt }, n) => [
+      `${symbol} ${decidedAt}`,
+      { direction: signals[n]!.direction, weight: weight[n]! },
+    ]),
+  );
+}
+
+/** Live decisions beside those of a backtest of the same forecasts: forecasts, sides and weights are equal, to the bit. */
+function compared(lines: readonly Line[], rows: readonly Row[], decided: ReturnType<typeof backtested>) {
+  const counts = { LONG: 0, SHORT: 0, HOLD: 0 };
+  const rowAt = new Map(rows.map((row) => [`${row.symbol} ${row.decidedAt}`, row]));
+  for (const { kind, time, signals } of lines) {
+    if (kind !== "decision") continue;
+    for (const { symbol, direction, probability, aleatoric, latent, epistemic, wanted } of signals!) {
+      const row = rowAt.get(`${symbol} ${time}`)!;
+      expect({ aleatoric, latent, epistemic, probabilityUp: probability }).toEqual({
+        ...{ aleatoric: row.aleatoric, latent: row.latent, epistemic: row.epistemic },
+        probabilityUp: row.probabilityUp,
+      });
+      expect({ direction, weight: wanted }).toEqual(decided.get(`${symbol} ${time}`));
+      counts[direction]++;
+    }
+  }
+  return counts;
+}
+
+test("two runs say the same bytes; their forecasts are those of predict for the same hours, to the bit", async () => {
   // VI-92, VI-98, VI-108
   const [one, two] = [await program.run(...live("one")), await program.run(...live("two"))];
   expect({ code: one.code, err: one.err }).toEqual({ code: 0, err: "" });
@@ -89,18 +147,46 @@ test("two runs say the same bytes; their signals are what predict says of the sa
   const lines = linesOf(one.out);
   expect(lines.at(-1)).toMatchObject({ kind: "end", closes: 40, before: 0, killed: null });
   expect(lines.filter(({ kind }) => kind === "close" || kind === "decision")).toHaveLength(40);
-  const said = await program.run(
-    ..."predict --model a.model --data longer.dataset --every 1 --json".split(" "),
-  );
-  const rows = JSON.parse(said.out).rows as { symbol: string; decidedAt: string; probabilityUp: number }[];
-  const decisions = lines.filter(({ kind }) => kind === "decision");
-  expect(decisions).toHaveLength(10);
-  for (const { time, signals } of decisions)
-    for (const { symbol, probability, direction, target } of signals!) {
-      const row = rows.find((r) => r.symbol === symbol && r.decidedAt === time)!;
-      expect(Math.abs(row.probabilityUp - probability)).toBeLessThan(0.01);
-      expect(target).toBe(direction === "LONG" ? 0.5 : -0.5);
-    }
+  const rows = await predicted("a.model", "longer.dataset");
+  const rule: TradingRule = { kind: "sign", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25 };
+  const counts = compared(lines, rows, backtested(rows, symbols, rule, NO_COSTS));
+  expect(counts.LONG + counts.SHORT).toBe(20);
+  for (const { signals = [] } of lines)
+    for (const { direction, target } of signals) expect(target).toBe(direction === "LONG" ? 0.5 : -0.5);
+});
+
+async function predicted(model: string, data: string): Promise<Row[]> {
+  const { code, out, err } = await program.run("predict", "--model", model, "--data", data, "--json");
+  expect(code, err).toBe(0);
+  return JSON.parse(out).rows;
+}
+
+test("the edge rule with penalties and caps decides live as in a backtest of the forecasts, fees or none", async () => {
+  const free = "--taker-bps 0 --half-spread-bps 0";
+  const runs: [string, TradingRule, Costs][] = [
+    [`${free} --bars 160`, { kind: "edge", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25 }, NO_COSTS],
+    [
+      `${free} --bars 160 --epistemic-penalty 0.1 --kelly 1 --cap 0.8`,
+      { kind: "edge", minEdgeMultiple: 1, epistemicPenalty: 0.1, kelly: 1, cap: 0.8 },
+      NO_COSTS,
+    ],
+    [
+      "--bars 160 --edge 0.1 --epistemic-penalty 0",
+      { kind: "edge", minEdgeMultiple: 0.1, epistemicPenalty: 0, kelly: 0.25 },
+      { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 },
+    ],
+  ];
+  const rows = await predicted("a.model", "longer.dataset");
+  const traded: number[] = [];
+  for (const [i, [words, rule, costs]] of runs.entries()) {
+    const run = await program.run(...`live --model a.model --journal edge${i} --json ${words}`.split(" "));
+    expect(run.code, run.err).toBe(0);
+    const counts = compared(linesOf(run.out), rows, backtested(rows, symbols, rule, costs));
+    expect(counts.LONG + counts.SHORT + counts.HOLD).toBe(80);
+    traded.push(counts.LONG + counts.SHORT);
+  }
+  expect(traded[0]!).toBeLessThan(10); // one standard deviation of a model uncertainty that is nearly all latent
+  expect(Math.min(traded[1]!, traded[2]!)).toBeGreaterThan(15);
 });
 
 test("the paper account is the backtest of the same targets, close by close", async () => {
@@ -244,9 +330,32 @@ test("the demo goes the whole way offline", async () => {
   expect(report.latest.map((row: Signal) => row.symbol)).toEqual(["BTCUSDT", "ETHUSDT", "SOLUSDT"]);
   expect(report.backtest.strategy.bars).toBeGreaterThan(500);
   expect(report.live).toMatchObject({ closes: 120, killed: null });
+  expect(report.live.rule).toEqual(report.backtest.rule);
+  expect(report.live.rule).toMatchObject({ kind: "edge", epistemicPenalty: 1, cap: 1 / 3 });
   expect(err).toContain("trading 120 hours on paper");
   const again =
     "backtest --predictions vitrade-demo/forecasts.json --data vitrade-demo/market.dataset --json";
   const alone = await program.run(...again.split(" "));
   expect(JSON.parse(alone.out).strategy).toEqual(report.backtest.strategy);
 });
+
+test("the demo's backtest and its paper run by the same rule: 420 decisions of 420 are equal", async () => {
+  const words = "live --model vitrade-demo/market.model --journal long --bars 700 --json".split(" ");
+  const lines = linesOf((await program.run(...words)).out);
+  const { rows, every } = JSON.parse(readFileSync(program.file("vitrade-demo/forecasts.json"), "utf8"));
+  const tested = await program.run(
+    ..."backtest --predictions vitrade-demo/forecasts.json --data vitrade-demo/market.dataset --json".split(
+      " ",
+    ),
+  );
+  const { rule, costs, decisions } = JSON.parse(tested.out);
+  const names = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
+  const decided = backtested(rows, names, rule, costs);
+  const all = { LONG: 0, SHORT: 0, HOLD: 0 };
+  for (const { direction } of decided.values()) all[direction]++;
+  expect(decisions).toEqual(all); // of the compiled program
+  const counts = compared(lines, rows, decided);
+  expect(every).toBe(5);
+  expect(counts.LONG + counts.SHORT + counts.HOLD).toBe(420);
+  expect(counts.LONG + counts.SHORT).toBeGreaterThan(40);
+}, 120_000);

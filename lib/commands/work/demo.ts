@@ -31,7 +31,7 @@ export interface DemoReport {
 }
 
 const LIVE_BARS = 120;
-const DRAWS = 50;
+const DRAWS = 100;
 /** The default rule of a backtest and of a live run. */
 const RULE: TradingRule = { kind: "edge", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25 };
 const COSTS: Costs = { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 };
