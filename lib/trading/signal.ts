@@ -92,6 +92,8 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 export interface PredictiveLaw extends Forecast {
   /** P(r > level) under the mixture. */
   probabilityAbove(level: number): number;
+  /** P(r < level), which 1 − P(r > level) loses where it is small. */
+  probabilityBelow(level: number): number;
 }
 
 /**
@@ -112,6 +114,7 @@ export function predictiveOf(means: ArrayLike<number>, variances: ArrayLike<numb
     aleatoric: mean(variances),
     epistemic: variance(centres, 0),
     probabilityAbove: (level) => mean(centres.map((m, s) => normalCdf((m - level) / deviations[s]!, 0, 1))),
+    probabilityBelow: (level) => mean(centres.map((m, s) => normalCdf((level - m) / deviations[s]!, 0, 1))),
   };
 }
 
@@ -123,6 +126,7 @@ export function normalPredictive(forecast: Forecast): PredictiveLaw {
   return {
     ...forecast,
     probabilityAbove: (level) => normalCdf((forecast.mean - level) / Math.sqrt(total), 0, 1),
+    probabilityBelow: (level) => normalCdf((level - forecast.mean) / Math.sqrt(total), 0, 1),
   };
 }
 
@@ -153,7 +157,7 @@ export function edgeSignal(predictive: PredictiveLaw, rule: EdgeRule): Signal {
   const { mean: expected, epistemic, aleatoric } = predictive;
   const cost = rule.costBps / 1e4;
   const side = expected < 0 ? -1 : 1;
-  const confidence = side > 0 ? predictive.probabilityAbove(cost) : 1 - predictive.probabilityAbove(-cost);
+  const confidence = side > 0 ? predictive.probabilityAbove(cost) : predictive.probabilityBelow(-cost);
   const base = { probability: predictive.probabilityAbove(0), confidence, epistemic, aleatoric };
   const edge = Math.abs(expected) - rule.caution * Math.sqrt(epistemic);
   if (!(edge > rule.edgeInCosts * cost)) return { ...base, direction: "HOLD", size: 0 };

@@ -60,7 +60,7 @@ export function gaussianKelly(forecast: Forecast): number {
  */
 export function estimationShrinkage(mean: number, epistemic: number): number {
   checkForecast({ mean, aleatoric: 1, epistemic });
-  return mean === 0 ? 0 : mean ** 2 / (mean ** 2 + epistemic);
+  return mean === 0 ? 0 : 1 / (1 + epistemic / mean / mean); // the square alone may vanish
 }
 
 /** Plug-in Kelly μ / σ² times `estimationShrinkage`. */
