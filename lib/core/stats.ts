@@ -13,34 +13,81 @@ export function sum(x: ArrayLike<number>): number {
   return Number.isFinite(total) ? total + lost : total;
 }
 
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean, never outside the least and the greatest value; NaN of nothing. */
 export function mean(x: ArrayLike<number>): number {
-  return sum(x) / x.length;
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < x.length; i++) {
+    least = Math.min(least, x[i]!);
+    greatest = Math.max(greatest, x[i]!);
+  }
+  let average = sum(x) / x.length;
+  const overflows = !Number.isFinite(average) && Number.isFinite(least) && Number.isFinite(greatest);
+  if (overflows && x.length > 0) average = sum(Float64Array.from(x, (value) => value / x.length));
+  return Math.min(greatest, Math.max(least, average)); // equal values have no deviation, not one of rounding
 }
 
 /** Variance with divisor n − ddof: 1 for a sample (the default), 0 for a population. */
 export function variance(x: ArrayLike<number>, ddof = 1): number {
-  return covariance(x, x, ddof);
+  const { unit, values } = scaledDeviations(x);
+  return (productSum(values, values) / (x.length - ddof)) * unit * unit;
 }
 
-/** Standard deviation with divisor n − ddof. */
+/** Standard deviation with divisor n − ddof, of values of any size: their squares neither vanish nor overflow. */
 export function standardDeviation(x: ArrayLike<number>, ddof = 1): number {
-  return Math.sqrt(variance(x, ddof));
+  const { unit, values } = scaledDeviations(x);
+  return unit * Math.sqrt(productSum(values, values) / (x.length - ddof));
 }
 
 /** Covariance with divisor n − ddof. */
 export function covariance(x: ArrayLike<number>, y: ArrayLike<number>, ddof = 1): number {
   checkLength("y", y, x.length);
-  const xMean = mean(x);
-  const yMean = mean(y);
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += (x[i]! - xMean) * (y[i]! - yMean);
-  return total / (x.length - ddof);
+  const [a, b] = [scaledDeviations(x), scaledDeviations(y)];
+  return (productSum(a.values, b.values) / (x.length - ddof)) * a.unit * b.unit;
 }
 
-/** Pearson's correlation. */
+/** Pearson's correlation, in [−1, 1], of values of any size; NaN where one side does not vary. */
 export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  return covariance(x, y) / Math.sqrt(variance(x) * variance(y));
+  checkLength("y", y, x.length);
+  const [a, b] = [scaledDeviations(x).values, scaledDeviations(y).values];
+  const count = x.length - 1;
+  const spread = Math.sqrt((productSum(a, a) / count) * (productSum(b, b) / count));
+  return Math.min(1, Math.max(-1, productSum(a, b) / count / spread));
+}
+
+/** √ mean x², of values of any size. */
+export function rootMeanSquare(x: ArrayLike<number>): number {
+  const unit = powerOfTwo(x);
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += (x[i]! / unit) ** 2;
+  return unit * Math.sqrt(total / x.length);
+}
+
+/**
+ * The power of two at or below the largest |x|, 1 where all are zero: a unit in which squares neither vanish nor overflow.
+ *
+ * Division by it is exact, so that results in ordinary units stay the same to the bit.
+ */
+export function powerOfTwo(x: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
+  if (!(largest > 0 && Number.isFinite(largest))) return 1;
+  return 2 ** Math.min(1023, Math.max(-1022, Math.floor(Math.log2(largest))));
+}
+
+/** Distances to the mean in units of `unit`. */
+function scaledDeviations(x: ArrayLike<number>): { readonly unit: number; readonly values: Float64Array } {
+  const centre = mean(x);
+  const values = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) values[i] = x[i]! - centre;
+  const unit = powerOfTwo(values);
+  for (let i = 0; i < x.length; i++) values[i]! /= unit;
+  return { unit, values };
+}
+
+function productSum(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  return total;
 }
 
 /** Quantile by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996). */
@@ -53,6 +100,7 @@ export function quantile(x: ArrayLike<number>, probability: number): number {
   const below = Math.floor(position);
   const lower = sorted[below] ?? Number.NaN;
   const upper = sorted[Math.min(below + 1, sorted.length - 1)] ?? Number.NaN;
+  if (lower === upper || position === below) return lower; // infinite values have no difference
   return lower + (position - below) * (upper - lower);
 }
 
@@ -70,14 +118,8 @@ export function logSumExp(x: ArrayLike<number>): number {
   return top + Math.log(total);
 }
 
-/** Autocorrelation at `lag`, with the mean and variance of the whole sample. */
+/** Autocorrelation at `lag`, with the mean and variance of the whole sample; NaN where nothing varies. */
 export function autocorrelation(x: ArrayLike<number>, lag: number): number {
-  const centre = mean(x);
-  let above = 0;
-  let below = 0;
-  for (let i = 0; i < x.length; i++) {
-    below += (x[i]! - centre) ** 2;
-    if (i >= lag) above += (x[i]! - centre) * (x[i - lag]! - centre);
-  }
-  return above / below;
+  const { values } = scaledDeviations(x);
+  return productSum(values.subarray(lag), values) / productSum(values, values);
 }

@@ -1,13 +1,15 @@
 /** How the returns of one series hang together: moments, tails, memory. All on plain arrays, without a market. */
 import { checkCount } from "../core/axes.js";
-import { autocorrelation, correlation, mean, quantile } from "../core/stats.js";
+import { autocorrelation, correlation, mean, powerOfTwo, quantile } from "../core/stats.js";
 
 /** Fourth central moment over the squared variance: 3 for a normal; divisor T in both. */
 export function rawKurtosis(x: ArrayLike<number>): number {
   const centre = mean(x);
+  const distance = Float64Array.from(x, (value) => value - centre);
+  const unit = powerOfTwo(distance); // fourth powers of values of any size
   let [square, fourth] = [0, 0];
-  for (let i = 0; i < x.length; i++) {
-    const d = (x[i]! - centre) ** 2;
+  for (const value of distance) {
+    const d = (value / unit) ** 2;
     square += d;
     fourth += d * d;
   }

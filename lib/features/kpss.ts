@@ -1,6 +1,6 @@
 /** Whether a series is stationary: the test of Kwiatkowski, Phillips, Schmidt and Shin, whose doubt is the other way round. */
 import { checkCount, checkFinite } from "../core/axes.js";
-import { mean } from "../core/stats.js";
+import { mean, powerOfTwo } from "../core/stats.js";
 
 export interface KpssOptions {
   /** What the series is stationary around, if it is. */
@@ -38,10 +38,12 @@ const TABLES = {
 export function kpss(series: ArrayLike<number>, { trend, lags }: KpssOptions): Kpss {
   checkFinite("series", series);
   checkCount("length of the series", series.length, 12);
-  const e = deviations(series, trend);
+  const apart = deviations(series, trend);
   const scale = Float64Array.from(series, Math.abs).reduce((most, value) => Math.max(most, value));
-  if (!e.some((value) => Math.abs(value) > 1e-12 * scale))
+  if (!apart.some((value) => Math.abs(value) > 1e-12 * scale))
     throw new RangeError(`series: expected values that vary around their ${trend}, got none that do`);
+  const unit = powerOfTwo(apart); // squares of values of any size
+  const e = apart.map((value) => value / unit);
   const chosen = lags === "automatic" ? automaticLags(e) : lags;
   checkCount("lags", chosen, 0);
   if (chosen >= e.length) throw new RangeError(`lags: expected fewer than ${e.length} values, got ${chosen}`);

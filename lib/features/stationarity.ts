@@ -1,7 +1,7 @@
 /** Whether a series has a unit root: the test of Dickey and Fuller, augmented by lagged differences. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkFinite } from "../core/axes.js";
-import { cholesky, columnVector, fromRows, Matrix, solveCholesky } from "../core/linalg.js";
+import { mean, powerOfTwo } from "../core/stats.js";
 
 export interface DickeyFullerOptions {
   /** Lagged differences in the regression, or the number up to `most` that Akaike's criterion picks. */
@@ -13,7 +13,7 @@ export interface DickeyFullerOptions {
 /** A small p-value speaks against a unit root. */
 export type DickeyFuller = {
   statistic: number;
-  /** Approximate, by MacKinnon 1994. */
+  /** Approximate, by MacKinnon 1994; at statistics below the range of the approximation its least value, which is then a bound. */
   pValue: number;
   lags: number;
   /** Rows of the regression. */
@@ -88,43 +88,73 @@ function byAkaike(series: ArrayLike<number>, most: number, trend: DickeyFullerOp
 function pValue(statistic: number, trend: DickeyFullerOptions["trend"]): number {
   const { star, least, most, small, large } = TABLES[trend];
   if (statistic > most) return 1;
-  if (statistic < least) return 0;
-  return normalCdf(polynomial(statistic <= star ? small : large, statistic), 0, 1);
+  const known = Math.max(statistic, least);
+  return normalCdf(polynomial(known <= star ? small : large, known), 0, 1);
 }
 
 function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduceRight((sum, c) => sum * x + c, 0);
 }
 
-/** Least squares with `lags` lagged differences over the rows that `skipped` of them would allow. */
+/**
+ * Least squares with `lags` lagged differences over the rows that `skipped` of them would allow.
+ *
+ * The series is centred and put into a unit of its own first, and the regressors are made orthogonal one after the other: x_{t−1}
+ * comes last, so that its coefficient over its error needs nothing but what of it the others leave.
+ */
 function regression(
-  x: ArrayLike<number>,
+  series: ArrayLike<number>,
   lags: number,
   skipped: number,
   trend: DickeyFullerOptions["trend"],
 ): { statistic: number; rows: number; akaike: number } {
+  const { x, unit } = centred(series);
   const rows = x.length - 1 - skipped;
+  const column = (of: (t: number) => number) =>
+    Float64Array.from({ length: rows }, (_, i) => of(i + 1 + skipped));
   const difference = (t: number) => x[t]! - x[t - 1]!;
-  const design = fromRows(
-    Array.from({ length: rows }, (_, i) => {
-      const t = i + 1 + skipped;
-      const lagged = Array.from({ length: lags }, (_, k) => difference(t - 1 - k));
-      return [x[t - 1]!, ...lagged, 1, ...(trend === "line" ? [(i + 1) / rows] : [])];
-    }),
-  );
-  const target = columnVector(Float64Array.from({ length: rows }, (_, i) => difference(i + 1 + skipped)));
-  const scale = design
-    .transpose()
-    .to2DArray()
-    .map((column) => Math.hypot(...column) || 1);
-  const scaled = design.clone().divRowVector(scale); // prices and differences differ by orders of magnitude
-  const lower = cholesky(scaled.transpose().mmul(scaled), "regressors");
-  const beta = solveCholesky(lower, scaled.transpose().mmul(target));
-  const squares = Matrix.sub(target, scaled.mmul(beta))
-    .to1DArray()
-    .reduce((sum, e) => sum + e * e, 0);
-  const unit = columnVector(Float64Array.from(scale, (_, i) => (i === 0 ? 1 : 0)));
-  const variance = (squares / (rows - design.columns)) * solveCholesky(lower, unit).get(0, 0);
-  const akaike = rows * (Math.log((2 * Math.PI * squares) / rows) + 1) + 2 * design.columns;
-  return { statistic: beta.get(0, 0) / Math.sqrt(variance), rows, akaike };
+  const lagged = Array.from({ length: lags }, (_, k) => column((t) => difference(t - 1 - k)));
+  const level = [column(() => 1), ...(trend === "line" ? [column((t) => t / rows)] : [])];
+  const regressors = [...level, ...lagged, column((t) => x[t - 1]!)];
+  const rest = column(difference);
+  const own = orthogonalised(regressors).map((direction) => takeAway(rest, direction));
+  const squares = dot(rest, rest);
+  const error = Math.sqrt(squares / (rows - regressors.length));
+  const akaike =
+    rows * (Math.log((2 * Math.PI * squares) / rows) + 2 * Math.log(unit) + 1) + 2 * regressors.length;
+  return { statistic: own[own.length - 1]! / error, rows, akaike };
+}
+
+function centred(series: ArrayLike<number>): { readonly x: Float64Array; readonly unit: number } {
+  const centre = mean(series);
+  const distance = Float64Array.from(series, (value) => value - centre);
+  const unit = powerOfTwo(distance);
+  return { x: distance.map((value) => value / unit), unit };
+}
+
+/** Unit vectors that span what the columns do, each column less its part along those before it (modified Gram–Schmidt, twice). */
+function orthogonalised(columns: readonly Float64Array[]): Float64Array[] {
+  const directions: Float64Array[] = [];
+  columns.forEach((column, k) => {
+    const rest = column.slice();
+    for (const direction of [...directions, ...directions]) takeAway(rest, direction);
+    const [length, whole] = [Math.sqrt(dot(rest, rest)), Math.sqrt(dot(column, column))];
+    if (!(length > 1e-12 * whole))
+      throw new RangeError(`regressor ${k}: expected one that does not follow from those before it`);
+    directions.push(rest.map((value) => value / length));
+  });
+  return directions;
+}
+
+/** Takes from `x` its part along a unit vector, and returns how long that was. */
+function takeAway(x: Float64Array, direction: Float64Array): number {
+  const along = dot(x, direction);
+  for (let i = 0; i < x.length; i++) x[i]! -= along * direction[i]!;
+  return along;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  return total;
 }

@@ -1,5 +1,12 @@
 /** The stylised facts of hourly candles: what a simulated market must share with real ones (Cont 2001). */
-import { autocorrelation, correlation, mean, quantile, standardDeviation } from "../core/stats.js";
+import {
+  autocorrelation,
+  correlation,
+  mean,
+  quantile,
+  rootMeanSquare,
+  standardDeviation,
+} from "../core/stats.js";
 import type { Bars } from "../core/types.js";
 import { blockSums, hillIndex, leverage, rawKurtosis, spearman, winsorised } from "./dependence.js";
 import { logReturns } from "./returns.js";
@@ -77,13 +84,13 @@ export function stylisedFacts(bars: Bars): StylisedFacts {
 
 function shapeFacts(r: Float64Array, calm: Float64Array) {
   const [centre, middle] = [mean(r), quantile(r, 0.5)];
-  const square = mean(r.map((x) => (x - centre) ** 2));
+  const deviation = standardDeviation(r, 0);
   const scatter = quantile(
     r.map((x) => Math.abs(x - middle)),
     0.5,
   );
   return {
-    skewness: mean(r.map((x) => (x - centre) ** 3)) / square ** 1.5,
+    skewness: mean(r.map((x) => ((x - centre) / deviation) ** 3)),
     excessKurtosis: rawKurtosis(r) - 3,
     winsorisedKurtosis: rawKurtosis(calm) - 3,
     deviationOverMad: standardDeviation(r) / (1.4826 * scatter),
@@ -127,7 +134,7 @@ function candleFacts(bars: Bars, r: Float64Array) {
   const range = bars.high.map((high, t) => Math.log(high / bars.low[t]!)).subarray(1);
   return {
     rangeOverSize: mean(range) / mean(size),
-    parkinsonOverClose: Math.sqrt(mean(range.map((x) => x * x)) / (4 * Math.LN2)) / standardDeviation(r),
+    parkinsonOverClose: rootMeanSquare(range) / Math.sqrt(4 * Math.LN2) / standardDeviation(r),
     bodyOverRange: mean(size.map((x, t) => x / range[t]!)),
     rangeAutocorrelation1: autocorrelation(range, 1),
     volumeSizeCorrelation: correlation(volume, size),
@@ -151,6 +158,6 @@ function dailyFacts(r: Float64Array) {
     dailyLogVolatilityDeviation: standardDeviation(variance),
     dailyLogVolatilityAutocorrelation1: autocorrelation(variance, 1),
     dailyLogVolatilityAutocorrelation7: autocorrelation(variance, 7),
-    varianceRatio24: standardDeviation(daily) ** 2 / (DAY * standardDeviation(r) ** 2),
+    varianceRatio24: (standardDeviation(daily) / standardDeviation(r)) ** 2 / DAY,
   };
 }

@@ -53,8 +53,13 @@ interface Fitted {
 function fit(name: string, data: Fitted): Scaler {
   const count = (data.rows.length * data.size) / data.width;
   const mean = sums(data, (value) => value).map((total) => total / count);
-  const squares = sums(data, (value, f) => (value - mean[f]!) ** 2);
-  const standardDeviation = squares.map((total) => Math.sqrt(total / (count - 1)));
+  const first = data.values.subarray(data.rows[0]! * data.size);
+  const varies = new Uint8Array(data.width); // the rounding of a mean makes equal values seem to differ from it
+  const squares = sums(data, (value, f) => {
+    if (value !== first[f]!) varies[f] = 1;
+    return (value - mean[f]!) ** 2;
+  });
+  const standardDeviation = squares.map((total, f) => varies[f]! * Math.sqrt(total / (count - 1)));
   const flat = standardDeviation.findIndex((s) => !(s > 0 && Number.isFinite(s)));
   if (flat < 0) return { mean, standardDeviation };
   throw new RangeError(

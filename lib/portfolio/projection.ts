@@ -1,10 +1,10 @@
 /** Weights made to keep their limits: what the texts do, and the nearest portfolio that does. */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
-import { sum } from "../core/stats.js";
+import { powerOfTwo, sum } from "../core/stats.js";
 import { feasible, type Limits } from "./limits.js";
 import type { LinearRow } from "./quadraticProgram.js";
 import { nearestWithinSectors } from "./sectorProjection.js";
-import { fillBox } from "./waterLevel.js";
+import { aboveLevel, fillBox } from "./waterLevel.js";
 
 const ROUNDING = 1e-12;
 
@@ -20,7 +20,8 @@ export interface Constraints extends Limits {
  */
 export function clipAndRenormalise(weights: ArrayLike<number>, cap: number): Float64Array {
   checkPositive("cap", cap);
-  const clipped = Float64Array.from(nonNegative(weights), (w) => Math.min(w, cap));
+  const unit = powerOfTwo(weights);
+  const clipped = nonNegative(weights).map((w) => Math.min(w, cap) / unit);
   const total = sum(clipped);
   checkPositive("sum of weights", total);
   return clipped.map((w) => w / total);
@@ -34,7 +35,8 @@ export function clipAndRenormalise(weights: ArrayLike<number>, cap: number): Flo
  */
 export function redistribute(weights: ArrayLike<number>, cap: number): Float64Array {
   feasible(weights.length, { cap });
-  const w = nonNegative(weights);
+  const unit = powerOfTwo(weights); // only ratios matter
+  const w = nonNegative(weights).map((value) => value / unit);
   const full = new Set<number>();
   for (;;) {
     const free = Array.from(w.keys()).filter((a) => !full.has(a));
@@ -72,13 +74,14 @@ export function project(weights: ArrayLike<number>, constraints: Constraints = {
   if (minimum === 0) return within(lower, upper) ?? impossible("limits");
   checkMinimum(minimum, upper, constraints);
   const order = minimumOrder(x, sectors.length === 0 ? x : (within(lower, upper) ?? x));
+  const near = aboveLevel(x, { lower, upper, total: 1 }) ?? x; // all candidates have one sum: a common shift changes no order
   let best: Float64Array | null = null;
   for (let held = 1; held <= x.length; held++) {
     const kept = new Set(order.slice(0, held));
     const low = lower.map((_, a) => (kept.has(a) ? minimum : 0));
     const high = upper.map((most, a) => (kept.has(a) ? most : 0));
     const candidate = sum(low) <= 1 + 1e-12 && sum(high) >= 1 - 1e-12 ? within(low, high) : null;
-    if (candidate && (!best || distance(candidate, x) < distance(best, x))) best = candidate;
+    if (candidate && (!best || isCloser(candidate, best, near))) best = candidate;
   }
   return best ?? impossible(`minimum ${minimum}`);
 }
@@ -129,6 +132,7 @@ function nonNegative(weights: ArrayLike<number>): Float64Array {
   });
 }
 
-function distance(a: Float64Array, b: Float64Array): number {
-  return a.reduce((total, value, i) => total + (value - b[i]!) ** 2, 0);
+/** |a − x|² < |b − x|², without the squares of entries of x that both leave alike. */
+function isCloser(a: Float64Array, b: Float64Array, x: Float64Array): boolean {
+  return sum(a.map((value, i) => (value - b[i]!) * (value + b[i]! - 2 * x[i]!))) < 0;
 }

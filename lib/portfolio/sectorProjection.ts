@@ -1,7 +1,7 @@
 /** The nearest portfolio within bounds and sector limits: levels within levels. */
 import { sum } from "../core/stats.js";
 import type { SectorLimit } from "./limits.js";
-import { type Box, fillBox, levelOf } from "./waterLevel.js";
+import { aboveLevel, type Box, fillBox } from "./waterLevel.js";
 
 export interface SectorBox {
   readonly lower: Float64Array;
@@ -38,10 +38,11 @@ export function nearestWithinSectors(
   const waiting = new Set(sectors);
   for (;;) {
     const part = own(open, rest);
-    const level = levelOf(part.x, part.box);
-    if (level === null) return null;
+    const above = aboveLevel(part.x, part.box);
+    if (above === null) return null;
+    const at = new Map(open.map((a, i) => [a, above[i]!]));
     const over = [...waiting].filter(({ assets, most }) => {
-      const held = assets.map((a) => Math.min(upper[a]!, Math.max(lower[a]!, x[a]! - level)));
+      const held = assets.map((a) => Math.min(upper[a]!, Math.max(lower[a]!, at.get(a)!)));
       return sum(held) > most + 1e-14;
     });
     if (over.length === 0) return place(open, rest) ? out : null;

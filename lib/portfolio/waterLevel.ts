@@ -9,17 +9,30 @@ export interface Box {
 
 /** clamp(x − level, lower, upper) with the level at which it adds up to `total`; null when the box cannot hold it. */
 export function fillBox(x: Float64Array, box: Box): Float64Array | null {
-  const level = levelOf(x, box);
-  return level === null ? null : settle(atLevel(x, box, level), box);
+  const above = aboveLevel(x, box);
+  return above === null ? null : settle(atLevel(above, box, 0), x, box);
+}
+
+/**
+ * x − level, with the level at which clamp(x − level, lower, upper) adds up to `total`; null when the box cannot hold it.
+ *
+ * The level is found twice: once roughly, and once among the distances to it, which near it are exact however large x is.
+ */
+export function aboveLevel(x: Float64Array, box: Box): Float64Array | null {
+  const rough = levelOf(x, box);
+  if (rough === null) return null;
+  const near = x.map((value) => value - rough);
+  const rest = levelOf(near, box) ?? 0;
+  return near.map((value) => value - rest);
 }
 
 /** clamp(x − level, lower, upper) */
-export function atLevel(x: Float64Array, { lower, upper }: Box, level: number): Float64Array {
+function atLevel(x: Float64Array, { lower, upper }: Box, level: number): Float64Array {
   return x.map((value, i) => Math.min(upper[i]!, Math.max(lower[i]!, value - level)));
 }
 
-/** The level, exact: between two neighbouring breakpoints the total falls linearly. */
-export function levelOf(x: Float64Array, box: Box): number | null {
+/** The level, exact to the rounding of x: between two neighbouring breakpoints the total falls linearly. */
+function levelOf(x: Float64Array, box: Box): number | null {
   const { lower, upper, total } = box;
   if (sum(lower) > total + 1e-12 || sum(upper) < total - 1e-12) return null;
   const breaks = Float64Array.from([...x.map((v, i) => v - lower[i]!), ...x.map((v, i) => v - upper[i]!)])
@@ -52,10 +65,14 @@ function slide(x: Float64Array, { lower, upper, total }: Box, near: number): num
   return free > 0 ? rest / free : near;
 }
 
-/** What rounding has left over goes to an entry with room for it. */
-function settle(w: Float64Array, { lower, upper, total }: Box): Float64Array {
+/** What rounding has left over goes to the entry of greatest x with room for it, what is too much comes from that of least x: the order stays. */
+function settle(w: Float64Array, x: Float64Array, { lower, upper, total }: Box): Float64Array {
   const missing = total - sum(w);
-  const at = w.findIndex((value, i) => value + missing >= lower[i]! && value + missing <= upper[i]!);
+  let at = -1;
+  w.forEach((value, i) => {
+    if (!(value + missing >= lower[i]! && value + missing <= upper[i]!)) return;
+    if (at < 0 || Math.sign(missing) * (x[i]! - x[at]!) > 0) at = i;
+  });
   if (at >= 0) w[at]! += missing;
   return w;
 }

@@ -1,6 +1,7 @@
 /** What the Brier score of yes-or-no forecasts is made of. */
 import { checkCount } from "../core/axes.js";
 import { mean } from "../core/stats.js";
+import { unitBin } from "./bins.js";
 import { brierScore } from "./calibration.js";
 
 /** reliability − resolution + uncertainty is the Brier score of forecasts that are equal within each bin. */
@@ -35,7 +36,7 @@ export function murphyParts(
     Float64Array,
   ];
   for (let n = 0; n < rows; n++) {
-    const b = Math.min(Math.floor(probability[n]! * bins), bins - 1);
+    const b = unitBin(probability[n]!, bins);
     said[b]! += probability[n]!;
     came[b]! += outcome[n]!;
     count[b]!++;
@@ -49,7 +50,7 @@ export function murphyParts(
   return { reliability, resolution, uncertainty: base * (1 - base) };
 }
 
-/** 1 − Brier / uncertainty: the share of the base rate's score that is saved; 0 for a forecast no better than it. */
+/** 1 − Brier / uncertainty: the share of the base rate's score that is saved; 0 for a forecast no better than it. NaN or −∞ where all outcomes are equal: nothing is left to explain. */
 export function brierSkill(probability: ArrayLike<number>, outcome: ArrayLike<number>): number {
   const base = mean(outcome);
   return 1 - brierScore(probability, outcome) / (base * (1 - base));

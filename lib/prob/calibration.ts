@@ -1,6 +1,7 @@
 /** Whether probabilities come true. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
+import { equalCountGroups } from "./bins.js";
 import { normalDensity, normalLogDensity } from "./gaussian.js";
 
 /** Forecasts of similar probability, and how often they came true. */
@@ -15,9 +16,9 @@ export interface CalibrationBin {
 }
 
 /**
- * Forecasts sorted by probability and cut into `bins` of equal count, each with its consistency interval.
+ * Forecasts sorted by probability and cut into `bins` of about equal count, each with its consistency interval.
  *
- * The interval is that of a sum of independent Bernoulli(p) by the normal approximation; outcomes are 0 or 1.
+ * Equal probabilities share a bin, so that the order of the rows is nothing to the table: there may be fewer bins. The interval is that of a sum of independent Bernoulli(p) by the normal approximation; outcomes are 0 or 1.
  * @throws RangeError when lengths differ, a probability is not in [0, 1], or there are fewer forecasts than bins.
  * @see Bröcker & Smith 2007
  */
@@ -29,14 +30,7 @@ export function reliabilityTable(
   checkForecasts(probability, outcome);
   checkCount("bins", bins);
   checkCount("forecasts", probability.length, bins);
-  const order = Array.from({ length: probability.length }, (_, i) => i).sort(
-    (a, b) => probability[a]! - probability[b]! || a - b,
-  );
-  return Array.from({ length: bins }, (_, b) => {
-    const rows = order.slice(
-      Math.floor((b * order.length) / bins),
-      Math.floor(((b + 1) * order.length) / bins),
-    );
+  return equalCountGroups(probability, bins).map((rows) => {
     const average = (f: (n: number) => number) => rows.reduce((total, n) => total + f(n), 0) / rows.length;
     const predicted = average((n) => probability[n]!);
     const half = 1.96 * Math.sqrt(average((n) => probability[n]! * (1 - probability[n]!)) / rows.length);
@@ -89,8 +83,9 @@ export function nllNormal(x: number, mean: number, sd: number): number {
  */
 export function crpsNormal(x: number, mean: number, sd: number): number {
   checkPositive("sd", sd);
-  const z = (x - mean) / sd;
-  return sd * (z * (2 * normalCdf(z, 0, 1) - 1) + 2 * normalDensity(z, 0, 1) - 1 / Math.sqrt(Math.PI));
+  const z = Math.abs(x - mean) / sd;
+  const near = z < 40 ? 2 * (normalDensity(z, 0, 1) - z * normalCdf(-z, 0, 1)) : 0; // beyond, nothing is left of it
+  return Math.abs(x - mean) + sd * (near - 1 / Math.sqrt(Math.PI));
 }
 
 function checkForecasts(probability: ArrayLike<number>, outcome: ArrayLike<number>): void {

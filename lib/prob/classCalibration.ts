@@ -2,6 +2,7 @@
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
 import { fold, type Key, uniforms } from "../core/random.js";
 import { mean, quantile } from "../core/stats.js";
+import { equalCountGroups, unitBin } from "./bins.js";
 
 /** Forecasts of N rows over C classes, and what came. */
 export interface ClassForecasts {
@@ -43,18 +44,17 @@ export function calibrationError(forecasts: ClassForecasts, bins = 15): Calibrat
   return errorOf(equalWidth(confidence, correct, bins), confidence.length);
 }
 
-/** The same in bins of equal count, so that no bin is empty (Nguyen & O'Connor 2015). */
+/**
+ * The same in bins of about equal count, none of them empty.
+ *
+ * Equal confidences share a bin, so that the order of the rows is nothing to the error: there may be fewer bins.
+ * @see Nguyen & O'Connor 2015
+ */
 export function adaptiveCalibrationError(forecasts: ClassForecasts, bins = 15): CalibrationError {
   const { confidence, correct } = topClass(forecasts);
   checkCount("bins", bins);
   checkCount("rows", confidence.length, bins);
-  const order = Array.from(confidence, (_, n) => n).sort((a, b) => confidence[a]! - confidence[b]! || a - b);
-  const groups: number[][] = [];
-  for (let b = 0, from = 0; b < bins; b++) {
-    const size = Math.floor(order.length / bins) + (b < order.length % bins ? 1 : 0);
-    groups.push(order.slice(from, from + size));
-    from += size;
-  }
+  const groups = equalCountGroups(confidence, bins);
   return errorOf(
     groups.map((rows) => binOf(rows, confidence, correct)),
     confidence.length,
@@ -176,7 +176,7 @@ function equalWidth(p: Float64Array, came: Float64Array, bins: number): Confiden
   checkCount("bins", bins);
   const groups = Array.from({ length: bins }, (): number[] => []);
   p.forEach((value, n) => {
-    groups[Math.min(Math.floor(value * bins), bins - 1)]!.push(n);
+    groups[unitBin(value, bins)]!.push(n);
   });
   return groups.map((rows) => binOf(rows, p, came));
 }

@@ -1,7 +1,7 @@
 /** Intervals that hold whatever the model is, as long as rows can be exchanged; and what to do when they cannot. */
 
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
+import { logChoose } from "../core/tails.js";
 
 /** The width that held on rows the model has not seen. */
 export type ConformalQuantile = {
@@ -111,7 +111,7 @@ export function adaptiveConformal(
   const { alpha: wanted, gamma, window } = options;
   if (window !== undefined) checkCount("window", window);
   const kept = Array.from(calibration);
-  let sorted = Float64Array.from(kept).sort();
+  let sorted = Float64Array.from(window === undefined ? kept : kept.slice(-window)).sort();
   let current = wanted;
   const [alpha, quantile, miss] = [0, 1, 2].map(() => new Float64Array(scores.length)) as [
     Float64Array,
@@ -136,9 +136,10 @@ function quantileOfSorted(sorted: Float64Array, alpha: number): ConformalQuantil
   return { rank, quantile: rank < 1 ? Number.NEGATIVE_INFINITY : sorted[rank - 1]! };
 }
 
-/** The small number keeps 0.9 · 10 at 9, which floating point makes a little more. */
+/** ⌈(n + 1)(1 − alpha)⌉, where a share of the scores that is whole but for rounding counts as whole, however many there are. */
 function rankOf(n: number, alpha: number): number {
-  return Math.ceil((n + 1) * (1 - alpha) - 1e-9);
+  const above = alpha * (n + 1);
+  return n + 1 - Math.floor(above + 1e-12 * Math.abs(above));
 }
 
 /** P(Binomial(n, x) ≥ k), the distribution function of Beta(k, n + 1 − k) at x. */
@@ -146,8 +147,7 @@ function atLeast(n: number, k: number, x: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   let total = 0;
   for (let i = k; i <= n; i++) {
-    const choose = gammaln(n + 1) - gammaln(i + 1) - gammaln(n - i + 1);
-    total += Math.exp(choose + i * Math.log(x) + (n - i) * Math.log1p(-x));
+    total += Math.exp(logChoose(n, i) + i * Math.log(x) + (n - i) * Math.log1p(-x));
   }
   return total;
 }

@@ -34,10 +34,11 @@ function parts(
   checkFinite("draws", draws);
   checkFinite("value", [value]);
   const sorted = Float64Array.from(draws).sort();
+  const centre = sorted[size >> 1]!; // far from zero the products would cancel to nothing but rounding
   let [distance, spread] = [0, 0];
   sorted.forEach((x, i) => {
     distance += Math.abs(x - value) / size;
-    spread += x * (2 * i + 1 - size);
+    spread += (x - centre) * (2 * i + 1 - size);
   });
   return { distance, spread };
 }

@@ -2,7 +2,7 @@
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
 import { cholesky, diagonal, fromRows, logDeterminant, type Matrix } from "../core/linalg.js";
 import { fold, type Key } from "../core/random.js";
-import { covariance, logSumExp, mean, sum } from "../core/stats.js";
+import { correlation, logSumExp, mean, sum } from "../core/stats.js";
 import { klToStandardNormal } from "./gaussian.js";
 import { checkCodes, drawCodes, type GaussianCodes } from "./gaussianCodes.js";
 
@@ -139,11 +139,13 @@ export function gaussianTotalCorrelation(covariance: Matrix): number {
 }
 
 /**
- * The same of K columns [N], by their sample covariance: what correlation alone accounts for, all of it where they are jointly normal.
+ * The same of K columns [N], by their sample correlations, whatever their units: what correlation alone accounts for, all of it where they are jointly normal.
  * @throws RangeError when the columns differ in length or one follows from the others.
  */
 export function gaussianTotalCorrelationOf(columns: readonly Float64Array[]): number {
-  return gaussianTotalCorrelation(fromRows(columns.map((a) => columns.map((b) => covariance(a, b)))));
+  return gaussianTotalCorrelation(
+    fromRows(columns.map((a, i) => columns.map((b, j) => (i === j ? 1 : correlation(a, b))))),
+  );
 }
 
 interface DensityTerms {

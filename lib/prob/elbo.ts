@@ -72,8 +72,11 @@ export function gaussianLogLikelihood(
   checkLength("reconstruction", reconstruction, x.length);
   checkPositive("noiseVar", noiseVar);
   let squares = 0;
-  for (let i = 0; i < x.length; i++) squares += (x[i]! - reconstruction[i]!) ** 2;
-  return -0.5 * (x.length * Math.log(2 * Math.PI * noiseVar) + squares / noiseVar);
+  for (let i = 0; i < x.length; i++) {
+    const distance = x[i]! - reconstruction[i]!;
+    squares += distance * (distance / noiseVar); // the square alone may be no float64
+  }
+  return -0.5 * (x.length * (Math.log(2 * Math.PI) + Math.log(noiseVar)) + squares);
 }
 
 /**

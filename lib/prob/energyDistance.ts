@@ -1,6 +1,6 @@
 /** Whether two samples of vectors come from one law, and whether worst days come together. */
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
-import { quantile } from "../core/stats.js";
+import { powerOfTwo, quantile } from "../core/stats.js";
 
 /**
  * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal laws; without the pairs of a row with itself, so that it
@@ -17,9 +17,11 @@ export function energyDistance(x: ArrayLike<number>, y: ArrayLike<number>, colum
   checkFinite("x", x);
   checkFinite("y", y);
   const [rows, others] = [x.length / columns, y.length / columns];
-  const between = distanceSum(x, y, columns) / (rows * others);
-  const within = distanceSum(x, x, columns) / (rows * (rows - 1));
-  return 2 * between - within - distanceSum(y, y, columns) / (others * (others - 1));
+  const unit = powerOfTwo(Array.from(x).concat(Array.from(y))); // squares of values of any size
+  const [a, b] = [Float64Array.from(x, (v) => v / unit), Float64Array.from(y, (v) => v / unit)];
+  const between = distanceSum(a, b, columns) / (rows * others);
+  const within = distanceSum(a, a, columns) / (rows * (rows - 1));
+  return unit * (2 * between - within - distanceSum(b, b, columns) / (others * (others - 1)));
 }
 
 function distanceSum(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): number {

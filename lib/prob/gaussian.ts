@@ -1,10 +1,10 @@
 /** The Gaussian: densities, summaries, and Kullback–Leibler divergences in float64. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import standardQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { cholesky, columnVector, logDeterminant, type Matrix, solveLower } from "../core/linalg.js";
 import { type Key, normals } from "../core/random.js";
 import { mean, standardDeviation } from "../core/stats.js";
+import { standardNormalQuantile } from "../core/tails.js";
 import { expectNormal } from "./quadrature.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
@@ -37,7 +37,7 @@ export interface NormalSummary {
 /** @throws RangeError when `sd` is not positive. */
 export function normalSummary(mean: number, sd: number): NormalSummary {
   checkPositive("sd", sd);
-  const wide = standardQuantile(0.975, 0, 1) * sd;
+  const wide = standardNormalQuantile(0.975) * sd;
   return {
     probabilityPositive: normalCdf(mean / sd, 0, 1),
     interval68: [mean - sd, mean + sd],
@@ -58,7 +58,7 @@ export function normalQuantile(probability: number, mean: number, sd: number): n
   checkPositive("sd", sd);
   if (!(probability >= 0 && probability <= 1))
     throw new RangeError(`probability: expected a number in [0, 1], got ${probability}`);
-  return standardQuantile(probability, mean, sd);
+  return mean + sd * standardNormalQuantile(probability);
 }
 
 /**
@@ -86,8 +86,16 @@ export function gaussianEntropy(covariance: Matrix): number {
 export function klNormal(mean1: number, sd1: number, mean2: number, sd2: number): number {
   checkPositive("sd1", sd1);
   checkPositive("sd2", sd2);
-  const logRatio = 2 * Math.log(sd1 / sd2);
-  return 0.5 * (Math.expm1(logRatio) - logRatio + ((mean1 - mean2) / sd2) ** 2);
+  const ratio = sd1 / sd2;
+  const normal = ratio > 1e-300 && Number.isFinite(ratio); // else the quotient has lost digits, or all of them
+  const logRatio = 2 * (normal ? Math.log(ratio) : Math.log(sd1) - Math.log(sd2));
+  return 0.5 * (expm1Less(logRatio) + ((mean1 - mean2) / sd2) ** 2);
+}
+
+/** exp(x) − 1 − x: the difference loses all digits near 0, where the series has them. */
+function expm1Less(x: number): number {
+  if (Math.abs(x) > 0.01) return Math.expm1(x) - x;
+  return ((x * x) / 2) * (1 + (x / 3) * (1 + (x / 4) * (1 + (x / 5) * (1 + (x / 6) * (1 + x / 7)))));
 }
 
 /**
@@ -96,10 +104,7 @@ export function klNormal(mean1: number, sd1: number, mean2: number, sd2: number)
  */
 export function klToStandardNormal(mean: ArrayLike<number>, logVar: ArrayLike<number>): Float64Array {
   checkLength("logVar", logVar, mean.length);
-  return Float64Array.from(
-    { length: mean.length },
-    (_, k) => 0.5 * (Math.expm1(logVar[k]!) - logVar[k]! + mean[k]! ** 2),
-  );
+  return Float64Array.from({ length: mean.length }, (_, k) => 0.5 * (expm1Less(logVar[k]!) + mean[k]! ** 2));
 }
 
 /**

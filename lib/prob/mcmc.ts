@@ -1,7 +1,7 @@
 /** Whether chains have converged and how many independent draws they are worth. */
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkFinite, checkLength } from "../core/axes.js";
-import { mean, median, quantile, variance } from "../core/stats.js";
+import { mean, median, powerOfTwo, quantile, variance } from "../core/stats.js";
+import { standardNormalQuantile } from "../core/tails.js";
 
 /** One parameter's chains, judged. */
 export interface McmcDiagnostics {
@@ -29,8 +29,10 @@ export function mcmcDiagnostics(chains: readonly ArrayLike<number>[]): McmcDiagn
     checkLength("chain", chain, length);
     checkFinite(`chain ${c}`, chain);
   });
-  const all = chains.flatMap((chain) => Array.from(chain));
-  const halves = split(chains);
+  const unit = powerOfTwo(chains.flatMap((chain) => Array.from(chain))); // draws of any size have variances in it
+  const scaled = chains.map((chain) => Float64Array.from(chain, (value) => value / unit));
+  const all = scaled.flatMap((chain) => Array.from(chain));
+  const halves = split(scaled);
   const centre = median(halves.flatMap((half) => Array.from(half)));
   const folded = halves.map((half) => half.map((value) => Math.abs(value - centre)));
   const essMean = effectiveSize(halves);
@@ -40,16 +42,15 @@ export function mcmcDiagnostics(chains: readonly ArrayLike<number>[]): McmcDiagn
     essBulk: effectiveSize(rankNormalised(halves)),
     essTail: Math.min(...[0.05, 0.95].map((p) => effectiveSize(below(halves, quantile(all, p))))),
     essMean,
-    mcseMean: Math.sqrt(variance(all) / essMean),
+    mcseMean: unit * Math.sqrt(variance(all) / essMean),
   };
 }
 
 /** Each chain cut in two; the middle draw of an odd chain is left out. */
-function split(chains: readonly ArrayLike<number>[]): Float64Array[] {
+function split(chains: readonly Float64Array[]): Float64Array[] {
   return chains.flatMap((chain) => {
     const half = Math.floor(chain.length / 2);
-    const values = Float64Array.from(chain);
-    return [values.slice(0, half), values.slice(values.length - half)];
+    return [chain.slice(0, half), chain.slice(chain.length - half)];
   });
 }
 
@@ -67,7 +68,7 @@ function rankNormalised(chains: readonly Float64Array[]): Float64Array[] {
     let to = from;
     while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
     const rank = (from + 1 + to) / 2;
-    const score = normalQuantile((rank - 0.375) / (values.length + 0.25), 0, 1);
+    const score = standardNormalQuantile((rank - 0.375) / (values.length + 0.25));
     for (; from < to; from++) scores[order[from]!] = score;
   }
   return chains.map((_, c) => scores.slice(c * length, (c + 1) * length));

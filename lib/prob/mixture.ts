@@ -30,11 +30,22 @@ export function mixtureLogDensity(x: number, { weight, mean, sd }: Mixture): num
 export function klMixtures(q: Mixture, p: Mixture): number {
   checkMixture("q", q);
   checkMixture("p", p);
+  const [own, other] = [inUnitsOf(q, q), inUnitsOf(p, q)];
   return klByIntegration(
-    (x) => mixtureLogDensity(x, q),
-    (x) => mixtureLogDensity(x, p),
-    [...breaksOf(q), ...narrowBreaks(p, q)],
+    (x) => mixtureLogDensity(x, own),
+    (x) => mixtureLogDensity(x, other),
+    [...breaksOf(own), ...narrowBreaks(other, own)],
   );
+}
+
+/** `of` with the first component of `unit` moved to N(0, 1): both moved alike, their divergence stays. */
+function inUnitsOf(of: Mixture, unit: Mixture): Mixture {
+  const [centre, scale] = [unit.mean[0]!, unit.sd[0]!];
+  return {
+    weight: of.weight,
+    mean: Float64Array.from(of.mean, (m) => (m - centre) / scale),
+    sd: Float64Array.from(of.sd, (s) => s / scale),
+  };
 }
 
 /** The scale-mixture prior of Blundell et al. 2015, equation 7: share·N(0, wide²) + (1 − share)·N(0, narrow²). */
@@ -74,11 +85,11 @@ export function klNormalToStudentT(
   scale: number,
 ): number {
   checkPositive("sd", sd);
-  const q: Mixture = { weight: [1], mean: [mean], sd: [sd] };
+  const standard: Mixture = { weight: [1], mean: [0], sd: [1] };
   return klByIntegration(
-    (x) => normalLogDensity(x, mean, sd),
-    (x) => studentLogDensity(x, degreesOfFreedom, 0, scale),
-    breaksOf(q),
+    (z) => normalLogDensity(z, 0, 1),
+    (z) => studentLogDensity(z, degreesOfFreedom, -mean / sd, scale / sd), // both in deviations of the normal
+    breaksOf(standard),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Mutual information and entropy of samples, in nats. */
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
+import { standardDeviation } from "../core/stats.js";
 
 /**
  * The bin of each value among `bins` of equal width over [min, max], counted from 0; the largest value is in the last bin.
@@ -57,7 +58,8 @@ export function gaussianMutualInformation(rho: number): number {
 /**
  * I(x; y) of two continuous columns from distances to nearest neighbours: no bins, little bias; time N², so some thousand rows.
  *
- * Ties break it: jitter discrete data, or use classes. May be slightly negative where there is none.
+ * Distances are in standard deviations of each column, so that its unit is nothing to the answer. Ties break it: jitter discrete
+ * data, or use classes. May be slightly negative where there is none.
  * @throws RangeError when the lengths differ or there are no more rows than neighbours.
  * @see Kraskov, Stögbauer & Grassberger 2004, equation 8
  */
@@ -66,20 +68,27 @@ export function neighbourMutualInformation(x: Float64Array, y: Float64Array, nei
   checkCount("neighbours", neighbours);
   checkCount("rows", x.length, neighbours + 1);
   const rows = x.length;
+  const [a, b] = [inDeviations(x), inDeviations(y)];
   const harmonic = digammas(rows);
   const distance = new Float64Array(rows);
   let total = 0;
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < rows; j++) distance[j] = Math.max(Math.abs(x[i]! - x[j]!), Math.abs(y[i]! - y[j]!));
+    for (let j = 0; j < rows; j++) distance[j] = Math.max(Math.abs(a[i]! - a[j]!), Math.abs(b[i]! - b[j]!));
     const radius = distance.slice().sort()[neighbours]!; // the row itself is the zeroth
     let [near, nearby] = [0, 0];
     for (let j = 0; j < rows; j++) {
-      if (j !== i && Math.abs(x[i]! - x[j]!) < radius) near++;
-      if (j !== i && Math.abs(y[i]! - y[j]!) < radius) nearby++;
+      if (j !== i && Math.abs(a[i]! - a[j]!) < radius) near++;
+      if (j !== i && Math.abs(b[i]! - b[j]!) < radius) nearby++;
     }
     total += harmonic[near + 1]! + harmonic[nearby + 1]!;
   }
   return harmonic[neighbours]! + harmonic[rows]! - total / rows;
+}
+
+/** A column over its standard deviation; as it is where nothing varies. */
+function inDeviations(x: Float64Array): Float64Array {
+  const deviation = standardDeviation(x);
+  return deviation > 0 ? x.map((value) => value / deviation) : x;
 }
 
 /** ψ(1) … ψ(count) at 1 … count, up to Euler's constant: it cancels. */

@@ -1,6 +1,6 @@
 /** Forecasts N(mean, sd²) against what came: proper scores, calibration of their quantiles, sharpness. */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
-import { mean as average, variance } from "../core/stats.js";
+import { mean as average, rootMeanSquare, variance } from "../core/stats.js";
 import { coverage, crpsNormal, nllNormal } from "./calibration.js";
 import { normalProbability, normalQuantile } from "./gaussian.js";
 
@@ -67,8 +67,8 @@ export function normalScores(forecasts: NormalForecasts): NormalScores {
     crps: over((n) => crpsNormal(value[n]!, mean[n]!, sd[n]!)),
     pinball: average(levels.map((level) => pinballOfNormal(forecasts, level))),
     interval: average(levels.map((level) => intervalScoreOfNormal(forecasts, level))),
-    sharpness: Math.sqrt(over((n) => sd[n]! ** 2)),
-    rootMeanSquareError: Math.sqrt(over((n) => (value[n]! - mean[n]!) ** 2)),
+    sharpness: rootMeanSquare(sd),
+    rootMeanSquareError: rootMeanSquare(Float64Array.from(value, (y, n) => y - mean[n]!)),
     standardisedVariance: variance(standardisedErrors(forecasts), 0),
     width90: 2 * halfWidth(0.9) * over((n) => sd[n]!),
     transformDistance: uniformDistance(probabilityTransform(forecasts)),

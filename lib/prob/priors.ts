@@ -1,6 +1,8 @@
 /** Priors of weights beyond the plain normal, and the map from a free parameter to a standard deviation. */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { checkPositive } from "../core/axes.js";
+import { powerOfTwo } from "../core/stats.js";
+import { logGammaRatio } from "../core/tails.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
 
@@ -40,14 +42,13 @@ export function hierarchicalLogJoint(w: ArrayLike<number>, variance: number, pri
 /** log p(w) with the variance integrated out: a multivariate Student-t with 2·shape degrees of freedom. */
 export function hierarchicalLogMarginal(w: ArrayLike<number>, prior: InverseGamma): number {
   const { shape, rate } = checkInverseGamma(prior);
-  const after = shape + w.length / 2;
-  return (
-    gammaln(after) -
-    gammaln(shape) +
-    shape * Math.log(rate) -
-    0.5 * w.length * LOG_2PI -
-    after * Math.log(rate + 0.5 * sumOfSquares(w))
-  );
+  const half = w.length / 2;
+  if (half === 0) return 0;
+  const unit = powerOfTwo(w); // squares of weights of any size
+  const squares = 0.5 * sumOfSquares(Array.from(w, (value) => value / unit));
+  const ratio = (squares * unit * unit) / rate;
+  const raised = ratio < 1e16 ? Math.log1p(ratio) : Math.log(squares) + 2 * Math.log(unit) - Math.log(rate);
+  return logGammaRatio(shape, half) - half * (LOG_2PI + Math.log(rate)) - (shape + half) * raised;
 }
 
 /** Mean and variance of the pre-activations of a layer with independent normal weights. */

@@ -1,11 +1,9 @@
 /** Simulation-based calibration: if posteriors are right, the truth's rank among their draws is uniform. */
 
-import gammaln from "@stdlib/math-base-special-gammaln";
-import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkPositive } from "../core/axes.js";
 import { fold, integers, type Key } from "../core/random.js";
+import { chiSquareSurvival, logChoose, standardNormalQuantile } from "../core/tails.js";
 import { integrate } from "./quadrature.js";
 
 /** Where the truth falls among L posterior draws. */
@@ -68,7 +66,7 @@ export function sbcTest(ranks: ArrayLike<number>, draws: number): SbcTest {
   }
   const expected = ranks.length / (draws + 1);
   const chiSquare = histogram.reduce((total, count) => total + (count - expected) ** 2 / expected, 0);
-  return { histogram, chiSquare, pValue: 1 - chisquareCdf(chiSquare, draws) };
+  return { histogram, chiSquare, pValue: chiSquareSurvival(chiSquare, draws) };
 }
 
 /**
@@ -80,14 +78,13 @@ export function sbcTest(ranks: ArrayLike<number>, draws: number): SbcTest {
 export function expectedRankPmf(draws: number, sdRatio: number): Float64Array {
   checkCount("draws", draws);
   checkPositive("sdRatio", sdRatio);
-  const logChoose = (k: number) => gammaln(draws + 1) - gammaln(k + 1) - gammaln(draws - k + 1);
   return Float64Array.from({ length: draws + 1 }, (_, k) =>
     integrate(
       (z) => {
         const p = normalCdf(z / sdRatio, 0, 1);
         const q = normalCdf(-z / sdRatio, 0, 1);
         const logLikelihood = (k > 0 ? k * Math.log(p) : 0) + (k < draws ? (draws - k) * Math.log(q) : 0);
-        return Math.exp(logChoose(k) + logLikelihood - 0.5 * z * z) / Math.sqrt(2 * Math.PI);
+        return Math.exp(logChoose(draws, k) + logLikelihood - 0.5 * z * z) / Math.sqrt(2 * Math.PI);
       },
       [-12, -6, -3, -1, 0, 1, 3, 6, 12],
     ),
@@ -104,7 +101,7 @@ export interface EcdfBand {
 /** Pointwise band of the rank's distribution function over `simulations` uniform ranks (normal approximation). */
 export function sbcEcdfBand(draws: number, simulations: number, level = 0.95): EcdfBand {
   checkCount("simulations", simulations);
-  const reach = normalQuantile(0.5 + level / 2, 0, 1);
+  const reach = standardNormalQuantile(0.5 + level / 2);
   const expected = Float64Array.from({ length: draws + 1 }, (_, r) => (r + 1) / (draws + 1));
   const half = expected.map((p) => reach * Math.sqrt((p * (1 - p)) / simulations));
   return {

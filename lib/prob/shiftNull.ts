@@ -79,9 +79,10 @@ export function shiftNull(
   );
 }
 
-/** The value against its null values: larger is more remarkable. */
+/** The value against its null values: larger is more remarkable; one that is less by the rounding of sums alone has reached it. */
 export function againstNull(value: number, nulls: Float64Array): NullTest {
-  const reached = nulls.reduce((count, by) => count + (by >= value ? 1 : 0), 0);
+  const least = value - 1e-12 * Math.abs(value);
+  const reached = nulls.reduce((count, by) => count + (by >= least ? 1 : 0), 0);
   return {
     value,
     p: (1 + reached) / (1 + nulls.length),

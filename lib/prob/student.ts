@@ -1,6 +1,6 @@
 /** The Student-t distribution: the marginal of a normal whose variance is not known. */
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { checkPositive } from "../core/axes.js";
+import { logGammaRatio } from "../core/tails.js";
 
 /**
  * log density of the location-scale t with `degreesOfFreedom`.
@@ -15,12 +15,17 @@ export function studentLogDensity(
   checkPositive("degreesOfFreedom", degreesOfFreedom);
   checkPositive("scale", scale);
   const half = degreesOfFreedom / 2;
-  const z = (x - location) / scale;
   return (
-    gammaln(half + 0.5) -
-    gammaln(half) -
-    0.5 * Math.log(degreesOfFreedom * Math.PI) -
+    logGammaRatio(half, 0.5) -
+    0.5 * (Math.log(degreesOfFreedom) + Math.log(Math.PI)) -
     Math.log(scale) -
-    (half + 0.5) * Math.log1p((z * z) / degreesOfFreedom)
+    (half + 0.5) * logOnePlusSquare(Math.abs(x - location), scale * Math.sqrt(degreesOfFreedom))
   );
+}
+
+/** log(1 + (distance / unit)²), also where the square is too large for a float64. */
+function logOnePlusSquare(distance: number, unit: number): number {
+  const ratio = distance / unit;
+  if (ratio < 1e8) return Math.log1p(ratio * ratio);
+  return 2 * (Math.log(distance) - Math.log(unit)); // the 1 is below the last digit
 }

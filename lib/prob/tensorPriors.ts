@@ -1,7 +1,7 @@
 /** Priors of network weights as tensors: the divergence of independent normal weights from each, differentiable, in nats. */
-import gammaln from "@stdlib/math-base-special-gammaln";
 import * as tf from "@tensorflow/tfjs";
 import { checkPositive, checkShape } from "../core/axes.js";
+import { logGammaRatio } from "../core/tails.js";
 import type { Mixture } from "./mixture.js";
 import type { InverseGamma } from "./priors.js";
 
@@ -70,7 +70,7 @@ export function klToHierarchicalTensor(mean: tf.Tensor, sd: tf.Tensor, prior: In
   checkPositive("rate", rate);
   const size = mean.shape[2]!;
   const after = shape + size / 2;
-  const constant = gammaln(shape) - gammaln(after) - shape * Math.log(rate) - 0.5 * size;
+  const constant = -logGammaRatio(shape, size / 2) - shape * Math.log(rate) - 0.5 * size;
   return tf.tidy(() => {
     const squares = mean.square().add(sd.square()).sum(2);
     return squares.mul(0.5).add(rate).log().mul(after).sub(sd.log().sum(2)).add(constant);

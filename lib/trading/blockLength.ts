@@ -1,6 +1,6 @@
 /** How long the blocks of a bootstrap should be, from the data themselves. */
 import { checkCount, checkFinite } from "../core/axes.js";
-import { mean } from "../core/stats.js";
+import { mean, powerOfTwo } from "../core/stats.js";
 
 /**
  * The mean block of the stationary bootstrap that is best for the mean of `x`, in bars: 1 or more.
@@ -50,10 +50,12 @@ function lastNotable(covariances: Float64Array, run: number, n: number): number 
   return last;
 }
 
-/** Autocovariances at lags 0 … `lags`, with divisor T. */
+/** Autocovariances at lags 0 … `lags`, with divisor T, up to a factor that only their ratios do without: that of x's own unit. */
 function autocovariances(x: Float64Array, lags: number): Float64Array {
   const centre = mean(x);
-  const deviation = x.map((v) => v - centre);
+  const distance = x.map((v) => v - centre);
+  const unit = powerOfTwo(distance);
+  const deviation = distance.map((v) => v / unit);
   return Float64Array.from({ length: lags + 1 }, (_, k) => {
     let total = 0;
     for (let t = k; t < x.length; t++) total += deviation[t]! * deviation[t - k]!;

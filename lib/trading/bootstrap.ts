@@ -1,7 +1,7 @@
 /** The stationary bootstrap of Politis & Romano 1994: resampling blocks of random length, so that what depends stays together. */
 import { checkCount, checkFinite } from "../core/axes.js";
 import { fold, type Key, type Stream, stream } from "../core/random.js";
-import { mean, quantile, standardDeviation } from "../core/stats.js";
+import { mean, powerOfTwo, quantile, standardDeviation } from "../core/stats.js";
 
 export interface BootstrapOptions {
   readonly key: Key;
@@ -102,8 +102,9 @@ export function resampledSums(columns: readonly Float64Array[], options: Bootstr
  */
 export function bootstrapSharpe(returns: Float64Array, options: BootstrapOptions): Float64Array {
   checkSeries("returns", returns, options);
-  const centre = mean(returns);
-  const deviation = returns.map((r) => r - centre);
+  const unit = powerOfTwo(returns); // returns of any size have squares in it, and the same ratio
+  const centre = mean(returns) / unit;
+  const deviation = returns.map((r) => r / unit - centre);
   const [sums, squares] = resampledSums([deviation, deviation.map((d) => d * d)], options) as [
     Float64Array,
     Float64Array,

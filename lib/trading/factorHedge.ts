@@ -95,7 +95,8 @@ export function factorHedge(
     );
   const held = Array.from(weights).reduce((total, w, a) => total + w * slopes.get(a, factor), 0);
   const cheap = slopes.clone(); // least Σ own variance · h² makes instruments without own risk do the work
-  for (let a = 0; a < slopes.rows; a++) cheap.mulRow(a, 1 / Math.max(ownVariance[a]!, 1e-12));
+  const most = ownVariance.reduce((largest, v) => Math.max(largest, v), 0) || 1;
+  for (let a = 0; a < slopes.rows; a++) cheap.mulRow(a, 1 / Math.max(ownVariance[a]! / most, 1e-12));
   const gram = slopes.transpose().mmul(cheap);
   const wanted = Array.from({ length: slopes.columns }, (_, k) => (k === factor ? -held : 0));
   return Float64Array.from(

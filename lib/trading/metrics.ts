@@ -61,9 +61,9 @@ export function performance(
 export interface GainLoss {
   /** Share of gains among those that are not zero; NaN when all are. */
   readonly winRate: number;
-  /** Sum of gains over sum of losses; Infinity without a loss. */
+  /** Sum of gains over sum of losses; Infinity with gains and no loss, NaN with neither. */
   readonly profitFactor: number;
-  /** Mean gain over mean loss. */
+  /** Mean gain over mean loss; NaN where there is no gain or no loss, as nothing has no mean. */
   readonly payoff: number;
 }
 
@@ -73,11 +73,10 @@ export function gainLoss(results: ArrayLike<number>): GainLoss {
   const all = Array.from(results);
   const gains = all.filter((r) => r > 0);
   const losses = all.filter((r) => r < 0);
-  const profitFactor = sum(gains) / -sum(losses);
   return {
     winRate: gains.length / (gains.length + losses.length),
-    profitFactor,
-    payoff: (profitFactor * losses.length) / gains.length,
+    profitFactor: sum(gains) / Math.abs(sum(losses)),
+    payoff: mean(gains) / Math.abs(mean(losses)),
   };
 }
 

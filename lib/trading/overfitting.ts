@@ -1,6 +1,6 @@
 /** The probability of backtest overfitting: how often the best trial of one half of the time is a poor one in the other. */
 import { checkCount, checkFinite } from "../core/axes.js";
-import { covariance, mean, variance } from "../core/stats.js";
+import { covariance, mean, powerOfTwo, variance } from "../core/stats.js";
 import { sharpeOfSums } from "./bootstrap.js";
 
 /** What combinatorially symmetric cross-validation finds; arrays are [C], a half each, in lexicographic order. */
@@ -62,7 +62,7 @@ export function backtestOverfitting(trials: readonly Float64Array[], blocks: num
   };
 }
 
-/** Sums of a trial's distances to `centre` and of their squares, block by block. */
+/** Sums of a trial's distances to `centre` and of their squares, block by block, in a unit of the trial's own. */
 interface BlockSums {
   readonly centre: number;
   readonly bars: number;
@@ -73,11 +73,12 @@ interface BlockSums {
 function blockSums(returns: Float64Array, blocks: number): BlockSums {
   const bars = Math.floor(returns.length / blocks);
   const skipped = returns.length % blocks;
-  const centre = mean(returns);
+  const unit = powerOfTwo(returns);
+  const centre = mean(returns) / unit;
   const sums = new Float64Array(blocks);
   const squares = new Float64Array(blocks);
   for (let t = 0; t < bars * blocks; t++) {
-    const deviation = returns[skipped + t]! - centre;
+    const deviation = returns[skipped + t]! / unit - centre;
     const block = Math.floor(t / bars);
     sums[block]! += deviation;
     squares[block]! += deviation * deviation;

@@ -5,7 +5,7 @@
  * A ratio whose denominator vanishes is NaN: constant returns have no Sharpe ratio, not one of 10¹⁵.
  */
 import { checkCount, checkFinite, checkPositive } from "../core/axes.js";
-import { correlation, mean, standardDeviation } from "../core/stats.js";
+import { correlation, mean, rootMeanSquare, standardDeviation } from "../core/stats.js";
 
 /** Float noise in a deviation of constant returns, relative to their size. */
 const NOISE = 1e-12;
@@ -137,9 +137,7 @@ export function lagCorrelation(returns: ArrayLike<number>, lag: number): number 
 /** √ mean(min(r, 0)²) over all bars, gains counting as zero. */
 export function downsideDeviation(returns: ArrayLike<number>): number {
   checkReturns(returns, 1);
-  let total = 0;
-  for (let t = 0; t < returns.length; t++) total += Math.min(returns[t]!, 0) ** 2;
-  return Math.sqrt(total / returns.length);
+  return rootMeanSquare(Float64Array.from(returns, (r) => Math.min(r, 0)));
 }
 
 /**

@@ -8,7 +8,10 @@ export interface ScenarioRisk {
   readonly volatility: number;
   readonly valueAtRisk: number;
   readonly expectedShortfall: number;
-  /** [A] parts of the mean loss of the worst scenarios: they add to it (Tasche 1999); a hedge's is negative. */
+  /**
+   * [A] parts of the mean loss of the worst scenarios: they add to it (Tasche 1999); a hedge's is negative. Scenarios that tie for the
+   * last place among the worst share it.
+   */
   readonly shortfallParts: Float64Array;
   /** Return of the worst scenario, and its number. */
   readonly worst: number;
@@ -34,12 +37,17 @@ export function scenarioRisk(
   const returns = new Float64Array(count);
   for (let s = 0; s < count; s++)
     for (let a = 0; a < assets; a++) returns[s]! += weights[a]! * scenarios[s * assets + a]!;
-  const order = Uint32Array.from(returns.keys()).sort((p, q) => returns[p]! - returns[q]!);
-  const worst = order.subarray(0, Math.max(1, tailCount(tail, count)));
+  const order = Uint32Array.from(returns.keys()).sort((p, q) => returns[p]! - returns[q]! || p - q);
+  const size = Math.max(1, tailCount(tail, count));
+  const last = returns[order[size - 1]!]!;
+  const below = order.findIndex((s) => returns[s]! === last);
+  const reached = order.filter((s) => returns[s]! <= last);
+  const shared = (size - below) / (reached.length - below); // of those that tie for the last place
   const parts = Float64Array.from({ length: assets }, (_, a) => {
     let total = 0;
-    for (const s of worst) total -= weights[a]! * scenarios[s * assets + a]!;
-    return total / worst.length;
+    for (const s of reached)
+      total -= (returns[s]! < last ? 1 : shared) * weights[a]! * scenarios[s * assets + a]!;
+    return total / size;
   });
   return {
     volatility: standardDeviation(returns),

@@ -1,6 +1,6 @@
 /** The standard error of a Sharpe ratio whose returns remember: fat tails, volatility clusters and autocorrelation allowed for. */
 import { checkCount } from "../core/axes.js";
-import { mean, sum, variance } from "../core/stats.js";
+import { mean, powerOfTwo, standardDeviation, sum } from "../core/stats.js";
 import { sharpePerBar } from "./returns.js";
 
 /**
@@ -13,7 +13,7 @@ import { sharpePerBar } from "./returns.js";
  */
 export function sharpeInfluence(returns: Float64Array): Float64Array {
   const ratio = sharpePerBar(returns);
-  const [centre, sd] = [mean(returns), Math.sqrt(variance(returns, 0))];
+  const [centre, sd] = [mean(returns), standardDeviation(returns, 0)];
   return returns.map((r) => {
     const z = (r - centre) / sd;
     return z - 0.5 * ratio * (z * z - 1);
@@ -35,6 +35,11 @@ export function sharpeHacError(returns: Float64Array): number {
  * @see Andrews 1991; Andrews & Monahan 1992
  */
 export function longRunVariance(x: Float64Array): number {
+  const unit = powerOfTwo(x); // squares of values of any size
+  return longRunOf(x.map((value) => value / unit)) * unit * unit;
+}
+
+function longRunOf(x: Float64Array): number {
   checkCount("length of the series", x.length, 20);
   const whitener = Math.min(0.97, Math.max(-0.97, firstOrder(x)));
   const rest = Float64Array.from({ length: x.length - 1 }, (_, i) => x[i + 1]! - whitener * x[i]!);

@@ -4,9 +4,9 @@
  * Everything here is per bar. A Sharpe ratio that was annualised must be divided by √(bars per year) first.
  */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
-import { correlation, mean, standardDeviation } from "../core/stats.js";
+import { correlation, mean, powerOfTwo, standardDeviation } from "../core/stats.js";
+import { standardNormalQuantile } from "../core/tails.js";
 import { type BootstrapOptions, resampledSums, sharpeOfSums } from "./bootstrap.js";
 import { kurtosis, sharpePerBar, sharpeVariance, skewness } from "./returns.js";
 
@@ -66,7 +66,7 @@ export function minimumTrackRecord(
   const factor = varianceFactor(moments);
   const edge = moments.sharpe - benchmark;
   if (edge <= 0) return Number.POSITIVE_INFINITY;
-  return 1 + factor * (normalQuantile(confidence, 0, 1) / edge) ** 2;
+  return 1 + factor * (standardNormalQuantile(confidence) / edge) ** 2;
 }
 
 /** What was tried before a strategy was chosen. */
@@ -91,8 +91,8 @@ export function expectedMaxSharpe({ variance, count }: Trials): number {
     throw new RangeError(`trials: expected a count of 1 or more, got ${count}`);
   if (count === 1) return 0;
   const euler = 0.5772156649015329;
-  const high = normalQuantile(1 - 1 / count, 0, 1);
-  const higher = normalQuantile(1 - 1 / (count * Math.E), 0, 1);
+  const high = -standardNormalQuantile(1 / count); // 1 − 1 / count is 1 for very many trials
+  const higher = -standardNormalQuantile(1 / (count * Math.E));
   return Math.sqrt(variance) * Math.max(0, (1 - euler) * high + euler * higher);
 }
 
@@ -141,9 +141,10 @@ export function sharpeDifferenceTest(
   const a = sharpeMoments(x).sharpe;
   const b = sharpeMoments(y).sharpe;
   const rho = correlation(x, y);
-  const variance = (2 - 2 * rho + 0.5 * (a * a + b * b - 2 * a * b * rho * rho)) / x.length;
-  if (!(variance > 1e-15))
+  const spread = 2 - 2 * rho + 0.5 * (a * a + b * b - 2 * a * b * rho * rho);
+  if (!(spread > 1e-12 * (1 + a * a + b * b)))
     throw new RangeError(`x and y: expected series that differ, got correlation ${rho}`);
+  const variance = spread / x.length;
   const z = (a - b) / Math.sqrt(variance);
   return { difference: a - b, variance, z, pValue: 2 * normalCdf(-Math.abs(z), 0, 1) };
 }
@@ -163,9 +164,10 @@ export function bootstrapSharpeDifference(
 ): SharpeDifference & { readonly replicates: Float64Array } {
   checkLength("y", y, x.length);
   const difference = sharpeMoments(x).sharpe - sharpeMoments(y).sharpe;
-  const [xMean, yMean] = [mean(x), mean(y)];
-  const dx = x.map((v) => v - xMean);
-  const dy = y.map((v) => v - yMean);
+  const [xUnit, yUnit] = [powerOfTwo(x), powerOfTwo(y)];
+  const [xMean, yMean] = [mean(x) / xUnit, mean(y) / yUnit];
+  const dx = x.map((v) => v / xUnit - xMean);
+  const dy = y.map((v) => v / yUnit - yMean);
   const columns = [dx, dx.map((d) => d * d), dy, dy.map((d) => d * d)];
   const [sx, sxx, sy, syy] = resampledSums(columns, options) as [
     Float64Array,

@@ -56,7 +56,7 @@ export function gaussianKelly(forecast: RowMoments): number {
  */
 export function estimationShrinkage(mean: number, uncertainty: number): number {
   checkMoments({ mean, aleatoric: 1, latent: 0, epistemic: uncertainty });
-  return mean === 0 ? 0 : mean ** 2 / (mean ** 2 + uncertainty);
+  return mean === 0 ? 0 : 1 / (1 + uncertainty / mean / mean); // the square alone may vanish
 }
 
 /** Plug-in Kelly μ / σ² times `estimationShrinkage`. */

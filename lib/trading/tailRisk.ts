@@ -3,8 +3,8 @@
  *
  * `tail` is the probability of the bad end: 0.05 for a 95 % value at risk.
  */
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { mean, quantile, standardDeviation } from "../core/stats.js";
+import { standardNormalQuantile } from "../core/tails.js";
 import { checkReturns, kurtosis, skewness } from "./returns.js";
 
 /**
@@ -62,7 +62,7 @@ export function gaussianTailRisk(returns: ArrayLike<number>, tail: number): Tail
   checkReturns(returns);
   const centre = mean(returns);
   const sd = standardDeviation(returns);
-  const z = normalQuantile(tail, 0, 1);
+  const z = standardNormalQuantile(tail);
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   return { valueAtRisk: -(centre + z * sd), expectedShortfall: -centre + (sd * density) / tail };
 }
@@ -78,7 +78,7 @@ export function cornishFisherValueAtRisk(returns: ArrayLike<number>, tail: numbe
   checkTail(tail);
   const skew = skewness(returns);
   const excess = kurtosis(returns) - 3;
-  const z = normalQuantile(tail, 0, 1);
+  const z = standardNormalQuantile(tail);
   const bent =
     z +
     ((z ** 2 - 1) * skew) / 6 +

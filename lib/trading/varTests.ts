@@ -1,6 +1,6 @@
 /** Does a value at risk hold what it says: exceedances as often as announced, and not in clusters? */
-import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import { checkCount } from "../core/axes.js";
+import { chiSquareSurvival } from "../core/tails.js";
 
 /** A likelihood-ratio test. */
 export interface LikelihoodRatio {
@@ -83,7 +83,7 @@ function bernoulli(misses: number, hits: number, probability: number): number {
 
 function ratio(restricted: number, free: number, degreesOfFreedom: number): LikelihoodRatio {
   const statistic = Math.max(0, 2 * (free - restricted)); // round-off only
-  return { statistic, pValue: 1 - chisquareCdf(statistic, degreesOfFreedom) };
+  return { statistic, pValue: chiSquareSurvival(statistic, degreesOfFreedom) };
 }
 
 function countTransitions(hits: ArrayLike<number>): ClusterTest["transitions"] {

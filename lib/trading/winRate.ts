@@ -1,7 +1,7 @@
 /** How often a signal is right, by how sure it was, with intervals. */
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
 import { quantile } from "../core/stats.js";
+import { standardNormalQuantile } from "../core/tails.js";
 
 /** An interval of a share. */
 export interface ShareInterval {
@@ -23,7 +23,7 @@ export function wilsonInterval(successes: number, trials: number, level: number)
   if (successes > trials) throw new RangeError(`successes: expected at most ${trials}, got ${successes}`);
   if (!(level > 0 && level < 1)) throw new RangeError(`level: expected a number in (0, 1), got ${level}`);
   const share = successes / trials;
-  const z2 = normalQuantile((1 + level) / 2, 0, 1) ** 2;
+  const z2 = standardNormalQuantile((1 + level) / 2) ** 2;
   const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
   const half = Math.sqrt((z2 * share * (1 - share)) / trials + (z2 / (2 * trials)) ** 2) / (1 + z2 / trials);
   return { share, lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };

@@ -120,3 +120,10 @@ test("rows are laid out as written, and ragged, missing or miscounted ones are r
   expect(() => fromRows([])).toThrow("a matrix needs at least one row and one column");
   expect(() => fromFlat([1, 2, 3], 2, 2)).toThrow("expected 2 × 2 values, got 3");
 });
+
+test.each([1e-290, 1e290])("factors and eigenvalues follow matrices of size %d", (unit) => {
+  const scaled = fromRows([[2 * unit, unit], [unit, 2 * unit]]); // biome-ignore format: a matrix
+  const { values } = symmetricEigen(scaled);
+  expect([values[0]! / unit, values[1]! / unit]).toEqual([expect.closeTo(3, 12), expect.closeTo(1, 12)]);
+  expect(logDeterminant(cholesky(scaled))).toBeCloseTo(Math.log(3) + 2 * Math.log(unit), 9);
+});

@@ -1,7 +1,7 @@
-import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import { expect, test } from "vitest";
 import { fold, integers, key, normals } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
+import { chiSquareSurvival } from "../../lib/core/tails.js";
 import { expectedRankPmf, sbcEcdfBand, sbcRank, sbcRanks, sbcTest } from "../../lib/prob/sbc.js";
 
 const root = key("sbc");
@@ -26,7 +26,7 @@ function chiSquareTail(histogram: ArrayLike<number>, pmf: ArrayLike<number>): nu
     (sum, p, r) => sum + (histogram[r]! - total * p) ** 2 / (total * p),
     0,
   );
-  return 1 - chisquareCdf(distance, pmf.length - 1);
+  return chiSquareSurvival(distance, pmf.length - 1);
 }
 
 test("the exact posterior's ranks are uniform", () => {
