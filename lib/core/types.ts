@@ -66,6 +66,8 @@ export interface Predictive {
 
 /** What a backtest leaves behind, one entry a bar. */
 export interface Ledger {
+  /** Length of a bar in milliseconds. */
+  stepMs: number;
   time: Float64Array;
   equity: Float64Array;
   turnover: Float64Array;

@@ -1,6 +1,7 @@
 /** The stylised facts of hourly candles: what a simulated market must share with real ones (Cont 2001). */
 import { autocorrelation, correlation, mean, quantile, standardDeviation } from "../core/stats.js";
 import type { Bars } from "../core/types.js";
+import { barsPerYear } from "../core/year.js";
 import { blockSums, hillIndex, leverage, rawKurtosis, spearman, winsorised } from "./dependence.js";
 import { logReturns } from "./returns.js";
 
@@ -66,7 +67,7 @@ export function stylisedFacts(bars: Bars): StylisedFacts {
   const r = logReturns(bars).subarray(1);
   const calm = winsorised(r, WINSOR);
   return {
-    annualVolatility: standardDeviation(r) * Math.sqrt(8760),
+    annualVolatility: standardDeviation(r) * Math.sqrt(barsPerYear(bars.stepMs)),
     ...shapeFacts(r, calm),
     ...memoryFacts(r, calm),
     ...tailFacts(r),

@@ -37,7 +37,7 @@ export interface BacktestReport {
   readonly withoutCosts: Summary;
   /** Equal weights bought at the first decision, costs included. */
   readonly buyAndHold: Summary;
-  /** Costs as shares of the capital, and what they took off the Sharpe ratio. */
+  /** Costs as shares of the capital, and what they took off the Sharpe ratio: NaN where both accounts are ruined. */
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
@@ -53,8 +53,6 @@ const forecastsSchema = z.object({
 });
 type StoredForecasts = z.infer<typeof forecastsSchema>;
 
-const YEAR = 365 * 86_400_000;
-
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
   const { predictions, data, costs } = options;
   const dataset = await readDataset(data);
@@ -64,9 +62,8 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const inSample = checkSample(forecasts, options);
   const { decisions, counts } = decide(forecasts, dataset.bars, options);
   const bars = span(dataset.bars, forecasts);
-  const year = YEAR / forecasts.stepMs;
   const earned = (of: Decisions, charged: Costs): Summary =>
-    summarise(runBacktest(heldWeights(of, bars), bars, { costs: charged, rebalance: "when changed" }), year);
+    summarise(runBacktest(heldWeights(of, bars), bars, { costs: charged, rebalance: "when changed" }));
   const [strategy, withoutCosts] = [earned(decisions, costs), earned(decisions, NO_COSTS)];
   const { fees, spread, impact, funding, sharpe } = strategy;
   return {
