@@ -20,6 +20,7 @@ export * from "./core/stats.js";
 export { type PrincipalAngles, principalAngles } from "./core/subspaces.js";
 export type * from "./core/types.js";
 export { versions } from "./core/versions.js";
+export { barsPerYear } from "./core/year.js";
 
 export * from "./features/candleWindows.js";
 export * from "./features/characteristics.js";
@@ -419,6 +420,7 @@ export * from "./trading/overfitting.js";
 export * from "./trading/placebo.js";
 export * from "./trading/portfolioMoments.js";
 export * from "./trading/returns.js";
+export * from "./trading/ruin.js";
 export * from "./trading/rules.js";
 export * from "./trading/scenarioRisk.js";
 export * from "./trading/sharpeError.js";

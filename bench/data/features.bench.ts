@@ -139,7 +139,7 @@ function live(what: "push" | "preview"): number {
 
 function crossed(): number {
   const symbols = Array.from({ length: 50 }, (_, a) => `A${a}`);
-  const stream = crossSectionStream(symbols, MINUTE, { window: 60, barsPerYear: 525_600 });
+  const stream = crossSectionStream(symbols, MINUTE, { window: 60 });
   const closes = new Float64Array(50);
   for (let t = 0; t < 2000; t++) {
     for (let a = 0; a < 50; a++) closes[a] = bars.close[t + 1000 * a]!;

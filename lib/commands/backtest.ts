@@ -1,7 +1,7 @@
 /** The words of `vitrade backtest`. */
 import type { Command } from "commander";
 import { declare, runs } from "./command.js";
-import { tableLines } from "./output.js";
+import { isoTime, tableLines } from "./output.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
 import type { BacktestReport } from "./work/backtest.js";
 import { ruleWords } from "./work/rule.js";
@@ -34,6 +34,7 @@ export function declareBacktest(program: Command): void {
 }
 
 const SHOWN = [
+  "totalReturn",
   "sharpe",
   "sharpeError",
   "annualReturn",
@@ -62,6 +63,14 @@ export function backtestLines(report: BacktestReport): string[] {
       })),
     ),
     "",
-    `costs took ${(100 * report.costOfTrading.total).toFixed(2)} % of the capital and ${report.costOfTrading.sharpe.toFixed(2)} of the Sharpe ratio`,
+    costLine(report),
+    ...Object.entries(accounts).flatMap(([account, { ruinedAt }]) =>
+      ruinedAt === null ? [] : [`${account}: ruined ${isoTime(ruinedAt)}, nothing was left`],
+    ),
   ];
+}
+
+function costLine({ costOfTrading: { total, sharpe } }: BacktestReport): string {
+  const taken = `costs took ${(100 * total).toFixed(2)} % of the capital`;
+  return Number.isFinite(sharpe) ? `${taken} and ${sharpe.toFixed(2)} of the Sharpe ratio` : taken;
 }

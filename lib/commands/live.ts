@@ -97,10 +97,11 @@ function lineOf(event: Exclude<LiveEvent, { kind: "status" }>): string | undefin
 
 /** What a run came to, for people. */
 export function endLines(report: LiveReport): string[] {
-  const { closes, decisions, fills, equity, positions, killed } = report;
+  const { closes, decisions, fills, equity, positions, killed, ruined } = report;
   return [
     ruleWords(report.rule),
     `${report.from} to ${report.to}: ${closes} closes, ${decisions} decisions and ${fills} fills now, equity ${equity.toFixed(2)}`,
+    ...(ruined === null ? [] : [`ruined ${ruined}: liquidated, nothing was left`]),
     ...(killed === null ? [] : [`flat for good: ${killed}`]),
     ...tableLines(Object.entries(positions).map(([symbol, share]) => ({ symbol, share }))),
   ];

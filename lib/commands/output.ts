@@ -32,7 +32,8 @@ export function tableLines(rows: readonly Readonly<Record<string, Cell>>[]): str
 
 function cellText(value: Cell): string {
   if (typeof value !== "number") return value === null ? "" : String(value);
-  if (!Number.isFinite(value)) return "";
+  if (Number.isNaN(value)) return "";
+  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 

@@ -131,6 +131,8 @@ export interface ClassDraws {
 
 /** What a backtest leaves behind, one entry a bar. */
 export interface Ledger {
+  /** Length of a bar in milliseconds. */
+  stepMs: number;
   time: Float64Array;
   equity: Float64Array;
   turnover: Float64Array;

@@ -1,6 +1,7 @@
 /** What several symbols show together at one time. A hole in any of them makes all windows start again. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../core/axes.js";
+import { checkCount, checkFinite, checkLength } from "../core/axes.js";
 import type { Bars, Panel } from "../core/types.js";
+import { barsPerYear } from "../core/year.js";
 import { barClock } from "./barClock.js";
 import { coMoments } from "./coMoments.js";
 import { slidingWindow } from "./slidingWindow.js";
@@ -8,8 +9,6 @@ import { slidingWindow } from "./slidingWindow.js";
 export interface CrossSectionOptions {
   /** Length of the trailing windows, in bars. */
   readonly window: number;
-  /** Crypto trades 365 days: 8760 for hours. */
-  readonly barsPerYear: number;
   /** [A] of the portfolio, in the order of the symbols; 1 / A each unless given. */
   readonly weights?: ArrayLike<number>;
 }
@@ -28,7 +27,7 @@ export interface CrossSectionStream {
  * The cross-section of aligned symbols: row t holds what was known at the close of bar t.
  *
  * Columns, of log returns: `dispersion`, their sample deviation over the symbols at this bar; `marketReturn`, their mean; over the
- * window, `marketTrend`, the sign of the mean of `marketReturn`; `marketVolatility`, the root of the mean variance, annualised;
+ * window, `marketTrend`, the sign of the mean of `marketReturn`; `marketVolatility`, the root of the mean variance, annualised by the length of the bars;
  * `portfolioVolatility`, √(w'Σw), annualised; and a `correlation` of each pair, NaN where a close stands still.
  * @param bars  as `alignBars` returns them
  * @throws RangeError when there are fewer than two symbols, times differ, or as `crossSectionStream` does.
@@ -60,7 +59,7 @@ export function crossSectionStream(
   const weights = checkOptions(symbols, options);
   const names = [...MARKET, ...correlationNames(symbols)];
   const clock = barClock(stepMs);
-  const start = (): Values => valuesOf(symbols.length, { ...options, weights });
+  const start = (): Values => valuesOf(symbols.length, { ...options, stepMs, weights });
   const unused = start(); // never fed: what live closes after a hole are shown to
   let state = start();
   const values = (from: Values, closes: ArrayLike<number>, final: boolean): Float64Array => {
@@ -106,11 +105,13 @@ export function portfolioVolatility(weights: ArrayLike<number>, covariance: Arra
 type Values = (closes: ArrayLike<number>, final: boolean, out: Float64Array) => void;
 
 interface Known extends CrossSectionOptions {
+  readonly stepMs: number;
   readonly weights: ArrayLike<number>;
 }
 
 /** Values of bars that follow one another; `out` comes filled with NaN. */
-function valuesOf(count: number, { window, barsPerYear, weights }: Known): Values {
+function valuesOf(count: number, { window, stepMs, weights }: Known): Values {
+  const year = barsPerYear(stepMs);
   const { aggregate, lift, covariance } = coMoments(count);
   const trailing = slidingWindow(aggregate, window);
   const [before, returns] = [new Float64Array(count).fill(Number.NaN), new Float64Array(count)];
@@ -127,8 +128,8 @@ function valuesOf(count: number, { window, barsPerYear, weights }: Known): Value
     if (!found) return;
     covariance(found, sigma);
     out[2] = Math.sign(momentsOf(found.subarray(1, 1 + count))[0]);
-    out[3] = Math.sqrt((barsPerYear * trace(sigma, count)) / count);
-    out[4] = Math.sqrt(barsPerYear) * portfolioVolatility(weights, sigma);
+    out[3] = Math.sqrt((year * trace(sigma, count)) / count);
+    out[4] = Math.sqrt(year) * portfolioVolatility(weights, sigma);
     writeCorrelations(sigma, count, out.subarray(MARKET.length));
   };
 }
@@ -171,10 +172,9 @@ function isWhole(symbols: readonly string[], closes: ArrayLike<number>): boolean
 }
 
 function checkOptions(symbols: readonly string[], options: CrossSectionOptions): ArrayLike<number> {
-  const { window, barsPerYear, weights = symbols.map(() => 1 / symbols.length) } = options;
+  const { window, weights = symbols.map(() => 1 / symbols.length) } = options;
   checkCount("number of symbols", symbols.length, 2);
   checkCount("window", window, 2);
-  checkPositive("barsPerYear", barsPerYear);
   checkLength("weights", weights, symbols.length);
   checkFinite("weights", weights);
   return weights;

@@ -11,7 +11,7 @@ import { column } from "./panel.js";
  * @throws RangeError as `crossSection` does.
  */
 export function rollingPairCorrelation(bars: readonly Bars[], window: number): Float64Array {
-  const panel = crossSection(bars, { window, barsPerYear: 1 }); // correlations have no unit of time
+  const panel = crossSection(bars, { window });
   const pairs = correlationNames(bars.map((b) => b.symbol)).map((name) => column(panel, name));
   return panel.time.map((_, t) => pairs.reduce((total, pair) => total + pair[t]!, 0) / pairs.length);
 }

@@ -8,6 +8,7 @@ import {
   standardDeviation,
 } from "../core/stats.js";
 import type { Bars } from "../core/types.js";
+import { barsPerYear } from "../core/year.js";
 import { blockSums, hillIndex, leverage, rawKurtosis, spearman, winsorised } from "./dependence.js";
 import { logReturns } from "./returns.js";
 
@@ -73,7 +74,7 @@ export function stylisedFacts(bars: Bars): StylisedFacts {
   const r = logReturns(bars).subarray(1);
   const calm = winsorised(r, WINSOR);
   return {
-    annualVolatility: standardDeviation(r) * Math.sqrt(8760),
+    annualVolatility: standardDeviation(r) * Math.sqrt(barsPerYear(bars.stepMs)),
     ...shapeFacts(r, calm),
     ...memoryFacts(r, calm),
     ...tailFacts(r),

@@ -6,7 +6,7 @@ import { colourOf, INK, translucent } from "./palette.js";
 import { axis, themed } from "./theme.js";
 import { thin } from "./thin.js";
 import { logTicks } from "./ticks.js";
-import { checkTimes, pointsOf, TIME_AXIS, TIME_HOVER, type TimeOptions, utcTime } from "./time.js";
+import { checkTimes, pointsOf, TIME_AXIS, TIME_HOVER, type TimeOptions, utcDay, utcTime } from "./time.js";
 
 /** The equity of one strategy. Arrays are [T], in any unit of money. */
 export interface EquitySeries {
@@ -37,8 +37,8 @@ const BENCHMARK = { colour: "#4D4D4D", dash: "5px,2px" } as const;
 /**
  * Equity over time in multiples of the capital, each line with an optional interval; below, how far each lies under its peak.
  *
- * Long series are thinned to points of their own, extremes first; drawdowns are taken before that. Set `yType` to "log" to
- * compare growth over long times.
+ * Long series are thinned to points of their own, extremes first; drawdowns are taken before that. An equity that comes to zero is
+ * marked as ruined at that bar. Set `yType` to "log" to compare growth over long times.
  * @throws RangeError when times do not ascend, a value is not finite, a capital is not positive, an equity on a log axis is not
  *   positive, lengths differ, or as `themed`.
  */
@@ -51,11 +51,13 @@ export function equityFigure(options: EquityOptions): Figure {
   const titles = { ...TIME_AXIS, yTitle: "equity [× capital]" };
   const ticks =
     options.yType === "log" ? logTicks(lines.flatMap(({ y }) => Array.from(y as ArrayLike<number>))) : {};
-  if (!withDrawdown) return themed(lines, { ...options, ...titles }, { xaxis: TIME_HOVER, yaxis: ticks });
+  const ends = options.series.flatMap(ruinTrace);
+  if (!withDrawdown)
+    return themed([...lines, ...ends], { ...options, ...titles }, { xaxis: TIME_HOVER, yaxis: ticks });
   const filled = options.series.filter(({ role = "main" }) => role === "main").length === 1;
   const below = options.series.flatMap((series, i) => drawdownTrace(series, colours[i]!, { points, filled }));
   return themed(
-    [...below, ...lines],
+    [...below, ...lines, ...ends],
     { height: 520, ...options, ...titles },
     {
       xaxis: { ...TIME_HOVER, anchor: "y2" },
@@ -76,6 +78,24 @@ export function underPeak(equity: ArrayLike<number>, capital = equity[0]!): Floa
     peak = Math.max(peak, value);
     return 1 - value / peak;
   });
+}
+
+/** The first entry at which nothing is left; −1 where there is none. */
+export function ruinEntry(equity: ArrayLike<number>): number {
+  return Array.from(equity).findIndex((value) => value <= 0);
+}
+
+/** A cross where the equity came to nothing. */
+function ruinTrace({ name, time, equity, capital = equity[0]! }: EquitySeries): Trace[] {
+  const t = ruinEntry(equity);
+  if (t < 0) return [];
+  const ruined = utcDay(time[t]!, time[time.length - 1]! - time[0]!);
+  return [
+    {
+      ...{ type: "scatter", mode: "markers", name: `${name}: ruined ${ruined}`, cliponaxis: false },
+      ...{ x: [time[t]!], y: [equity[t]! / capital], marker: { color: INK.text, size: 10, symbol: "x" } },
+    },
+  ];
 }
 
 /**

@@ -18,8 +18,9 @@ const DAY = 86_400_000;
 /**
  * The return of each calendar month (UTC), the first and the last as far as the equity goes.
  *
- * What is known at midnight of the first closes the month before. A month without an entry is left out.
- * @throws RangeError when times do not ascend, an equity is not finite, or one at the end of a month is not positive before the last.
+ * What is known at midnight of the first closes the month before. A month without an entry is left out, and so are those after the one
+ * in which nothing was left.
+ * @throws RangeError when times do not ascend, an equity is not finite, or it rises from nothing.
  */
 export function monthlyReturns(series: EquitySeries): MonthRow[] {
   checkEquity(series);
@@ -29,7 +30,8 @@ export function monthlyReturns(series: EquitySeries): MonthRow[] {
     ends.set(new Date(ms - 1).toISOString().slice(0, 7), equity[t]!);
   });
   let before = capital;
-  return [...ends].map(([month, after]) => {
+  return [...ends].flatMap(([month, after]) => {
+    if (before <= 0 && after === before) return [];
     if (!(before > 0))
       throw new RangeError(`equity of "${name}" before ${month}: expected a positive number, got ${before}`);
     const row = { month, returnPercent: 100 * (after / before - 1) };

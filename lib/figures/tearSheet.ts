@@ -1,7 +1,7 @@
 /** A backtest on one sheet. */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
 import type { Ledger } from "../core/types.js";
-import type { EquitySeries } from "./equity.js";
+import { type EquitySeries, ruinEntry } from "./equity.js";
 import type { Figure } from "./figure.js";
 import { panels } from "./panels.js";
 import {
@@ -13,6 +13,7 @@ import {
   returnPanel,
   sharpePanel,
 } from "./tearSheetPanels.js";
+import { utcDay } from "./time.js";
 
 /** A ledger with its capital, and the parts of its cost where they are known. Money is in one unit; arrays are [T]. */
 export interface TearSheetLedger extends Ledger {
@@ -48,7 +49,9 @@ export interface TearSheetOptions {
 /**
  * Equity, drawdown, rolling Sharpe ratio or months, returns against a normal, exposure, and costs as six panels.
  *
- * Each panel's title is computed from what it shows. It takes the rolling Sharpe ratio and the intervals as they are given.
+ * Each panel's title is computed from what it shows. It takes the rolling Sharpe ratio and the intervals as they are given; windows
+ * whose ratio is −∞ count as below zero and are not drawn. Of an account that came to nothing the title says when, and returns,
+ * months and exposure are those up to then.
  * @throws RangeError when arrays of the ledger differ in length, a number of it is not finite, the capital is not positive, all
  *   returns are equal, or as the figures of the panels.
  */
@@ -65,8 +68,14 @@ export function tearSheetFigure(options: TearSheetOptions): Figure {
       exposurePanel(ledger),
       costPanel(ledger),
     ],
-    { title, columns: 2, ...(width === undefined ? {} : { width }) },
+    { title: titleOf(title, ledger), columns: 2, ...(width === undefined ? {} : { width }) },
   );
+}
+
+function titleOf(title: string, { time, equity }: TearSheetLedger): string {
+  const t = ruinEntry(equity);
+  if (t < 0) return title;
+  return `${title}: ruined ${utcDay(time[t]!, time[time.length - 1]! - time[0]!)}, nothing was left`;
 }
 
 function checkTearSheet(ledger: TearSheetLedger): void {

@@ -3,7 +3,7 @@ import { checkPositive } from "../core/axes.js";
 import { mean, standardDeviation, sum } from "../core/stats.js";
 import { type CostPart, costFigure } from "./costs.js";
 import { densityFigure, lineFigure } from "./curves.js";
-import { type EquitySeries, equityFigure, underPeak } from "./equity.js";
+import { type EquitySeries, equityFigure, ruinEntry, underPeak } from "./equity.js";
 import type { Figure, Layout, Trace } from "./figure.js";
 import { monthFigure, monthlyReturns } from "./months.js";
 import { fixed } from "./numbers.js";
@@ -23,8 +23,9 @@ export function equityPanel(strategy: EquitySeries, benchmark: TearSheetOptions[
   const { equity, capital = equity[0]!, lower } = strategy;
   const growth = 100 * (equity[equity.length - 1]! / capital - 1);
   const sign = growth > 0 ? "+" : "";
+  const found = ruinEntry(equity) < 0 ? `${sign}${fixed(growth, 1)} % after costs` : "all was lost";
   return equityFigure({
-    title: `Equity: ${sign}${fixed(growth, 1)} % after costs`,
+    title: `Equity: ${found}`,
     series: [strategy, ...(benchmark ? [{ ...benchmark, role: "benchmark" } as const] : [])],
     ...{ drawdown: false, points: lower ? BAND_POINTS : POINTS },
   });
@@ -41,11 +42,14 @@ export function fallPanel(strategy: EquitySeries): Figure {
 /** The rolling Sharpe ratio against zero. */
 export function sharpePanel(name: string, { time, value, lower, upper }: RollingSharpe): Figure {
   checkTimes("time of rollingSharpe", time);
+  const drawn = Array.from(value).flatMap((ratio, i) => (ratio === Number.NEGATIVE_INFINITY ? [] : [i]));
+  const pick = (values: ArrayLike<number>): number[] => drawn.map((i) => values[i]!);
+  const line = { x: pick(time), y: pick(value), lower: pick(lower), upper: pick(upper) };
   const above = Array.from(lower).filter((low) => low > 0).length / lower.length;
   return lineFigure({
     ...{ ...TIME_AXIS, yTitle: "rolling Sharpe ratio, annual" },
     title: `The interval of the Sharpe ratio is above zero in ${fixed(100 * above, 0)} % of the windows`,
-    series: [{ ...thin({ x: time, y: value, lower, upper }, BAND_POINTS), name }],
+    series: [{ ...thin(line, BAND_POINTS), name }],
     references: [{ axis: "y", at: 0 }],
   });
 }
@@ -57,19 +61,19 @@ export function monthPanel(strategy: EquitySeries): Figure {
   return monthFigure({ title: `${gains} of ${months.length} months with a gain`, series: strategy });
 }
 
-/** Returns of a bar, the first that on the capital, against the normal of their mean and deviation. */
+/** Returns of a bar, the first that on the capital, against the normal of their mean and deviation; none after ruin. */
 export function returnPanel({ equity, capital }: TearSheetLedger): Figure {
-  const returns = equity.map((after, t) => {
-    const before = t === 0 ? capital : equity[t - 1]!;
-    return before > 0 ? 100 * (after / before - 1) : 0;
-  });
+  const ruin = ruinEntry(equity);
+  const returns = untilRuin(equity, equity).map(
+    (after, t) => 100 * (after / (t === 0 ? capital : equity[t - 1]!) - 1),
+  );
   const [centre, deviation] = [mean(returns), standardDeviation(returns)];
   checkPositive("standard deviation of the returns", deviation);
   const beyond = returns.filter((value) => Math.abs(value - centre) > 4 * deviation).length / returns.length;
   const span = returns.reduce((a, b) => Math.max(a, b)) - returns.reduce((a, b) => Math.min(a, b));
   const bins = Math.min(400, Math.max(10, Math.ceil((4 * span) / deviation)));
   const figure = densityFigure({
-    title: `${fixed(100 * beyond, 2)} % of returns beyond four standard deviations (of a normal: 0.006 %)`,
+    title: `${fixed(100 * beyond, 2)} % of returns beyond four standard deviations (of a normal: 0.006 %)${ruin < 0 ? "" : ", the last −100 %"}`,
     xTitle: "return of a bar [%]",
     xRange: [centre - 5 * deviation, centre + 5 * deviation],
     draws: { name: "returns", values: returns, bins },
@@ -86,8 +90,8 @@ function normalCurve(centre: number, deviation: number): { x: number[]; y: numbe
   };
 }
 
-/** What is held: the sum of weights, and for several assets that of their sizes too. */
-export function exposurePanel({ time, weights }: TearSheetLedger): Figure {
+/** What is held: the sum of weights, and for several assets that of their sizes too; the mean is that up to ruin. */
+export function exposurePanel({ time, equity, weights }: TearSheetLedger): Figure {
   const assets = weights.names.length;
   const rows = Array.from(time, (_, t) => weights.values.subarray(t * assets, (t + 1) * assets));
   const gross = Float64Array.from(rows, (row) => sum(row.map(Math.abs)));
@@ -97,7 +101,7 @@ export function exposurePanel({ time, weights }: TearSheetLedger): Figure {
   ].slice(assets === 1 ? 1 : 0);
   const figure = lineFigure({
     ...{ ...TIME_AXIS, yTitle: "weight [share of equity]" },
-    title: `Exposure: ${fixed(mean(gross), 2)} of equity on average`,
+    title: `Exposure: ${fixed(mean(untilRuin(equity, gross)), 2)} of equity on average`,
     series: lines.map(({ name, y, colour }) => ({ ...thin({ x: time, y }, POINTS), name, colour })),
   });
   const single = assets === 1 ? "net exposure" : undefined;
@@ -120,6 +124,12 @@ export function costPanel(ledger: TearSheetLedger): Figure {
   const title = `Costs and funding: ${fixed(paid, 1)} % of the capital`;
   const figure = costFigure({ title, yTitle: "of the capital [%]", gross: net + paid, costs, decimals: 1 });
   return { ...figure, data: figure.data.map((trace) => withoutLegend(trace, trace.name)) };
+}
+
+/** The `values` [T] of the bars up to and including the one at which the equity came to nothing. */
+function untilRuin(equity: ArrayLike<number>, values: Float64Array): Float64Array {
+  const ruin = ruinEntry(equity);
+  return ruin < 0 ? values : values.subarray(0, ruin + 1);
 }
 
 /** The trace, out of the legend when it is the one of that name: its panel says what it is. */

@@ -124,7 +124,8 @@ function marked(
 function textOf(time: ArrayLike<number>, { depth, peak, trough, back }: Deepest): string {
   const span = time[time.length - 1]! - time[0]!;
   const day = (t: number): string => utcDay(time[Math.max(0, t)]!, span);
-  const end = back < 0 ? "not recovered" : `recovered ${day(back)}`;
+  const open = depth >= 100 ? "ruined" : "not recovered";
+  const end = back < 0 ? open : `recovered ${day(back)}`;
   const under = duration(time[back < 0 ? time.length - 1 : back]! - time[Math.max(0, peak)]!);
   return `−${fixed(depth, 1)} %: ${under} under water<br>peak ${day(peak)}, trough ${day(trough)}, ${end}`;
 }

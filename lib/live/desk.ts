@@ -115,10 +115,10 @@ async function close(desk: Desk, step: BarStep): Promise<void> {
   const { run, options, resumed } = desk;
   resumed.relive();
   const { broker, limits } = run;
-  const { fills } = broker.onClose(
-    step.time,
-    Float64Array.from(step.bars, (bar) => bar?.close ?? Number.NaN),
-  );
+  const prices = (of: "high" | "low" | "close") =>
+    Float64Array.from(step.bars, (bar) => bar?.[of] ?? Number.NaN);
+  const closing = { high: prices("high"), low: prices("low"), close: prices("close") };
+  const { fills } = broker.onClose(step.time, closing);
   limits.mark(step.time, broker.equity());
   const decision = options.maker.decide(step);
   checkDecision(decision, step);

@@ -1,9 +1,16 @@
 /** A broker that fills on paper, by the backtest's own account: it has no connection, and nothing that could send an order. */
 import { checkFinite, checkLength } from "../core/axes.js";
-import { type Account, type AccountFill, closeBar, openAccount, openBar } from "../trading/account.js";
+import {
+  type Account,
+  type AccountFill,
+  type Closing,
+  closeBar,
+  openAccount,
+  openBar,
+} from "../trading/account.js";
 import { addFunding } from "../trading/accountFunding.js";
 import { type AccountState, accountState, restoreAccount } from "../trading/accountState.js";
-import { type BacktestOptions, checkBacktestOptions } from "../trading/backtestInput.js";
+import { type BacktestOptions, checkBacktestOptions, LARGEST_WEIGHT } from "../trading/backtestInput.js";
 import { clearColumns } from "../trading/book.js";
 import type { RoundTrip } from "../trading/runs.js";
 
@@ -89,8 +96,8 @@ export interface PaperBroker {
   isFunded(symbol: string, time: number): boolean;
   /** Fills what is due at the opening prices [A], NaN where there is none. */
   onOpen(time: number, prices: Float64Array): BrokerReport;
-  /** Marks at the closing prices [A], NaN where there is none. */
-  onClose(time: number, prices: Float64Array): BrokerReport;
+  /** Judges the margin at the worst of the bar's prices and marks at its closing ones, [A] each, NaN where there is none. */
+  onClose(time: number, prices: Closing): BrokerReport;
   /** Equity at the last mark. */
   equity(): number;
   /** [A] signed shares of the equity at the last mark. */
@@ -141,7 +148,8 @@ export function openPaperBroker(options: PaperBrokerOptions, state?: BrokerState
     },
     onClose(time, prices) {
       checkTurn(desk, "close", time);
-      checkLength("closing prices", prices, symbols.length);
+      for (const name of ["high", "low", "close"] as const)
+        checkLength(`closing prices: ${name}`, prices[name], symbols.length);
       closeBar(account, time, prices);
       desk.closedAt = time;
       return report((fill) => fillOf(symbols[fill.asset]!, fill, { due: undefined, time }));
@@ -246,9 +254,10 @@ function submit(account: Account, desk: Desk, { decidedAt, targets }: Targets): 
 
 function checkTargets(symbols: readonly string[], targets: Float64Array): void {
   checkLength("targets", targets, symbols.length);
-  const bad = targets.findIndex((target) => Math.abs(target) === Number.POSITIVE_INFINITY);
-  if (bad >= 0)
-    throw new RangeError(`target of ${symbols[bad]}: expected a share or NaN, got ${targets[bad]}`);
+  const bad = targets.findIndex((target) => Math.abs(target) > LARGEST_WEIGHT);
+  if (bad < 0) return;
+  const wanted = Number.isFinite(targets[bad]) ? `at most ${LARGEST_WEIGHT} in size` : "a share or NaN";
+  throw new RangeError(`target of ${symbols[bad]}: expected ${wanted}, got ${targets[bad]}`);
 }
 
 /** The order that a decision makes of a symbol. */

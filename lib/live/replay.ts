@@ -83,8 +83,9 @@ function applyOpen({ broker }: Run, { time, prices, fills }: OpenRecord, where: 
 }
 
 function applyStep(run: Run, record: StepRecord, where: string): void {
-  const closes = fromJson(record.bars.map((bar) => bar?.[3] ?? null));
-  agree(where, "fills", run.broker.onClose(record.time, closes).fills, record.fills);
+  const column = (c: 1 | 2 | 3) => fromJson(record.bars.map((bar) => bar?.[c] ?? null));
+  const closing = { high: column(1), low: column(2), close: column(3) };
+  agree(where, "fills", run.broker.onClose(record.time, closing).fills, record.fills);
   agree(where, "equity", run.broker.equity(), record.equity);
   run.limits.mark(record.time, record.equity);
   settle(run, record);

@@ -7,6 +7,7 @@
 import { checkCount, checkPositive } from "../core/axes.js";
 import { fold, type Key, normals, uniforms } from "../core/random.js";
 import type { Bars } from "../core/types.js";
+import { barsPerYear } from "../core/year.js";
 import { type Asset, asset } from "./assets.js";
 import { EDGE_WINDOW, type Known, knownAt } from "./edge.js";
 import { autoregression, type Clock, type Hidden, hiddenState, seasonal } from "./hidden.js";
@@ -36,7 +37,6 @@ export interface Simulation {
 }
 
 const HOUR = 3_600_000;
-const YEAR = 365 * 24;
 
 /**
  * Bars of each symbol with tape and quotes, and what made them.
@@ -72,7 +72,7 @@ function walkAsset(symbol: string, walk: Walk): Path {
   const { clock, hidden, key, edge, concealed } = walk;
   const count = clock.openTime.length;
   const own = asset(symbol, key);
-  const longRun = own.annualVolatility * Math.sqrt(clock.hours / YEAR);
+  const longRun = own.annualVolatility * Math.sqrt(clock.hours / barsPerYear(HOUR));
   const ownVolatility = autoregression(
     fold(key, "own volatility", symbol),
     count,

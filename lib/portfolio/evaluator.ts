@@ -12,7 +12,10 @@ export interface PortfolioSet {
   readonly assets: number;
 }
 
-/** [N] each, annual unless said. A ratio that does not exist is NaN. */
+/**
+ * [N] each, annual unless said. A ratio that does not exist is NaN. Of a portfolio that is ruined on the way returns are −1 and ratios
+ * of gain to risk −∞, as `ruinIndex` has it.
+ */
 export type Evaluation = {
   /** Mean return of a bar times the bars of a year, without compounding. */
   readonly annualReturn: Float64Array;
@@ -51,10 +54,13 @@ export function evaluatePortfolios(
   const { equity, maxDrawdown, downside } = followPaths({ weights, returns: flat, assets });
   const average = Float64Array.from({ length: assets }, (_, a) => meanOfColumn(flat, a, assets));
   const of = (measure: (w: Float64Array, n: number) => number) => Float64Array.from(rows, measure);
-  const annualReturn = of((w) => expectedReturn(w, average) * barsPerYear);
+  const annualReturn = of((w, n) => (equity[n]! > 0 ? expectedReturn(w, average) * barsPerYear : -1));
   const annualVolatility = of((w) => expectedVolatility(w, covariance) * Math.sqrt(barsPerYear));
   const ratio = (risk: Float64Array) =>
-    annualReturn.map((value, n) => (risk[n]! > 0 ? value / risk[n]! : Number.NaN));
+    annualReturn.map((value, n) => {
+      if (!(equity[n]! > 0)) return Number.NEGATIVE_INFINITY;
+      return risk[n]! > 0 ? value / risk[n]! : Number.NaN;
+    });
   return {
     ...{ annualReturn, annualVolatility, maxDrawdown },
     annualGrowth: equity.map((value) => value ** (barsPerYear / returns.rows) - 1),

@@ -4,6 +4,8 @@ import type { BacktestOptions } from "./backtestInput.js";
 import { type Columns, emptyColumns } from "./book.js";
 import { type CostRates, costRates, type Funding } from "./costs.js";
 import type { Liquidation } from "./ledger.js";
+import { liquidateAtWorst, liquidateIfDue } from "./liquidation.js";
+import { appraise, markAt } from "./marks.js";
 import { rebalance } from "./rebalance.js";
 import { type RoundTrip, type Runs, startRuns } from "./runs.js";
 
@@ -111,73 +113,48 @@ export function openAccount(
   };
 }
 
-/** Begins a bar, whose row must be empty: funding and margin on what is held, then the orders that are due. */
-export function openBar(account: Account, opening: Opening): void {
-  payFunding(account, opening.time);
-  markAt(account, opening.prices);
-  liquidateIfDue(account, opening.time);
-  rebalance(account, opening);
+/** The prices of a bar at its end. Tables [rows,A]; NaN where there is none. */
+export interface Closing {
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
 }
 
-/** Ends a bar at its closing prices [rows,A]: marks, funding and margin, and the row is complete. */
-export function closeBar(account: Account, time: number, prices: Float64Array): void {
-  markAt(account, prices);
+/**
+ * Begins a bar, whose row must be empty: funding and margin on what is held, the orders that are due, and margin on what they leave.
+ */
+export function openBar(account: Account, opening: Opening): void {
+  payFunding(account, opening.time);
+  markAt(account, opening.prices, account.row * account.positions.length);
+  liquidateIfDue(account, opening.time);
+  rebalance(account, opening);
+  if (account.columns.turnover[account.row]! > 0) {
+    appraise(account);
+    liquidateIfDue(account, opening.time);
+  }
+  noteShares(account);
+}
+
+/**
+ * Ends a bar: margin at the worst of its prices, then marks, funding and margin at the close, and the row is complete.
+ *
+ * The worst is that of all assets at once: each long at its low and each short at its high, as if they fell together.
+ */
+export function closeBar(account: Account, time: number, prices: Closing): void {
+  liquidateAtWorst(account, time, prices);
+  markAt(account, prices.close, account.row * account.positions.length);
   payFunding(account, time);
   liquidateIfDue(account, time);
   writeBalances(account);
   account.bars++;
 }
 
-/** Moves every mark to the price, where there is one, books what the positions gain by it, and appraises the account. */
-function markAt(account: Account, prices: Float64Array): void {
-  const { positions, marks, runs, columns, row } = account;
+/** Notes the share of equity that each asset has over the bar. */
+function noteShares({ positions, marks, columns, row, equity }: Account): void {
   const from = row * positions.length;
-  let [total, net, gross] = [0, 0, 0];
   for (let a = 0; a < positions.length; a++) {
-    const price = prices[from + a]!;
-    const units = positions[a]!;
-    if (units !== 0) {
-      const gain = price > 0 ? units * (price - marks[a]!) : 0; // a missing price is NaN: the mark stays
-      total += gain;
-      runs.profit[a]! += gain;
-      const worth = units * (price > 0 ? price : marks[a]!);
-      net += worth;
-      gross += Math.abs(worth);
-    }
-    if (price > 0) marks[a] = price;
+    if (positions[a] !== 0) columns.shares[from + a] = (positions[a]! * marks[a]!) / equity;
   }
-  columns.profit[row]! += total;
-  account.equity = account.cash + net;
-  account.gross = gross;
-}
-
-/** Closes everything where equity is no more than the maintenance margin of what is held. */
-function liquidateIfDue(account: Account, time: number): void {
-  const { equity, gross, options, columns, row } = account;
-  if (account.liquidation || equity > (options.maintenanceMargin ?? 0) * gross) return;
-  const { takerBps, halfSpreadBps } = options.costs;
-  const taker = (takerBps + halfSpreadBps) / 1e4;
-  for (let a = 0; a < account.positions.length; a++) closeOut(account, a, time);
-  columns.fees[row]! += (gross * takerBps) / 1e4;
-  columns.spread[row]! += (gross * halfSpreadBps) / 1e4;
-  columns.cost[row]! += gross * taker;
-  const left = equity - gross * taker;
-  account.cash = Math.max(0, left);
-  account.equity = account.cash;
-  account.gross = 0;
-  account.liquidation = { bar: account.bars, time, shortfall: Math.max(0, -left) };
-}
-
-function closeOut({ positions, marks, runs, options, listener }: Account, a: number, time: number): void {
-  const [units, price] = [positions[a]!, marks[a]!];
-  if (units === 0) return;
-  const { takerBps, halfSpreadBps } = options.costs;
-  const notional = Math.abs(units * price);
-  runs.profit[a]! -= notional * ((takerBps + halfSpreadBps) / 1e4);
-  runs.end(a, time);
-  positions[a] = 0;
-  const costs = { fee: (notional * takerBps) / 1e4, spread: (notional * halfSpreadBps) / 1e4, impact: 0 };
-  listener.fill?.({ asset: a, units: -units, price, ...costs, liquidation: true });
 }
 
 function writeBalances({ columns, row, cash, equity, positions, marks }: Account): void {

@@ -12,15 +12,20 @@ import { walkBars } from "./walk.js";
  * A weight is a signed share of the equity at the open at which it is executed, before the costs of that trade. An asset whose
  * price is NaN is not traded: what is held stays, valued at its last price, and the order lapses until the next row. A weight may
  * be NaN only where the close is, unless `nanWeights` says otherwise. Funding falls due at its own times on what is held then: at
- * an open, before the trade. The account is liquidated when, at an open or a close, equity is no more than the maintenance margin:
- * all is closed at that price at the taker's fee and half the spread, what is lost beyond the equity is forgiven and recorded, and
- * nothing is traded again.
+ * an open, before the trade.
  *
- * It does not look between open and close: a wick that would have liquidated is seen only with shorter bars. Interest on cash,
- * lot sizes and partial fills are left out.
+ * The account is liquidated when equity is no more than the maintenance margin of what is held: at an open before and after its
+ * trades, at the worst of the bar, and at its close. The worst is that of all assets of the account at once, each long at its low and
+ * each short at its high: with several assets it is pessimistic, for they need not be there together. All is closed at the prices at
+ * which the margin was missed (of a wick, the low or the high) at the taker's fee and half the spread; what is then left goes to the
+ * exchange's insurance fund, booked with the fees, what is lost beyond the equity is forgiven and recorded, and nothing is traded
+ * again. Exchanges judge by a mark price, which has shorter wicks than the trades of the bars.
+ *
+ * Interest on cash, lot sizes, partial fills and partial liquidation are left out.
  * @param weights  [T,A] columns named as the bars' symbols, in their order; times are the closes of the bars
- * @throws RangeError naming asset and time when bars or weights differ in times, a price is not positive, or a weight is missing.
- * @see the identity in `BacktestLedger`, which `checkLedger` proves for each result
+ * @throws RangeError naming asset and time when bars or weights differ in times, a price is not positive, a weight is missing or
+ *   larger than `LARGEST_WEIGHT`, or the equity is no finite number.
+ * @see https://www.bybit.com/en/help-center/article/Insurance-Fund for what becomes of the margin; the identity in `BacktestLedger`, which `checkLedger` proves for each result
  */
 export function backtest(weights: Panel, bars: readonly Bars[], options: BacktestOptions): BacktestLedger {
   checkBacktestOptions(options);
@@ -34,6 +39,7 @@ export function backtest(weights: Panel, bars: readonly Bars[], options: Backtes
   const ledger = {
     ...columns,
     time,
+    stepMs: bars[0]!.stepMs,
     weights: { time, names, values: shares },
     capital: options.capital ?? 1,
     trades: trips.trades(),

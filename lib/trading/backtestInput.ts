@@ -46,7 +46,13 @@ export function checkBacktestOptions({
   if (typeof rest.rebalance === "object") checkPositive("band", rest.rebalance.band);
 }
 
-/** Throws a RangeError naming asset and time where weights and bars do not fit, a price is not positive, or a weight is missing. */
+/** Largest size of a weight: beyond a million times the equity, float64 no longer keeps what an account is worth. */
+export const LARGEST_WEIGHT = 1e6;
+
+/**
+ * Throws a RangeError naming asset and time where weights and bars do not fit, a price is not positive, or a weight is missing or
+ * larger than `LARGEST_WEIGHT`.
+ */
 export function checkBacktestInputs(
   weights: Panel,
   bars: readonly Bars[],
@@ -82,30 +88,35 @@ function checkTimes({ time }: Panel, { symbol, openTime, stepMs }: Bars): void {
 function checkAsset(bars: Bars, { symbol, openTime, stepMs }: Bars): void {
   if (bars.stepMs !== stepMs)
     throw new RangeError(`${bars.symbol}: expected bars of ${stepMs} ms as ${symbol}, got ${bars.stepMs}`);
-  for (const name of ["openTime", "open", "close", "volume"] as const)
+  for (const name of ["openTime", "open", "high", "low", "close", "volume"] as const)
     checkLength(`${bars.symbol}: ${name}`, bars[name], openTime.length);
   for (let t = 0; t < openTime.length; t++) {
     if (bars.openTime[t] !== openTime[t])
       throw new RangeError(
         `${bars.symbol}, bar ${t}: expected ${iso(openTime[t]!)} as ${symbol}, got ${iso(bars.openTime[t]!)}`,
       );
-    const [open, close] = [bars.open[t]!, bars.close[t]!];
-    if (open <= 0 || close <= 0 || open === Infinity || close === Infinity)
+    for (const name of ["open", "high", "low", "close"] as const) {
+      const price = bars[name][t]!;
+      if (price > 0 ? price < Infinity : Number.isNaN(price)) continue;
       throw new RangeError(
-        `${bars.symbol}, ${iso(openTime[t]!)}: expected positive prices or NaN, got open ${open}, close ${close}`,
+        `${bars.symbol}, ${iso(openTime[t]!)}: expected positive prices or NaN, got ${name} ${price}`,
       );
+    }
   }
 }
 
 function checkWeights({ values, names }: Panel, bars: readonly Bars[], keepsAll: boolean): void {
   for (let i = 0; i < values.length; i++) {
     const weight = values[i]!;
-    if (Number.isFinite(weight)) continue;
+    if (Math.abs(weight) <= LARGEST_WEIGHT) continue;
     const { symbol, openTime, stepMs, close } = bars[i % names.length]!;
     const t = Math.floor(i / names.length);
     if (Number.isNaN(weight) && (keepsAll || Number.isNaN(close[t]!))) continue;
+    const wanted = Number.isFinite(weight)
+      ? `at most ${LARGEST_WEIGHT} in size`
+      : "a finite number (0 for flat)";
     throw new RangeError(
-      `weight of ${symbol} decided ${iso(openTime[t]! + stepMs)}: expected a finite number (0 for flat), got ${weight}`,
+      `weight of ${symbol} decided ${iso(openTime[t]! + stepMs)}: expected ${wanted}, got ${weight}`,
     );
   }
 }

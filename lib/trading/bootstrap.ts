@@ -2,6 +2,7 @@
 import { checkCount, checkFinite } from "../core/axes.js";
 import { fold, type Key, type Stream, stream } from "../core/random.js";
 import { mean, powerOfTwo, quantile, standardDeviation } from "../core/stats.js";
+import { isRuined } from "./ruin.js";
 
 export interface BootstrapOptions {
   readonly key: Key;
@@ -97,11 +98,14 @@ export function resampledSums(columns: readonly Float64Array[], options: Bootstr
 
 /**
  * The Sharpe ratio per bar of each resample of `returns`, [R]: `bootstrapReplicates` of it, but a block costs the same whatever its length.
+ *
+ * After ruin all are −∞: a resample that leaves the ruinous bar out is none of that account.
  * @param returns  [T]
  * @throws RangeError when a return is not finite or an option is out of range.
  */
 export function bootstrapSharpe(returns: Float64Array, options: BootstrapOptions): Float64Array {
   checkSeries("returns", returns, options);
+  if (isRuined(returns)) return new Float64Array(options.replicates).fill(Number.NEGATIVE_INFINITY);
   const unit = powerOfTwo(returns); // returns of any size have squares in it, and the same ratio
   const centre = mean(returns) / unit;
   const deviation = returns.map((r) => r / unit - centre);
@@ -131,7 +135,8 @@ export interface BootstrapInterval {
  * The interval of an estimate from its bootstrap replicates.
  *
  * "percentile" takes the quantiles of the replicates; "basic" reflects them about the estimate, which undoes a bias that the
- * resamples share with the sample. Neither is exact in small samples: both fall some points short of `level`.
+ * resamples share with the sample. Neither is exact in small samples: both fall some points short of `level`. An infinite estimate,
+ * such as a Sharpe ratio after ruin, is its own interval.
  * @param replicates  [R]
  * @throws RangeError when a replicate is not finite or `level` is not in (0, 1).
  * @see Davison & Hinkley 1997, chapter 5
@@ -142,9 +147,10 @@ export function bootstrapInterval(
   options: { readonly level: number; readonly method: "percentile" | "basic" },
 ): BootstrapInterval {
   const { level, method } = options;
+  if (!(level > 0 && level < 1)) throw new RangeError(`level: expected a number in (0, 1), got ${level}`);
+  if (Math.abs(estimate) === Number.POSITIVE_INFINITY) return certainInterval(estimate);
   checkFinite("replicates", replicates);
   checkFinite("estimate", [estimate]);
-  if (!(level > 0 && level < 1)) throw new RangeError(`level: expected a number in (0, 1), got ${level}`);
   const low = quantile(replicates, (1 - level) / 2);
   const high = quantile(replicates, (1 + level) / 2);
   const percentile = method === "percentile";
@@ -154,6 +160,11 @@ export function bootstrapInterval(
     upper: percentile ? high : 2 * estimate - low,
     standardError: standardDeviation(replicates),
   };
+}
+
+/** The interval of an estimate that no resample can move. */
+export function certainInterval(estimate: number): BootstrapInterval {
+  return { estimate, lower: estimate, upper: estimate, standardError: Number.NaN };
 }
 
 /** Calls `visit` with the blocks of one resample, whose lengths add up to `length`. */

@@ -1,6 +1,7 @@
 /** Compounded equity, its growth, and how far it fell. */
 import { checkPositive } from "../core/axes.js";
 import { checkReturns } from "./returns.js";
+import { ruinIndex } from "./ruin.js";
 
 /** Annual growth or a Calmar ratio of less than a month of bars is an extrapolation, not a result. */
 export const MONTH_IN_YEARS = 1 / 12;
@@ -75,7 +76,7 @@ export function drawdownCurve(returns: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Annual growth over maximum drawdown; null when nothing was lost, or over less than `leastYears`.
+ * Annual growth over maximum drawdown; −1 after ruin, null when nothing was lost, or over less than `leastYears`.
  *
  * Annual growth of a few days is astronomical, so a month is the least; a shorter span must be asked for.
  * @throws RangeError when there is no bar, one is not finite, or `barsPerYear` is not positive.
@@ -88,5 +89,6 @@ export function calmarRatio(
 ): number | null {
   const growth = annualGrowth(returns, barsPerYear);
   const { depth } = maximumDrawdown(returns);
+  if (ruinIndex(returns) >= 0) return growth; // over a drawdown of 1, and no extrapolation
   return depth === 0 || returns.length / barsPerYear < leastYears ? null : growth / depth;
 }

@@ -7,6 +7,7 @@ import {
   type BootstrapOptions,
   bootstrapInterval,
   bootstrapReplicates,
+  certainInterval,
   forEachBlock,
   wrappedSums,
 } from "./bootstrap.js";
@@ -38,7 +39,7 @@ export function statisticInterval(
  *
  * At a level of 90 % it holds the truth 88 to 92 % of the time for independent returns, an autocorrelation of 0.3, and that with
  * GARCH volatility, from 1,000 bars on with `meanBlock` four times `automaticBlockLength(sharpeInfluence(returns))`. Times
- * √(bars a year) it is annual.
+ * √(bars a year) it is annual. After ruin estimate and ends are −∞.
  * @param returns  [T], at least 20
  * @throws RangeError when a return is not finite, none differs from the others, or an option is out of range.
  * @see Ledoit & Wolf 2008, for one ratio and with stationary blocks
@@ -51,6 +52,7 @@ export function studentisedSharpeInterval(
   checkCount("replicates", replicates, 2);
   if (!(level > 0 && level < 1)) throw new RangeError(`level: expected a number in (0, 1), got ${level}`);
   const estimate = sharpePerBar(returns);
+  if (estimate === Number.NEGATIVE_INFINITY) return certainInterval(estimate);
   const standardError = sharpeHacError(returns);
   if (!(standardError > 0))
     throw new RangeError(`returns: expected values that vary, got ${returns[0]} throughout`);

@@ -15,10 +15,10 @@ export interface Trades {
   readonly profit: Float64Array;
 }
 
-/** The end of an account. */
+/** The end of an account: nothing is left, and nothing is traded again. */
 export interface Liquidation {
   readonly bar: number;
-  /** UTC milliseconds: of the open or the close at which it was found. */
+  /** UTC milliseconds: of the open at which it was found, or of the close of the bar within or at whose end it was. */
   readonly time: number;
   /** Loss beyond the equity, borne by the exchange. */
   readonly shortfall: number;
@@ -56,7 +56,7 @@ export interface BacktestLedger extends Ledger {
   readonly liquidation?: Liquidation;
 }
 
-/** Simple return of each bar, [T]: the first is that on the capital; 0 once nothing is left. */
+/** Simple return of each bar, [T]: the first is that on the capital; −1 at ruin, 0 once nothing is left. */
 export function ledgerReturns({ equity, capital }: Pick<BacktestLedger, "equity" | "capital">): Float64Array {
   let before = capital;
   return equity.map((after) => {
@@ -67,7 +67,8 @@ export function ledgerReturns({ equity, capital }: Pick<BacktestLedger, "equity"
 }
 
 /**
- * Throws an Error naming the first bar whose books do not balance to `tolerance` of the equity and what is held.
+ * Throws an Error naming the first bar whose books do not balance to `tolerance` of the equity and what is held, or at which equity
+ * rises from nothing.
  *
  * It uses nothing but the ledger: a ledger that was edited, or made elsewhere, can be checked too.
  */
@@ -82,6 +83,8 @@ export function checkLedger(ledger: BacktestLedger, tolerance = 1e-9): void {
       gross += Math.abs(positions[i]! * price[i]!);
     }
     const before = t === 0 ? ledger.capital : equity[t - 1]!;
+    if (t > 0 && before <= 0 && equity[t] !== 0)
+      throw new Error(`ledger, bar ${t}, ${iso(ledger, t)}: expected no equity after ruin, got ${equity[t]}`);
     const forgiven = liquidation?.bar === t ? liquidation.shortfall : 0;
     const flows = ledger.profit[t]! - ledger.cost[t]! - ledger.funding[t]! + forgiven;
     const room = tolerance * (Math.abs(before) + Math.abs(equity[t]!) + gross + Math.abs(ledger.profit[t]!));
@@ -96,8 +99,11 @@ function balance(
   { what, found, room }: { readonly what: string; readonly found: number; readonly room: number },
 ): void {
   if (Math.abs(found - ledger.equity[t]!) <= room) return;
-  const when = new Date(ledger.time[t]!).toISOString();
   throw new Error(
-    `ledger, bar ${t}, ${when}: expected ${what} to be the equity ${ledger.equity[t]}, got ${found}`,
+    `ledger, bar ${t}, ${iso(ledger, t)}: expected ${what} to be the equity ${ledger.equity[t]}, got ${found}`,
   );
+}
+
+function iso({ time }: BacktestLedger, t: number): string {
+  return new Date(time[t]!).toISOString();
 }

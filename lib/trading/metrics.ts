@@ -6,17 +6,26 @@ import { annualGrowth, calmarRatio, type Drawdown, maximumDrawdown, totalReturn 
 import {
   checkReturns,
   mertensVariance,
+  RUINED_SHARPE,
   type SharpeEstimate,
   sharpeEstimate,
   sharpePerBar,
   sharpeRatio,
   sortinoRatio,
 } from "./returns.js";
+import { ruinIndex, untilRuin } from "./ruin.js";
 import { expectedShortfall, valueAtRisk } from "./tailRisk.js";
 
-/** The statistics of simple returns per bar. A ratio that does not exist is NaN; a Calmar ratio is then null. */
+/**
+ * The statistics of simple returns per bar. A ratio that does not exist is NaN; a Calmar ratio is then null.
+ *
+ * Ruin ends the series: bars, years and volatility are those up to and including the ruinous bar, ratios are −∞, and the rest says
+ * that all was lost.
+ */
 export interface Performance {
   readonly bars: number;
+  /** Index of the ruinous bar, whose return is −1 or less; null where there is none. */
+  readonly ruinBar: number | null;
   readonly years: number;
   readonly totalReturn: number;
   /** Compound growth of a year. */
@@ -27,7 +36,7 @@ export interface Performance {
   readonly sortino: number;
   readonly calmar: number | null;
   readonly drawdown: Drawdown;
-  /** Per bar, 5 % tail, as losses. */
+  /** Per bar, 5 % tail, as losses; 1 after ruin. */
   readonly valueAtRisk95: number;
   readonly expectedShortfall95: number;
 }
@@ -42,18 +51,21 @@ export function performance(
   options: { readonly barsPerYear: number; readonly horizon: number },
 ): Performance {
   const { barsPerYear } = options;
+  const ruin = ruinIndex(returns);
+  const lived = untilRuin(returns);
   return {
-    bars: returns.length,
-    sharpe: sharpeEstimate(returns, options),
-    years: returns.length / barsPerYear,
+    bars: lived.length,
+    ruinBar: ruin < 0 ? null : ruin,
+    sharpe: ruin < 0 ? sharpeEstimate(returns, options) : RUINED_SHARPE,
+    years: lived.length / barsPerYear,
     totalReturn: totalReturn(returns),
     annualGrowth: annualGrowth(returns, barsPerYear),
-    annualVolatility: standardDeviation(returns) * Math.sqrt(barsPerYear),
+    annualVolatility: standardDeviation(lived) * Math.sqrt(barsPerYear),
     sortino: sortinoRatio(returns, barsPerYear),
     calmar: calmarRatio(returns, barsPerYear),
     drawdown: maximumDrawdown(returns),
-    valueAtRisk95: valueAtRisk(returns, 0.05),
-    expectedShortfall95: expectedShortfall(returns, 0.05),
+    valueAtRisk95: ruin < 0 ? valueAtRisk(returns, 0.05) : 1,
+    expectedShortfall95: ruin < 0 ? expectedShortfall(returns, 0.05) : 1,
   };
 }
 
@@ -83,7 +95,7 @@ export function gainLoss(results: ArrayLike<number>): GainLoss {
 /**
  * Compounded return of each trade: a longest run of bars held on one side.
  *
- * A change of size within a side is not a new trade. The last one is counted as it stands when the bars end.
+ * A change of size within a side is not a new trade. The last one is counted as it stands when the bars, or the account, end.
  * @param returns [T] what the strategy earned over each bar, costs included
  * @param weights [T] signed share of equity held over the same bar
  * @throws RangeError when lengths differ, or a number is not finite.
@@ -92,21 +104,22 @@ export function tradeReturns(returns: ArrayLike<number>, weights: ArrayLike<numb
   checkPositions(returns, weights);
   const trades: number[] = [];
   let side = 0;
-  for (let t = 0; t < weights.length; t++) {
+  const lived = untilRuin(returns);
+  for (let t = 0; t < lived.length; t++) {
     const now = Math.sign(weights[t]!);
     if (now !== 0 && now !== side) trades.push(1);
-    if (now !== 0) trades[trades.length - 1]! *= 1 + returns[t]!;
+    if (now !== 0) trades[trades.length - 1]! *= Math.max(0, 1 + lived[t]!);
     side = now;
   }
   return Float64Array.from(trades, (growth) => growth - 1);
 }
 
-/** What the positions did. */
+/** What the positions did. Ruin ends the series: bars after it do not count, and no gain before it is a win. */
 export interface Activity {
   readonly trades: number;
-  /** Over bars with a position and a return other than zero; NaN without one. */
+  /** Over bars with a position and a return other than zero; NaN without one, 0 after ruin. */
   readonly winRatePerBar: number;
-  /** Over trades with a result other than zero; NaN without one. */
+  /** Over trades with a result other than zero; NaN without one, 0 after ruin. */
   readonly winRatePerTrade: number;
   /** Share of bars with a position. */
   readonly exposure: number;
@@ -128,28 +141,35 @@ export function activity(
 ): Activity {
   checkPositive("barsPerYear", barsPerYear);
   const results = tradeReturns(returns, weights);
-  const held = Array.from(returns).filter((_, t) => weights[t] !== 0);
+  const size = untilRuin(returns, Float64Array.from(weights, Math.abs));
+  const held = untilRuin(returns).filter((_, t) => size[t] !== 0);
   let traded = 0;
-  for (let t = 0; t < weights.length; t++) traded += Math.abs(weights[t]! - (t === 0 ? 0 : weights[t - 1]!));
+  for (let t = 0; t < size.length; t++) traded += Math.abs(weights[t]! - (t === 0 ? 0 : weights[t - 1]!));
   return {
     trades: results.length,
-    winRatePerBar: held.length === 0 ? Number.NaN : gainLoss(held).winRate,
-    winRatePerTrade: results.length === 0 ? Number.NaN : gainLoss(results).winRate,
-    exposure: held.length / returns.length,
-    meanLeverage: mean(Array.from(weights, Math.abs)),
-    annualTurnover: (traded / returns.length) * barsPerYear,
+    winRatePerBar: keptWins(held, returns),
+    winRatePerTrade: keptWins(results, returns),
+    exposure: held.length / size.length,
+    meanLeverage: mean(size),
+    annualTurnover: (traded / size.length) * barsPerYear,
   };
+}
+
+/** Share of gains among results that are not zero; NaN without one, and 0 where the account's `returns` say that it was ruined. */
+export function keptWins(results: ArrayLike<number>, returns: ArrayLike<number>): number {
+  if (ruinIndex(returns) >= 0) return 0;
+  return results.length === 0 ? Number.NaN : gainLoss(results).winRate;
 }
 
 /** Three ratios that go by the name of an uncertainty-adjusted Sharpe ratio. None is a standard: say which. */
 export interface UncertaintyAdjustedSharpe {
   /** [T] 1 / (1 + u / mean u), the size that `sized` holds. */
   readonly confidence: Float64Array;
-  /** Annual Sharpe ratio of the returns times `confidence`. */
+  /** Annual Sharpe ratio of the returns times `confidence`: an account of its own, which ruin may spare. */
   readonly sized: number;
-  /** Annual Sharpe ratio with mean u² added to the variance of the returns. */
+  /** Annual Sharpe ratio with mean u² added to the variance of the returns; −∞ after ruin. */
   readonly inflated: number;
-  /** Probability that the true Sharpe ratio is above zero, given skewness, kurtosis and T. It does not use u. */
+  /** Probability that the true Sharpe ratio is above zero, given skewness, kurtosis and T; 0 after ruin. It does not use u. */
   readonly probabilistic: number;
 }
 
@@ -177,15 +197,17 @@ export function uncertaintyAdjustedSharpe(
   checkPositive("mean uncertainty", typical);
   const confidence = sd.map((u) => 1 / (1 + u / typical));
   const inflatedVar = standardDeviation(returns) ** 2 + mean(sd.map((u) => u * u));
-  const z = sharpePerBar(returns) * Math.sqrt((returns.length - 1) / mertensVariance(returns));
+  const ratio = sharpePerBar(returns);
+  const z = ratio * Math.sqrt((returns.length - 1) / mertensVariance(returns));
+  const ruined = ratio === Number.NEGATIVE_INFINITY;
   return {
     confidence,
     sized: sharpeRatio(
       confidence.map((weight, t) => weight * returns[t]!),
       barsPerYear,
     ),
-    inflated: (mean(returns) / Math.sqrt(inflatedVar)) * Math.sqrt(barsPerYear),
-    probabilistic: normalCdf(z, 0, 1),
+    inflated: ruined ? ratio : (mean(returns) / Math.sqrt(inflatedVar)) * Math.sqrt(barsPerYear),
+    probabilistic: ruined ? 0 : normalCdf(z, 0, 1),
   };
 }
 

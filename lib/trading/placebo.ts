@@ -3,7 +3,7 @@ import { checkCount, checkLength } from "../core/axes.js";
 import { fold, type Key, permutation } from "../core/random.js";
 import { mean } from "../core/stats.js";
 import type { Panel } from "../core/types.js";
-import { type BootstrapOptions, bootstrapInterval } from "./bootstrap.js";
+import { type BootstrapOptions, bootstrapInterval, certainInterval } from "./bootstrap.js";
 import { sharpePerBar } from "./returns.js";
 import { bootstrapSharpeDifference, sharpeDifferenceTest } from "./sharpeInference.js";
 
@@ -45,7 +45,10 @@ export function shiftedSignal(weights: Panel, by: number): Panel {
   return { time, names, values: moved };
 }
 
-/** Two sizings of the same signals. Sharpe ratios are per bar: times √(bars of a year) they are annual. */
+/**
+ * Two sizings of the same signals. Sharpe ratios are per bar: times √(bars of a year) they are annual. After the ruin of one the
+ * difference is infinite, after that of both NaN, and p-values by test or resampling are NaN.
+ */
 export type SizingComparison = {
   fixed: number;
   sized: number;
@@ -84,7 +87,9 @@ export function compareSizing(
 ): SizingComparison {
   const { level, placebos = [] } = options;
   const { difference, pValue, replicates } = bootstrapSharpeDifference(sized, fixed, options.bootstrap);
-  const { lower, upper } = bootstrapInterval(difference, replicates, { level, method: "percentile" });
+  const { lower, upper } = Number.isNaN(difference)
+    ? certainInterval(difference) // both are ruined
+    : bootstrapInterval(difference, replicates, { level, method: "percentile" });
   const others = placebos.map((returns, i) => {
     checkLength(`placebos[${i}]`, returns, fixed.length);
     return sharpePerBar(returns) - sharpePerBar(fixed);

@@ -1,31 +1,28 @@
 /** The orders of one open. Internal to `account`. */
 import type { Account, Opening } from "./account.js";
 
-/** Executes the targets that are due at the open, and notes the share of equity that each asset has over the bar. */
+/** Executes the targets that are due at the open. */
 export function rebalance(account: Account, opening: Opening): void {
-  if (account.liquidation) return;
-  const { options, executed, positions, counts, columns, row, rates, equity } = account;
   const { prices, targets, due } = opening;
+  if (account.liquidation || due < 0) return;
+  const { options, executed, positions, counts, columns, row, rates, equity } = account;
   const [from, dueFrom] = [row * positions.length, due * positions.length];
-  if (due >= 0) {
-    const always = (options.rebalance ?? "every bar") === "every bar";
-    const scale = scaleOf(account, targets, dueFrom);
-    let traded = 0;
-    for (let a = 0; a < positions.length; a++) {
-      const weight = scale * targets[dueFrom + a]!;
-      if (Number.isNaN(weight) || !(always || isDue(account, a, weight))) continue;
-      const price = prices[from + a]!;
-      if (price > 0) {
-        traded += trade(account, a, opening, (weight * equity) / price);
-        executed[a] = weight;
-      } else if (weight !== 0 || positions[a] !== 0) counts.missedOrders++;
-    }
-    columns.turnover[row] = traded / equity;
-    columns.fees[row] = traded * rates.fee;
-    columns.spread[row] = traded * rates.spread;
-    columns.cost[row] = traded * (rates.fee + rates.spread) + columns.impact[row]!;
+  const always = (options.rebalance ?? "every bar") === "every bar";
+  const scale = scaleOf(account, targets, dueFrom);
+  let traded = 0;
+  for (let a = 0; a < positions.length; a++) {
+    const weight = scale * targets[dueFrom + a]!;
+    if (Number.isNaN(weight) || !(always || isDue(account, a, weight))) continue;
+    const price = prices[from + a]!;
+    if (price > 0) {
+      traded += trade(account, a, opening, (weight * equity) / price);
+      executed[a] = weight;
+    } else if (weight !== 0 || positions[a] !== 0) counts.missedOrders++;
   }
-  noteShares(account, from, equity - columns.cost[row]!);
+  columns.turnover[row] = traded / equity;
+  columns.fees[row] = traded * rates.fee;
+  columns.spread[row] = traded * rates.spread;
+  columns.cost[row] = traded * (rates.fee + rates.spread) + columns.impact[row]!;
 }
 
 /** 1, or what brings Σ|w| of the row down to the leverage limit. */
@@ -92,12 +89,6 @@ function bookRun({ runs, positions }: Account, a: number, time: number, before: 
   if (after === 0) return;
   if (runs.side[a] === 0) runs.begin(a, side, time);
   runs.profit[a]! -= opening;
-}
-
-function noteShares({ positions, marks, columns }: Account, from: number, equity: number): void {
-  for (let a = 0; a < positions.length; a++) {
-    if (positions[a] !== 0) columns.shares[from + a] = (positions[a]! * marks[a]!) / equity;
-  }
 }
 
 function refuseImpact({ symbols }: Account, a: number, time: number): never {

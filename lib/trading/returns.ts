@@ -3,9 +3,11 @@
  *
  * Arrays are [T]; a return of 0.01 is one per cent of the equity before the bar. Nothing here subtracts a riskless rate.
  * A ratio whose denominator vanishes is NaN: constant returns have no Sharpe ratio, not one of 10¹⁵.
+ * A return of −1 is ruin: every ratio is then −∞, without a standard error. `ruin.ts` gives the reasons.
  */
 import { checkCount, checkFinite, checkPositive } from "../core/axes.js";
 import { correlation, mean, rootMeanSquare, standardDeviation } from "../core/stats.js";
+import { isRuined, ruinIndex } from "./ruin.js";
 
 /** Float noise in a deviation of constant returns, relative to their size. */
 const NOISE = 1e-12;
@@ -13,7 +15,7 @@ const NOISE = 1e-12;
 /**
  * Throws a RangeError unless `returns` holds at least `least` finite numbers.
  *
- * It does not refuse a return below −1: a leveraged loss may exceed the capital.
+ * It does not refuse a return below −1: a leveraged loss may exceed the capital, and is ruin.
  */
 export function checkReturns(returns: ArrayLike<number>, least = 2): void {
   if (returns.length < least)
@@ -22,26 +24,39 @@ export function checkReturns(returns: ArrayLike<number>, least = 2): void {
 }
 
 /**
- * Mean over sample deviation (divisor T − 1) per bar; NaN when the returns do not vary.
+ * Mean over sample deviation (divisor T − 1) per bar; −∞ after ruin, NaN when the returns do not vary.
  * @throws RangeError when there are fewer than two bars, or one is not finite.
  * @see Sharpe 1994
  */
 export function sharpePerBar(returns: ArrayLike<number>): number {
-  checkReturns(returns);
-  const sd = standardDeviation(returns);
-  return sd > NOISE * largest(returns) ? mean(returns) / sd : Number.NaN;
+  const ratio = meanOverDeviation(returns);
+  return isRuined(returns) ? Number.NEGATIVE_INFINITY : ratio;
 }
 
 /**
- * Sharpe ratio of a year: √barsPerYear times that of a bar, which is right for uncorrelated returns only.
+ * Mean over sample deviation (divisor T − 1) of any numbers; NaN when they do not vary.
+ *
+ * The Sharpe ratio of what is no return on an account and knows no ruin, such as profits on a fixed notional.
+ * @throws RangeError when there are fewer than two numbers, or one is not finite.
+ */
+export function meanOverDeviation(values: ArrayLike<number>): number {
+  checkReturns(values);
+  const sd = standardDeviation(values);
+  return sd > NOISE * largest(values) ? mean(values) / sd : Number.NaN;
+}
+
+/**
+ * Sharpe ratio of a year: √barsPerYear times that of a bar, which is right for uncorrelated returns only; −∞ after a return
+ * of −1 or less.
  * @throws RangeError when there are fewer than two bars, one is not finite, or `barsPerYear` is not positive.
  */
 export function sharpeRatio(returns: ArrayLike<number>, barsPerYear: number): number {
   checkPositive("barsPerYear", barsPerYear);
-  return sharpePerBar(returns) * Math.sqrt(barsPerYear);
+  const perBar = sharpePerBar(returns);
+  return ruinIndex(returns) < 0 ? perBar * Math.sqrt(barsPerYear) : Number.NEGATIVE_INFINITY;
 }
 
-/** A Sharpe ratio with what is known of its error. */
+/** A Sharpe ratio with what is known of its error. After ruin the ratios are −∞, and the errors and η NaN. */
 export interface SharpeEstimate {
   readonly perBar: number;
   /** perBar · √barsPerYear */
@@ -72,6 +87,7 @@ export function sharpeEstimate(
   const { barsPerYear, horizon } = options;
   const annual = sharpeRatio(returns, barsPerYear);
   const perBar = sharpePerBar(returns);
+  if (isRuined(returns)) return RUINED_SHARPE;
   const standardErrorPerBar = Math.sqrt(mertensVariance(returns) / (returns.length - 1));
   const eta = loEta(returns, horizon);
   return {
@@ -81,12 +97,20 @@ export function sharpeEstimate(
     standardError: standardErrorPerBar * Math.sqrt(barsPerYear),
     normalStandardError: Math.sqrt(((1 + perBar ** 2 / 2) / returns.length) * barsPerYear),
     eta,
-    annualCorrected: eta * perBar * Math.sqrt(barsPerYear / horizon),
+    annualCorrected: Number.isFinite(annual) ? eta * perBar * Math.sqrt(barsPerYear / horizon) : annual,
   };
 }
 
-/** T times the asymptotic variance of the Sharpe ratio of a bar, from the returns. */
+/** What is known of the Sharpe ratio of a ruined account. */
+export const RUINED_SHARPE: SharpeEstimate = {
+  ...{ perBar: Number.NEGATIVE_INFINITY, annual: Number.NEGATIVE_INFINITY },
+  ...{ standardErrorPerBar: Number.NaN, standardError: Number.NaN, normalStandardError: Number.NaN },
+  ...{ eta: Number.NaN, annualCorrected: Number.NEGATIVE_INFINITY },
+};
+
+/** T times the asymptotic variance of the Sharpe ratio of a bar, from the returns; NaN after ruin. */
 export function mertensVariance(returns: ArrayLike<number>): number {
+  if (isRuined(returns)) return Number.NaN;
   return sharpeVariance({
     sharpe: sharpePerBar(returns),
     skew: skewness(returns),
@@ -141,13 +165,14 @@ export function downsideDeviation(returns: ArrayLike<number>): number {
 }
 
 /**
- * Mean over downside deviation, annualised by √barsPerYear; NaN when no bar lost.
+ * Mean over downside deviation, annualised by √barsPerYear; −∞ after a return of −1 or less, NaN when no bar lost.
  * @throws RangeError when there is no bar, one is not finite, or `barsPerYear` is not positive.
  * @see Sortino & van der Meer 1991
  */
 export function sortinoRatio(returns: ArrayLike<number>, barsPerYear: number): number {
   checkPositive("barsPerYear", barsPerYear);
   const downside = downsideDeviation(returns);
+  if (ruinIndex(returns) >= 0) return Number.NEGATIVE_INFINITY;
   return downside > 0 ? (mean(returns) / downside) * Math.sqrt(barsPerYear) : Number.NaN;
 }
 

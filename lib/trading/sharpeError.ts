@@ -1,18 +1,19 @@
 /** The standard error of a Sharpe ratio whose returns remember: fat tails, volatility clusters and autocorrelation allowed for. */
 import { checkCount } from "../core/axes.js";
 import { mean, powerOfTwo, standardDeviation, sum } from "../core/stats.js";
-import { sharpePerBar } from "./returns.js";
+import { meanOverDeviation } from "./returns.js";
+import { isRuined } from "./ruin.js";
 
 /**
  * What each bar adds to the Sharpe ratio, [T], of mean 0: z − ½ SR (z² − 1), z the standardised return.
  *
  * Its long-run variance over T is the squared standard error of the ratio, and its memory says how long blocks should be:
- * `automaticBlockLength(sharpeInfluence(returns))`.
+ * `automaticBlockLength(sharpeInfluence(returns))`. It is that of the plain ratio of moments, ruin or not.
  * @throws RangeError when there are fewer than two returns or one is not finite.
  * @see Lo 2002; Ledoit & Wolf 2008
  */
 export function sharpeInfluence(returns: Float64Array): Float64Array {
-  const ratio = sharpePerBar(returns);
+  const ratio = meanOverDeviation(returns);
   const [centre, sd] = [mean(returns), standardDeviation(returns, 0)];
   return returns.map((r) => {
     const z = (r - centre) / sd;
@@ -21,11 +22,12 @@ export function sharpeInfluence(returns: Float64Array): Float64Array {
 }
 
 /**
- * Standard error of the Sharpe ratio per bar: the root of `longRunVariance(sharpeInfluence(returns))` over T; NaN when nothing varies.
+ * Standard error of the Sharpe ratio per bar: the root of `longRunVariance(sharpeInfluence(returns))` over T; NaN when nothing varies, and after ruin.
  * @throws RangeError when there are fewer than 20 returns or one is not finite.
  * @see Ledoit & Wolf 2008
  */
 export function sharpeHacError(returns: Float64Array): number {
+  if (isRuined(returns)) return Number.NaN;
   return Math.sqrt(longRunVariance(sharpeInfluence(returns)) / returns.length);
 }
 

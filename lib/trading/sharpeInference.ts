@@ -9,10 +9,11 @@ import { correlation, mean, powerOfTwo, standardDeviation } from "../core/stats.
 import { standardNormalQuantile } from "../core/tails.js";
 import { type BootstrapOptions, resampledSums, sharpeOfSums } from "./bootstrap.js";
 import { kurtosis, sharpePerBar, sharpeVariance, skewness } from "./returns.js";
+import { isRuined } from "./ruin.js";
 
 /** A Sharpe ratio and what its standard error depends on. */
 export interface SharpeMoments {
-  /** Mean over standard deviation (divisor T − 1), per bar. */
+  /** Mean over standard deviation (divisor T − 1), per bar; −∞ after ruin. */
   readonly sharpe: number;
   /** Number of bars T. */
   readonly count: number;
@@ -23,7 +24,7 @@ export interface SharpeMoments {
 }
 
 /**
- * The Sharpe ratio of returns with their skew and raw kurtosis, all per bar.
+ * The Sharpe ratio of returns, −∞ after ruin, with their skew and raw kurtosis, all per bar.
  * @param returns  [T]
  * @throws RangeError when a return is not finite, there are fewer than 3, or they do not vary.
  */
@@ -36,7 +37,7 @@ export function sharpeMoments(returns: Float64Array): SharpeMoments {
 }
 
 /**
- * The probability that the true Sharpe ratio exceeds `benchmark`, both per bar.
+ * The probability that the true Sharpe ratio exceeds `benchmark`, both per bar; 0 after ruin.
  *
  * It takes the returns as independent of one another: positive autocorrelation makes it too sure.
  * @throws RangeError when the kurtosis is below 1 + skew², as an excess kurtosis would be, or there are fewer than 2 bars.
@@ -45,12 +46,13 @@ export function sharpeMoments(returns: Float64Array): SharpeMoments {
 export function probabilisticSharpe(moments: SharpeMoments, benchmark: number): number {
   checkCount("count", moments.count, 2);
   checkFinite("benchmark", [benchmark]);
+  if (moments.sharpe === Number.NEGATIVE_INFINITY) return 0;
   const spread = Math.sqrt(varianceFactor(moments));
   return normalCdf(((moments.sharpe - benchmark) * Math.sqrt(moments.count - 1)) / spread, 0, 1);
 }
 
 /**
- * The number of bars at which `probabilisticSharpe` reaches `confidence`; infinite when the ratio is not above the benchmark.
+ * The number of bars at which `probabilisticSharpe` reaches `confidence`; infinite when the ratio is not above the benchmark, and after ruin.
  * @throws RangeError when the kurtosis is below 1 + skew², or `confidence` is not in (0.5, 1).
  * @see Bailey & López de Prado 2012 (the minimum track record length)
  */
@@ -63,6 +65,7 @@ export function minimumTrackRecord(
   if (!(confidence > 0.5 && confidence < 1)) {
     throw new RangeError(`confidence: expected a number in (0.5, 1), got ${confidence}`);
   }
+  if (moments.sharpe === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
   const factor = varianceFactor(moments);
   const edge = moments.sharpe - benchmark;
   if (edge <= 0) return Number.POSITIVE_INFINITY;
@@ -114,7 +117,10 @@ export function deflatedSharpe(moments: SharpeMoments, trials: Trials): Deflated
   return { benchmark, probability: probabilisticSharpe(moments, benchmark) };
 }
 
-/** Whether two Sharpe ratios of the same bars differ. */
+/**
+ * Whether two Sharpe ratios of the same bars differ. Where one account is ruined the difference is infinite, where both are it is
+ * NaN; there is no test then, and variance and p-value are NaN.
+ */
 export interface SharpeDifference {
   /** Sharpe ratio of x less that of y, per bar. */
   readonly difference: number;
@@ -140,6 +146,7 @@ export function sharpeDifferenceTest(
   checkLength("y", y, x.length);
   const a = sharpeMoments(x).sharpe;
   const b = sharpeMoments(y).sharpe;
+  if (isRuined(x) || isRuined(y)) return { ...untested(a - b), z: Number.NaN };
   const rho = correlation(x, y);
   const spread = 2 - 2 * rho + 0.5 * (a * a + b * b - 2 * a * b * rho * rho);
   if (!(spread > 1e-12 * (1 + a * a + b * b)))
@@ -164,6 +171,8 @@ export function bootstrapSharpeDifference(
 ): SharpeDifference & { readonly replicates: Float64Array } {
   checkLength("y", y, x.length);
   const difference = sharpeMoments(x).sharpe - sharpeMoments(y).sharpe;
+  if (isRuined(x) || isRuined(y))
+    return { ...untested(difference), replicates: new Float64Array(options.replicates).fill(Number.NaN) };
   const [xUnit, yUnit] = [powerOfTwo(x), powerOfTwo(y)];
   const [xMean, yMean] = [mean(x) / xUnit, mean(y) / yUnit];
   const dx = x.map((v) => v / xUnit - xMean);
@@ -186,6 +195,10 @@ export function bootstrapSharpeDifference(
     pValue: (further + 1) / (replicates.length + 1),
     replicates,
   };
+}
+
+function untested(difference: number): SharpeDifference {
+  return { difference, variance: Number.NaN, pValue: Number.NaN };
 }
 
 /** `sharpeVariance` of moments that can exist. */

@@ -1,7 +1,8 @@
 /**
  * Value at risk and expected shortfall per bar, as losses: 0.02 is a loss of two per cent, a gain is negative.
  *
- * `tail` is the probability of the bad end: 0.05 for a 95 % value at risk.
+ * `tail` is the probability of the bad end: 0.05 for a 95 % value at risk. The bars are taken as they are, a ruinous one as one of
+ * them: `performance` and `summarise` say 1 after ruin.
  */
 import { mean, quantile, standardDeviation } from "../core/stats.js";
 import { standardNormalQuantile } from "../core/tails.js";

@@ -1,13 +1,17 @@
 /** The bars of a backtest, one after the other. Internal to `backtest`. */
 import type { Bars, Panel } from "../core/types.js";
-import { type Account, closeBar, type Opening, openBar } from "./account.js";
+import { type Account, type Closing, closeBar, type Opening, openBar } from "./account.js";
 import { impactFactors } from "./impact.js";
 
 /** Takes the account through the bars; row t of the weights is executed at the open of bar t + 1 + latencyBars. */
 export function walkBars(account: Account, weights: Panel, bars: readonly Bars[]): void {
   const { impact, latencyBars } = account.options.costs;
   const { openTime } = bars[0]!;
-  const closes = table(bars.map((b) => b.close));
+  const closing: Closing = {
+    high: table(bars.map((b) => b.high)),
+    low: table(bars.map((b) => b.low)),
+    close: table(bars.map((b) => b.close)),
+  };
   const opening: Opening = {
     time: 0,
     prices: table(bars.map((b) => b.open)),
@@ -20,7 +24,7 @@ export function walkBars(account: Account, weights: Panel, bars: readonly Bars[]
     opening.time = openTime[t]!;
     opening.due = t - 1 - latencyBars;
     openBar(account, opening);
-    closeBar(account, weights.time[t]!, closes);
+    closeBar(account, weights.time[t]!, closing);
   }
 }
 

@@ -186,7 +186,7 @@ test("the backtest is the library's: same ledger, same Sharpe ratio, and costs a
     bars,
   );
   const costs = { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 };
-  const own = summarise(backtest(weights, bars, { costs, rebalance: "when changed" }), 8760);
+  const own = summarise(backtest(weights, bars, { costs, rebalance: "when changed" }));
   expect(report.strategy).toEqual(JSON.parse(JSON.stringify(own)));
   expect(report.decisions.LONG + report.decisions.SHORT).toBe(rows.length);
   expect(report.rule).toMatchObject({ kind: "sign", cap: 0.3 });

@@ -15,7 +15,7 @@ import { logReturns } from "../../lib/features/returns.js";
 import { MINUTE, randomBars } from "./support/randomBars.js";
 
 const SYMBOLS = ["BTC", "ETH", "SOL"];
-const options = { window: 10, barsPerYear: 8760 };
+const options = { window: 10 };
 const market = SYMBOLS.map((symbol, a) => ({ ...randomBars(fold(key("market"), a), 200), symbol }));
 const returns = market.map((bars) => logReturns(bars));
 const panel = crossSection(market, options);
@@ -41,9 +41,9 @@ test("windows are those of the slices: volatility index, trend, portfolio volati
   expect(at(own, 9, "marketVolatility")).toBeNaN();
   for (let t = 10; t < 200; t++) {
     const variances = [0, 1, 2].map((a) => standardDeviation(trailing(a, t)) ** 2);
-    expect(at(own, t, "marketVolatility")).toBeCloseTo(Math.sqrt(8760 * mean(variances)), 12);
+    expect(at(own, t, "marketVolatility")).toBeCloseTo(Math.sqrt(525_600 * mean(variances)), 12);
     const held = trailing(0, t).map((_, i) => weights.reduce((sum, w, a) => sum + w * trailing(a, t)[i]!, 0));
-    expect(at(own, t, "portfolioVolatility")).toBeCloseTo(Math.sqrt(8760) * standardDeviation(held), 12);
+    expect(at(own, t, "portfolioVolatility")).toBeCloseTo(Math.sqrt(525_600) * standardDeviation(held), 12);
     expect(at(own, t, "correlation BTC SOL")).toBeCloseTo(correlation(trailing(0, t), trailing(2, t)), 12);
     expect(at(own, t, "correlation ETH SOL")).toBeCloseTo(correlation(trailing(1, t), trailing(2, t)), 12);
     const trend = mean([0, 1, 2].map((a) => mean(trailing(a, t))));
@@ -59,7 +59,7 @@ test("a market of one symbol three times has no dispersion, correlations of 1 an
   for (let t = 10; t < 200; t++) {
     expect(at(clones, t, "dispersion")).toBeCloseTo(0, 15);
     expect(at(clones, t, "correlation BTC ETH")).toBeCloseTo(1, 12);
-    const own = Math.sqrt(8760) * standardDeviation(trailing(0, t));
+    const own = Math.sqrt(525_600) * standardDeviation(trailing(0, t));
     expect(at(clones, t, "marketVolatility")).toBeCloseTo(own, 12);
     expect(at(clones, t, "portfolioVolatility")).toBeCloseTo(own, 12);
   }

@@ -39,7 +39,7 @@ describe.skipIf(!there)(`real bars${there ? "" : " (skipped: no ../shared/data b
       const cut = windows([{ bars: grid, panel }], { length: 12, horizon: 3, stride: 12 });
       expect(cut.y.length).toBeGreaterThan(20);
     }
-    const joint = crossSection(market.bars, { window: 48, barsPerYear: (365 * 86_400_000) / market.stepMs });
+    const joint = crossSection(market.bars, { window: 48 });
     expect(joint.values.subarray(-joint.names.length).every(Number.isFinite)).toBe(true);
   });
 

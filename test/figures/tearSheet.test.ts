@@ -9,7 +9,7 @@ import { bundleOf, PLOTLY_MIME } from "../../lib/figures/show.js";
 import { type TearSheetLedger, type TearSheetOptions, tearSheetFigure } from "../../lib/figures/tearSheet.js";
 import { thin } from "../../lib/figures/thin.js";
 import { underwaterFigure } from "../../lib/figures/underwater.js";
-import { hourlyBars, hours, textsOf, traceOf, walk } from "./support/hours.js";
+import { HOUR, hourlyBars, hours, textsOf, traceOf, walk } from "./support/hours.js";
 
 const BARS = 20_000;
 const time = hours(BARS);
@@ -19,7 +19,7 @@ const draws = (name: string, count = BARS): Float64Array => uniforms(fold(key("l
 function ledgerOf(): TearSheetLedger {
   const [fees, spread] = [draws("fees").map((u) => 1e-5 * u), draws("spread").map((u) => 1e-5 * u)];
   return {
-    ...{ time, equity: walk("equity", BARS), capital: 1, fees, spread },
+    ...{ time, stepMs: HOUR, equity: walk("equity", BARS), capital: 1, fees, spread },
     cost: fees.map((fee, t) => fee + spread[t]!),
     funding: draws("funding").map((u) => 1e-6 * (u - 0.5)),
     turnover: draws("turnover"),

@@ -55,10 +55,11 @@ function live(
       row((b) => b.open),
     );
     broker = between(broker, t);
-    const closed = broker.onClose(
-      time,
-      row((b) => b.close),
-    );
+    const closed = broker.onClose(time, {
+      high: row((b) => b.high),
+      low: row((b) => b.low),
+      close: row((b) => b.close),
+    });
     broker = between(broker, t);
     broker.submit({ decidedAt: time, targets: weights.values.slice(t * bars.length, (t + 1) * bars.length) });
     broker = between(broker, t);
@@ -199,11 +200,16 @@ test("an account that is liquidated on paper ends as the backtest's does, and ea
 });
 
 const prices = (...values: number[]) => Float64Array.from(values);
+const closing = (...values: number[]) => ({
+  high: prices(...values),
+  low: prices(...values),
+  close: prices(...values),
+});
 
 test("the same order twice is one, before and after it was filled", () => {
   const broker = openPaperBroker({ symbols: ["BTC"], costs: NO_COSTS });
   broker.onOpen(0, prices(100));
-  broker.onClose(HOUR, prices(100));
+  broker.onClose(HOUR, closing(100));
   const order = { decidedAt: HOUR, targets: prices(0.5) };
   expect(broker.submit(order)).toEqual([`${HOUR}-BTC`]);
   expect(broker.submit(order)).toEqual([`${HOUR}-BTC`]);
@@ -214,7 +220,7 @@ test("the same order twice is one, before and after it was filled", () => {
     },
   ]);
   broker.submit(order);
-  broker.onClose(2 * HOUR, prices(110));
+  broker.onClose(2 * HOUR, closing(110));
   broker.submit(order);
   expect(broker.onOpen(2 * HOUR, prices(110)).fills).toEqual([]);
   expect(broker.state().account.counts.orders).toBe(1);
@@ -224,7 +230,7 @@ test("an order to be flat replaces what waits, and is due at the next open whate
   const broker = openPaperBroker({ symbols: ["BTC"], costs: { ...NO_COSTS, latencyBars: 2 } });
   for (let t = 0; t < 4; t++) {
     broker.onOpen(t * HOUR, prices(100));
-    broker.onClose((t + 1) * HOUR, prices(100));
+    broker.onClose((t + 1) * HOUR, closing(100));
     broker.submit({ decidedAt: (t + 1) * HOUR, targets: prices(0.5) });
   }
   broker.flatten();
@@ -235,14 +241,14 @@ test("an order to be flat replaces what waits, and is due at the next open whate
 
 test("events out of turn and targets that make no sense are refused with what was expected", () => {
   const broker = openPaperBroker({ symbols: ["BTC", "ETH"], costs: NO_COSTS });
-  expect(() => broker.onClose(HOUR, prices(1, 1))).toThrow(
+  expect(() => broker.onClose(HOUR, closing(1, 1))).toThrow(
     "expected the next open, got the close of 1970-01-01T01:00:00.000Z",
   );
   broker.onOpen(0, prices(100, 100));
   expect(() => broker.onOpen(HOUR, prices(1, 1))).toThrow(
     "expected the next close after 1970-01-01T00:00:00.000Z, got the open of 1970-01-01T01:00:00.000Z",
   );
-  broker.onClose(HOUR, prices(100, 100));
+  broker.onClose(HOUR, closing(100, 100));
   expect(() => broker.onOpen(0, prices(1, 1))).toThrow(
     "expected the next open after 1970-01-01T01:00:00.000Z",
   );

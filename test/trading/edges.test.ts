@@ -13,7 +13,6 @@ import {
   expectedMaxSharpe,
   sharpeDifferenceTest,
 } from "../../lib/trading/sharpeInference.js";
-import { edgeSignal, normalPredictive, predictiveOf } from "../../lib/trading/signal.js";
 import { estimationShrinkage } from "../../lib/trading/size.js";
 import { christoffersenTest, conditionalCoverageTest, kupiecTest } from "../../lib/trading/varTests.js";
 
@@ -57,13 +56,6 @@ test("the best of 1e20 and of 1e300 trials is expected where extreme values put 
   // quantiles by mpmath's complementary error function at 60 digits
   near(expectedMaxSharpe({ variance: 1, count: 1e20 }), 9.323612882361871, 1e-9);
   near(expectedMaxSharpe({ variance: 1, count: 1e300 }), 37.062659907809916, 1e-9);
-});
-
-test("a short trade that hardly ever pays for itself has its own small confidence", () => {
-  const forecast = { mean: -1e-4, aleatoric: 1e-6, epistemic: 0 };
-  const rule = { costBps: 100, edgeInCosts: 0, caution: 0, size: () => 1 };
-  near(edgeSignal(normalPredictive(forecast), rule).confidence, 2.0813752194932135e-23, 1e-9); // Φ(−9.9), mpmath
-  near(edgeSignal(predictiveOf([-1e-4], [1e-6]), rule).confidence, 2.0813752194932135e-23, 1e-9);
 });
 
 test.each([2 ** -660, 2 ** 660])("ratios are the same where returns have the unit %d", (unit) => {

@@ -64,6 +64,6 @@ test.skipIf(!there)(
     slowBacktest(weights, bars, options).forEach((row, t) => {
       expect(ledger.equity[t]! / row.equity).toBeCloseTo(1, 10);
     });
-    expect(summarise(ledger, 24 * 365).fees).toBeGreaterThan(0);
+    expect(summarise(ledger).fees).toBeGreaterThan(0);
   },
 );

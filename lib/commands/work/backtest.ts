@@ -37,7 +37,7 @@ export interface BacktestReport {
   readonly withoutCosts: Summary;
   /** Equal weights bought at the first decision, costs included. */
   readonly buyAndHold: Summary;
-  /** Costs as shares of the capital, and what they took off the Sharpe ratio. */
+  /** Costs as shares of the capital, and what they took off the Sharpe ratio: NaN where both accounts are ruined. */
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
@@ -54,8 +54,6 @@ const forecastsSchema = z.object({
 });
 type StoredForecasts = z.infer<typeof forecastsSchema>;
 
-const YEAR = 365 * 86_400_000;
-
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
   const { predictions, data, costs } = options;
   const dataset = await readDataset(data);
@@ -68,9 +66,8 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
   const weights = weightPanel(decisions, { names: symbols, ...decisionTimes(forecasts, bars) });
-  const year = YEAR / forecasts.stepMs;
   const earned = (of: Panel, charged: Costs): Summary =>
-    summarise(runBacktest(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" }), year);
+    summarise(runBacktest(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" }));
   const [strategy, withoutCosts] = [earned(weights, costs), earned(weights, NO_COSTS)];
   const { fees, spread, impact, funding, sharpe } = strategy;
   return {

@@ -61,6 +61,8 @@ export interface LiveReport {
   readonly decisions: number;
   readonly fills: number;
   readonly equity: number;
+  /** When the account was liquidated; null where it was not. */
+  readonly ruined: string | null;
   readonly positions: Readonly<Record<string, number>>;
   readonly killed: string | null;
 }
@@ -222,11 +224,13 @@ function checkColumns({ columns }: MarketModel, model: string): void {
 function reportOf({ own, options }: Room, session: Session, moments: Progress, before: number): LiveReport {
   const { begin, lastClose, broker, limits } = session.run;
   const shares = broker.shares();
+  const { liquidation } = broker.state().account;
   return {
     ...{ journal: options.journal, rule: settledRule(options.rule, own.symbols.length) },
     ...{ symbols: own.symbols, closes: closesOf(session), before },
     ...{ from: isoTime(begin.from), to: isoTime(lastClose), ...moments.counts() },
     equity: broker.equity(),
+    ruined: liquidation && isoTime(liquidation.time),
     positions: Object.fromEntries(own.symbols.map((symbol, a) => [symbol, shares[a]!])),
     killed: limits.state().killed,
   };

@@ -48,20 +48,23 @@ export function slowBacktest(weights: Panel, bars: readonly Bars[], options: Bac
     const reprice = (column: "open" | "close") => {
       for (const b of bars) if (Number.isFinite(b[column][t]!)) last[b.symbol] = b[column][t]!;
     };
-    const margin = () => {
-      const gross = symbols.reduce(
-        (sum, s) => sum + (account.units[s] ? Math.abs(account.units[s]! * last[s]!) : 0),
-        0,
-      );
-      if (account.liquidated || worth() > maintenanceMargin * gross) return;
-      const fee = gross * (costs.takerBps + costs.halfSpreadBps) * 1e-4;
-      row.cost += fee;
-      account = {
-        cash: Math.max(worth() - fee, 0),
-        units: Object.fromEntries(symbols.map((s) => [s, 0])),
-        liquidated: true,
-      };
+    const margin = (prices: Record<string, number> = last) => {
+      const held = symbols.filter((s) => account.units[s]);
+      const gross = held.reduce((sum, s) => sum + Math.abs(account.units[s]! * prices[s]!), 0);
+      const left = held.reduce((sum, s) => sum + account.units[s]! * prices[s]!, account.cash);
+      if (account.liquidated || left > maintenanceMargin * gross) return;
+      const charged = gross * (costs.takerBps + costs.halfSpreadBps) * 1e-4;
+      row.cost += Math.max(charged, left); // what the charges leave goes to the exchange
+      account = { cash: 0, units: Object.fromEntries(symbols.map((s) => [s, 0])), liquidated: true };
     };
+    const worst = () =>
+      Object.fromEntries(
+        bars.map((b) => {
+          const seen = [last[b.symbol]!, account.units[b.symbol]! > 0 ? b.low[t]! : b.high[t]!];
+          const known = seen.filter(Number.isFinite);
+          return [b.symbol, account.units[b.symbol]! > 0 ? Math.min(...known) : Math.max(...known)];
+        }),
+      );
     fund(opened);
     reprice("open");
     margin();
@@ -91,6 +94,8 @@ export function slowBacktest(weights: Panel, bars: readonly Bars[], options: Bac
         };
       });
     }
+    margin();
+    margin(worst());
     reprice("close");
     fund(opened + bars[0]!.stepMs);
     margin();
