@@ -164,7 +164,15 @@ export { openSession, type Session, type SessionOptions } from "./live/session.j
 export * from "./live/stages.js";
 export * from "./live/types.js";
 
-export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
+export {
+  alignBars,
+  barsClosingAt,
+  checkBars,
+  type Gap,
+  gaps,
+  longestStretch,
+  sliceBars,
+} from "./market/bars.js";
 export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
 export { BybitError, type BybitFault } from "./market/bybit/error.js";
 export {
