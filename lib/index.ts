@@ -1,6 +1,7 @@
 /** Everything a notebook may import, by the room it comes from. */
 
 export * from "./core/forecast.js";
+export * from "./core/labels.js";
 export * from "./core/linalg.js";
 export {
   fold,
@@ -50,6 +51,7 @@ export { column, makePanel } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export * from "./features/rangesOfFacts.js";
 export { REAL_RANGES } from "./features/realRanges.js";
+export { trueRegimes, windowRegimes } from "./features/regimeLabels.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { panelCovariance, returnMatrix } from "./features/returnMatrix.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
@@ -62,7 +64,7 @@ export {
   type Scaler,
   takeRows,
 } from "./features/scaler.js";
-export { type Fractions, type Split, splitByTime } from "./features/split.js";
+export { everyNth, type Fractions, type Split, splitByTime } from "./features/split.js";
 export * from "./features/standardFeatures.js";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
 export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";
@@ -102,6 +104,14 @@ export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
 export type { Figure } from "./figures/figure.js";
 export { type LatentMapOptions, latentMapFigure } from "./figures/latentMap.js";
 export { monthFigure, monthlyReturns } from "./figures/months.js";
+export {
+  BANNER_MIME,
+  finding,
+  marketBanner,
+  NOT_ASKED_MIME,
+  notAsked,
+  onlyWith,
+} from "./figures/otherBars.js";
 export { panels } from "./figures/panels.js";
 export { progress } from "./figures/progress.js";
 export { type RangeRow, rangeFigure } from "./figures/ranges.js";
@@ -154,7 +164,15 @@ export { openSession, type Session, type SessionOptions } from "./live/session.j
 export * from "./live/stages.js";
 export * from "./live/types.js";
 
-export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
+export {
+  alignBars,
+  barsClosingAt,
+  checkBars,
+  type Gap,
+  gaps,
+  longestStretch,
+  sliceBars,
+} from "./market/bars.js";
 export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
 export { BybitError, type BybitFault } from "./market/bybit/error.js";
 export {
@@ -185,7 +203,12 @@ export type { Loopback, LoopbackOptions } from "./market/loopback/types.js";
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
 export { type Simulation, simulate } from "./market/simulate.js";
-export { openSnapshot, readSnapshot, readSnapshotBars } from "./market/store/snapshot.js";
+export {
+  listSnapshotSymbols,
+  openSnapshot,
+  readSnapshot,
+  readSnapshotBars,
+} from "./market/store/snapshot.js";
 export { openStream, type StreamOptions } from "./market/stream/stream.js";
 export type {
   MarketStream,

@@ -77,6 +77,23 @@ export function gaps(bars: Bars): Gap[] {
 }
 
 /**
+ * The longest stretch without a hole of aligned candles, the first of them where two are as long.
+ * @param bars  as `alignBars` returns them
+ */
+export function longestStretch(bars: readonly Bars[]): Bars[] {
+  const first = bars[0];
+  if (!first) throw new RangeError("expected at least one symbol, got none");
+  const { openTime, stepMs } = first;
+  let [from, to, begin] = [0, 0, 0];
+  for (let t = 1; t <= openTime.length; t++) {
+    if (t < openTime.length && openTime[t]! - openTime[t - 1]! === stepMs) continue;
+    if (t - begin > to - from) [from, to] = [begin, t];
+    begin = t;
+  }
+  return bars.map((b) => sliceBars(b, from, to));
+}
+
+/**
  * Bars `from` … `to` − 1, copied; indices as those of `Array.slice`.
  * @throws RangeError when nothing is left.
  */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { heldPanel, heldWeights } from "../../lib/trading/decisions.js";
+import { heldPanel, heldWeights, ofMeanSize } from "../../lib/trading/decisions.js";
 
 const HOUR = 3_600_000;
 const line = Float64Array.from({ length: 5 }, (_, t) => 100 + t);
@@ -48,4 +48,11 @@ test("a panel of weights at some closes stands in between, and NaN in it changes
     "row 0: expected the close",
   );
   expect(() => heldPanel({ ...panel, names: ["BTCUSDT"] }, bars)).toThrow("bars: expected BTCUSDT, got");
+});
+
+test("weights of a mean size keep their signs and ratios, and weights of zero stay zero", () => {
+  const scaled = ofMeanSize(Float64Array.of(1, -3, 0, 0), 0.2);
+  expect(scaled).toEqual(Float64Array.of(0.2, -0.2 * 3, 0, 0));
+  expect(ofMeanSize(new Float64Array(3), 0.2)).toEqual(new Float64Array(3));
+  expect(() => ofMeanSize(Float64Array.of(1, Number.NaN), 0.2)).toThrow("weight");
 });
