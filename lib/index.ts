@@ -44,7 +44,7 @@ export * from "./features/marketScale.js";
 export * from "./features/marketTargets.js";
 export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";
-export { column, makePanel } from "./features/panel.js";
+export { column, makePanel, wholeRows } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export * from "./features/rangesOfFacts.js";
 export { REAL_RANGES } from "./features/realRanges.js";
@@ -154,7 +154,16 @@ export { openSession, type Session, type SessionOptions } from "./live/session.j
 export * from "./live/stages.js";
 export * from "./live/types.js";
 
-export { alignBars, barsClosingAt, checkBars, type Gap, gaps, sliceBars } from "./market/bars.js";
+export {
+  alignBars,
+  barsClosingAt,
+  checkBars,
+  coarserBars,
+  type Gap,
+  gaps,
+  longestRun,
+  sliceBars,
+} from "./market/bars.js";
 export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
 export { BybitError, type BybitFault } from "./market/bybit/error.js";
 export {
@@ -349,7 +358,13 @@ export * from "./portfolio/latentObjectives.js";
 export * from "./portfolio/latentOptimise.js";
 export * from "./portfolio/latentPath.js";
 export * from "./portfolio/limitedDecoder.js";
-export { checkWithin, type Limits, largestReturn, type SectorLimit } from "./portfolio/limits.js";
+export {
+  checkWithin,
+  holdableLimits,
+  type Limits,
+  largestReturn,
+  type SectorLimit,
+} from "./portfolio/limits.js";
 export * from "./portfolio/manyPaths.js";
 export {
   type MeanVarianceInput,
@@ -407,6 +422,7 @@ export * from "./trading/causality.js";
 export * from "./trading/costs.js";
 export * from "./trading/decisions.js";
 export * from "./trading/drawdown.js";
+export * from "./trading/exposure.js";
 export * from "./trading/factorHedge.js";
 export * from "./trading/factorReturns.js";
 export * from "./trading/hedge.js";
