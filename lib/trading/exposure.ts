@@ -1,5 +1,6 @@
 /** Sizes of different rules brought to one average, so that they differ in when and not in how much. */
 import { checkFinite, checkPositive } from "../core/axes.js";
+import { mean } from "../core/stats.js";
 
 /**
  * `weights` times the one number that makes the mean of |w| equal to `exposure`; all zero where all are zero.
@@ -12,11 +13,7 @@ export function atExposure(weights: ArrayLike<number>, exposure: number): Float6
   checkPositive("exposure", exposure);
   checkFinite("weights", weights);
   const all = Float64Array.from(weights);
-  const held = meanSize(all);
+  if (all.length === 0) throw new RangeError("weights: expected at least one, got none");
+  const held = mean(all.map(Math.abs));
   return held === 0 ? all : all.map((w) => (exposure * w) / held);
-}
-
-function meanSize(weights: Float64Array): number {
-  if (weights.length === 0) throw new RangeError("weights: expected at least one, got none");
-  return weights.reduce((total, w) => total + Math.abs(w), 0) / weights.length;
 }
