@@ -1,5 +1,6 @@
 /** Everything a notebook may import, by the room it comes from. */
 
+export * from "./core/labels.js";
 export * from "./core/linalg.js";
 export {
   fold,
@@ -48,6 +49,7 @@ export { column, makePanel, wholeRows } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export * from "./features/rangesOfFacts.js";
 export { REAL_RANGES } from "./features/realRanges.js";
+export { trueRegimes, windowRegimes } from "./features/regimeLabels.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./features/regression.js";
 export { panelCovariance, returnMatrix } from "./features/returnMatrix.js";
 export { ewma, lagged, logReturns, rollingMean, rollingStandardDeviation } from "./features/returns.js";
@@ -100,6 +102,14 @@ export { type HeatmapOptions, heatmapFigure } from "./figures/fields.js";
 export type { Figure } from "./figures/figure.js";
 export { type LatentMapOptions, latentMapFigure } from "./figures/latentMap.js";
 export { monthFigure, monthlyReturns } from "./figures/months.js";
+export {
+  BANNER_MIME,
+  finding,
+  marketBanner,
+  NOT_ASKED_MIME,
+  notAsked,
+  onlyWith,
+} from "./figures/otherBars.js";
 export { panels } from "./figures/panels.js";
 export { progress } from "./figures/progress.js";
 export { type RangeRow, rangeFigure } from "./figures/ranges.js";
@@ -194,7 +204,12 @@ export type { Loopback, LoopbackOptions } from "./market/loopback/types.js";
 export { describeMarket, type Market, type MarketQuery, openMarket } from "./market/market.js";
 export { type BestPortfolio, bestPortfolio } from "./market/optimal.js";
 export { type Simulation, simulate } from "./market/simulate.js";
-export { openSnapshot, readSnapshot, readSnapshotBars } from "./market/store/snapshot.js";
+export {
+  listSnapshotSymbols,
+  openSnapshot,
+  readSnapshot,
+  readSnapshotBars,
+} from "./market/store/snapshot.js";
 export { openStream, type StreamOptions } from "./market/stream/stream.js";
 export type {
   MarketStream,

@@ -3,8 +3,9 @@
     python execute.py NOTEBOOK RESULT [--timeout SECONDS]
 
 The kernel works in the current folder. What happens is told on file descriptor 3, one JSON object a line: "start",
-"cell" before each code cell, then "done" or "failed". The result is written only when every cell ran; two executions
-of the same notebook give the same bytes.
+"cell" before each code cell, then "done" or "failed". Where a cell stops the notebook, the result holds the cells that
+ran and the one that stopped; two executions of the same notebook give the same bytes. On other bars than the simulated
+(MARKET) it begins with a cell that says so.
 """
 
 import argparse
@@ -172,6 +173,25 @@ def normalise(notebook):
     notebook.metadata.pop("widgets", None)
 
 
+def say_other_bars(notebook):
+    """A cell before the first: of what follows only the outputs speak of these bars."""
+    market = os.environ.get("MARKET") or "simulated"
+    if market == "simulated":
+        return
+    name = market if market == "bybit" else f"the folder {os.path.basename(os.path.abspath(market))}"
+    text = f"> **Real bars: {name}.** The sentences of this chapter were written for the simulated market; of these bars speak only the outputs."
+    cell = nbformat.v4.new_markdown_cell(text, id="other-bars")
+    notebook.cells.insert(0, cell)
+
+
+def write(notebook, result):
+    normalise(notebook)
+    say_other_bars(notebook)
+    nbformat.validate(notebook)
+    with open(result, "w", encoding="utf-8") as file:
+        file.write(nbformat.writes(notebook).rstrip("\n") + "\n")
+
+
 def execute(path, result, timeout):
     notebook = load(path)
     for cell in notebook.cells:
@@ -183,11 +203,13 @@ def execute(path, result, timeout):
     runner = Runner(
         kernel_name="tslab", timeout=timeout, startup_timeout=120, record_timing=False, shutdown_kernel="immediate"
     )
-    runner.preprocess(notebook, {"metadata": {"path": os.getcwd()}})
-    normalise(notebook)
-    nbformat.validate(notebook)
-    with open(result, "w", encoding="utf-8") as file:
-        file.write(nbformat.writes(notebook).rstrip("\n") + "\n")
+    try:
+        runner.preprocess(notebook, {"metadata": {"path": os.getcwd()}})
+    except Failure as failure:
+        write(notebook, result)
+        failure.facts["kept"] = failure.facts["cell"] - 1
+        raise
+    write(notebook, result)
     tell("done", seconds=time.monotonic() - started, peakBytes=peak.bytes)
 
 

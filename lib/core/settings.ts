@@ -13,9 +13,14 @@ export function marketSource(): string {
   return process.env.MARKET || "simulated";
 }
 
+/** Whether what made the bars is known: of the simulated market alone. */
+export function truthIsKnown(): boolean {
+  return marketSource() === "simulated";
+}
+
 /** Claims are enforced where their prose was written: on the default market, at the full budget. */
 export function claimMode(): ClaimMode {
-  return isQuick() || marketSource() !== "simulated" ? "reported" : "enforced";
+  return isQuick() || !truthIsKnown() ? "reported" : "enforced";
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Claims: a sentence of a notebook's prose, asserted beside it, so that the notebook fails when it stops being true. */
-import { type ClaimMode, claimMode } from "../core/settings.js";
+import { type ClaimMode, claimMode, truthIsKnown } from "../core/settings.js";
 import { display } from "./display.js";
 import { canonicalNumber } from "./figure.js";
 import { significant } from "./numbers.js";
@@ -18,30 +18,47 @@ export const CLAIM_MIME = "application/vnd.vitrade.claim+json";
  * Asserts that `text` holds: that `value` lies in `interval` (both ends included), or that the condition is true.
  *
  * NaN never holds. At the full budget on the default market a claim that does not hold stops the notebook; elsewhere it is
- * reported and the notebook goes on.
+ * reported and the notebook goes on. A value that is undefined, such as `market.truth?.forecastIc`, says that there is nothing to
+ * judge: on other bars than the simulated the claim is not applicable, neither held nor failed; on the simulated it does not hold.
  * @throws Error with text, value and interval when the claim does not hold and is enforced.
  * @throws RangeError when `text` is blank or the interval is missing, not ordered or NaN.
  */
-export function claim(text: string, condition: boolean): void;
+export function claim(text: string, condition: boolean | undefined): void;
 export function claim(
   text: string,
-  value: number,
+  value: number | undefined,
   interval: readonly [number, number],
   options?: ClaimOptions,
 ): void;
 export function claim(
   text: string,
-  value: number | boolean,
+  value: number | boolean | undefined,
   interval?: readonly [number, number],
   options: ClaimOptions = {},
 ): void {
   if (text.trim() === "") throw new RangeError("claim: expected a sentence, got a blank text");
+  if (value === undefined && !truthIsKnown()) {
+    showNotApplicable(text);
+    return;
+  }
   const judged =
-    typeof value === "boolean" ? judgeCondition(text, value) : judgeValue(text, value, interval, options);
+    typeof value === "number" ? judgeValue(text, value, interval, options) : judgeCondition(text, value);
   const mode: ClaimMode = claimMode();
   if (!judged.held && mode === "enforced") throw new Error(`claim does not hold: ${judged.failure}`);
   const mark = judged.held ? "✓" : "✗ (reported)";
   display({ [CLAIM_MIME]: { ...judged.record, mode }, "text/plain": `${mark} ${judged.line}` });
+}
+
+/** A claim of these bars that nobody can judge. */
+function showNotApplicable(text: string): void {
+  const record = {
+    applicable: false,
+    held: false,
+    measured: false,
+    text,
+    mode: "reported" satisfies ClaimMode,
+  };
+  display({ [CLAIM_MIME]: record, "text/plain": `– (not applicable to these bars) ${text}` });
 }
 
 interface Judged {
@@ -51,12 +68,13 @@ interface Judged {
   readonly failure: string;
 }
 
-function judgeCondition(text: string, held: boolean): Judged {
+function judgeCondition(text: string, condition: boolean | undefined): Judged {
+  const held = condition ?? false;
   return {
     held,
     record: { held, measured: false, text, value: held },
     line: text,
-    failure: `${text}: the condition is false`,
+    failure: `${text}: ${condition === undefined ? "there is no value" : "the condition is false"}`,
   };
 }
 

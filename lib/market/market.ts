@@ -5,11 +5,11 @@ import { checkCount } from "../core/axes.js";
 import { type Key, key } from "../core/random.js";
 import { marketSource } from "../core/settings.js";
 import type { Bars } from "../core/types.js";
-import { DEFAULT_SYMBOLS } from "./assets.js";
 import { alignBars, checkBars, gaps, sliceBars } from "./bars.js";
-import { readFolder } from "./folder.js";
+import { chosenSymbols, preferred, type SymbolQuery, tooFewBars } from "./choice.js";
+import { listSymbols, readFolder } from "./folder.js";
 import { simulate } from "./simulate.js";
-import { readSnapshotBars } from "./store/snapshot.js";
+import { listSnapshotSymbols, readSnapshotBars } from "./store/snapshot.js";
 import type { Truth } from "./truth.js";
 
 /** Candles of several symbols at the same times: index t is the same hour in each. */
@@ -26,9 +26,7 @@ export interface Market {
   truth?: Truth;
 }
 
-export interface MarketQuery {
-  /** BTCUSDT, ETHUSDT, SOLUSDT unless given. */
-  symbols?: readonly string[];
+export interface MarketQuery extends SymbolQuery {
   /** How many bars: 12,000 if simulated; of a folder the last ones, all unless given. */
   bars?: number;
   /** Of the simulation; key(2024) unless given. */
@@ -56,22 +54,31 @@ const DEFAULT_BARS = 12_000;
 /**
  * The market that the query, or else the environment's MARKET, asks for; aligned on the times common to all symbols.
  *
- * It takes what is there: nothing is downloaded, filled or repaired.
- * @throws Error when a folder, symbol or line is missing or damaged.
+ * It takes what is there: nothing is downloaded, filled or repaired. `symbols` are all taken or refused; of `prefer` those
+ * that are there, so that a chapter written for five runs on two. The simulation has any symbol.
+ * @throws Error when a folder, symbol or line is missing or damaged, or there are fewer symbols than `atLeast` or fewer common
+ * bars than `minBars`: it says what is needed and what is there.
  */
 export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   const source = query.folder ?? marketSource();
-  const symbols = query.symbols ?? DEFAULT_SYMBOLS;
   if (query.bars !== undefined) checkCount("bars", query.bars);
-  checkSymbols(symbols);
-  if (source === "simulated") return simulatedMarket(symbols, query);
-  const there =
-    source === "bybit" ? readSnapshotBars(snapshotFolder(), symbols) : readFolder(source, symbols);
-  const { bars } = alignBars(await there);
+  if (source === "simulated") return simulatedMarket(preferred(query), query);
+  const name = source === "bybit" ? "Bybit" : basename(resolve(source));
+  const symbols = query.symbols ? preferred(query) : chosenSymbols(await symbolsOf(source), query, name);
+  const there = await (source === "bybit"
+    ? readSnapshotBars(snapshotFolder(), symbols)
+    : readFolder(source, symbols));
+  const { bars } = alignBars(there);
+  const refusal = tooFewBars(there, bars[0]!.openTime.length, query, name);
+  if (refusal) throw new Error(refusal);
   const latest = bars.map((b) => (query.bars === undefined ? b : sliceBars(b, -query.bars)));
   const { stepMs } = latest[0]!;
-  const name = source === "bybit" ? "Bybit" : basename(resolve(source));
   return { source: name, simulated: false, stepMs, symbols: [...symbols], bars: latest };
+}
+
+/** The symbols that a folder or the snapshot has. */
+function symbolsOf(source: string): Promise<string[]> {
+  return source === "bybit" ? listSnapshotSymbols(snapshotFolder()) : listSymbols(source);
 }
 
 /** One row a symbol: what the market holds. */
@@ -110,12 +117,6 @@ function simulatedMarket(symbols: readonly string[], query: MarketQuery): Market
     bars,
     truth,
   };
-}
-
-function checkSymbols(symbols: readonly string[]): void {
-  if (symbols.length === 0) throw new RangeError("symbols: expected at least one, got none");
-  const twice = symbols.find((symbol, i) => symbols.indexOf(symbol) !== i);
-  if (twice !== undefined) throw new RangeError(`symbols: expected each once, got ${twice} twice`);
 }
 
 function isoMinutes(time: number): string {

@@ -1,5 +1,6 @@
 /** Which latent dimension goes with which named quantity, beside what chance gives. */
 import { checkCount, checkFinite, checkLength } from "../core/axes.js";
+import { type RegimeLabels, scoredLabels } from "../core/labels.js";
 import { fold } from "../core/random.js";
 import { mean, quantile, standardDeviation } from "../core/stats.js";
 import { averageRanks } from "../prob/ranking.js";
@@ -10,8 +11,8 @@ import { labelCount } from "./matching.js";
 /** Something a latent dimension may stand for. */
 export interface Quantity {
   readonly name: string;
-  /** [N] a number of each row, or the index of its class from 0. */
-  readonly values: ArrayLike<number>;
+  /** [N] a number of each row, or the index of its class from 0; regimes only where they are no rule on the window itself. */
+  readonly values: ArrayLike<number> | RegimeLabels;
   /** "number" is ordered; "class" is not. */
   readonly kind: "number" | "class";
 }
@@ -111,7 +112,9 @@ function scored(name: string, x: ArrayLike<number>): Float64Array {
 }
 
 /** The association with scored ranks. */
-function measureOf({ name, values, kind }: Quantity, rows: number): (rank: Float64Array) => number {
+function measureOf(quantity: Quantity, rows: number): (rank: Float64Array) => number {
+  const { name, kind } = quantity;
+  const values = scoredLabels(quantity.values);
   checkLength(`values of "${name}"`, values, rows);
   if (kind === "class") return ratioTo(`values of "${name}"`, values);
   checkFinite(`values of "${name}"`, values);

@@ -1,5 +1,6 @@
 /** How well labels agree with known classes, and how well they part the rows; each beside what chance gives. */
 import { checkCount, checkLength } from "../core/axes.js";
+import { type RegimeLabels, scoredLabels } from "../core/labels.js";
 import { fold, type Key, permutation } from "../core/random.js";
 import { againstNull, type NullTest, type ShiftOptions, shiftNull } from "../prob/shiftNull.js";
 import { checkRows, squaredDistance } from "./clusters.js";
@@ -27,13 +28,14 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
 
 /**
  * The adjusted Rand index beside that of labels shifted in time: regimes last, so two unrelated labellings agree in long runs.
- * @throws RangeError as `adjustedRandIndex` or `shiftedOrder`.
+ * @throws RangeError as `adjustedRandIndex` or `shiftedOrder`, or when the truth is a rule on the window itself.
  */
 export function adjustedRandTest(
   label: ArrayLike<number>,
-  truth: ArrayLike<number>,
+  truthOrRegimes: ArrayLike<number> | RegimeLabels,
   options: ShiftOptions,
 ): NullTest {
+  const truth = scoredLabels(truthOrRegimes);
   const value = adjustedRandIndex(label, truth);
   const shifted = new Uint32Array(label.length);
   const nulls = shiftNull(
@@ -73,13 +75,14 @@ export function silhouette(x: Float64Array, label: ArrayLike<number>, options: S
  * The silhouette of given labels, such as known regimes, beside that of the same labels shifted in time.
  *
  * Not for labels that were found in `x` itself: clustering splits even a single cloud, and always beats labels from elsewhere.
- * @throws RangeError as `silhouette` or `shiftedOrder`.
+ * @throws RangeError as `silhouette` or `shiftedOrder`, or when the labels are a rule on the window itself.
  */
 export function silhouetteTest(
   x: Float64Array,
-  label: ArrayLike<number>,
+  labels: ArrayLike<number> | RegimeLabels,
   options: SilhouetteOptions & ShiftOptions,
 ): NullTest {
+  const label = scoredLabels(labels);
   const { rows, distance } = sampled(x, label, options);
   const value = knownSilhouette(distance, labelsOf(rows, label));
   const nulls = shiftNull(

@@ -49,6 +49,13 @@ export function showProgress(out = process.stdout) {
       shown(state);
       if (!out.isTTY) states.delete(file);
     },
+    /** Lines that stay, above those of the notebooks under way. */
+    say(lines) {
+      if (out.isTTY && drawn > 0) out.write(`\x1b[${drawn}A\x1b[0J`);
+      drawn = 0;
+      out.write(lines.map((text) => `${text}\n`).join(""));
+      if (out.isTTY) draw();
+    },
     close() {
       clearInterval(timer);
     },

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { root } from "../setup/paths.mjs";
 import { isReproduced } from "./compare.mjs";
 
 function count(n, noun) {
@@ -9,11 +10,22 @@ function changes({ equal, changed }) {
   return changed > 0 ? `${equal} equal, ${changed} changed` : `${equal} equal`;
 }
 
+/** How many claims held, did not, and say nothing of these bars. */
+function counted(claims) {
+  const applicable = claims.filter((claim) => claim.applicable !== false);
+  const held = applicable.filter((claim) => claim.held).length;
+  return { held, missed: applicable.length - held, silent: claims.length - applicable.length };
+}
+
 function claimColumn(result) {
-  const missed = result.claims.filter((claim) => !claim.held).length;
-  const held = `${result.claims.length - missed} held`;
+  const { held, missed, silent } = counted(result.claims);
   const changed = result.comparison?.stale === "" ? result.comparison.claims.changed : 0;
-  return [held, missed > 0 && `${missed} not held`, changed > 0 && `${changed} changed`]
+  return [
+    `${held} held`,
+    missed > 0 && `${missed} not held`,
+    silent > 0 && `${silent} not applicable`,
+    changed > 0 && `${changed} changed`,
+  ]
     .filter(Boolean)
     .join(", ");
 }
@@ -53,7 +65,8 @@ function withoutKernelFrames(message) {
   return lines.length > 12 ? [...lines.slice(0, 12), "…"] : lines;
 }
 
-function failureLines({ file, failure }) {
+/** Why a notebook stopped, and where what ran of it lies. */
+export function failureLines({ file, failure, result }) {
   const where = failure.cell ? ` in cell ${failure.cell}` : "";
   const name = path.basename(file);
   const limit = failure.kind === "timeout" ? " (VITRADE_CELL_TIMEOUT sets the limit)" : "";
@@ -61,12 +74,22 @@ function failureLines({ file, failure }) {
     `${name} ${kinds[failure.kind] ?? "failed"}${where}${limit}:`,
     ...failure.source.map((line) => `    | ${line}`),
     ...withoutKernelFrames(failure.message).map((line) => `    ${line}`),
+    ...(failure.kept === undefined
+      ? []
+      : [
+          `    ${count(failure.kept, "cell")} ran and ${failure.kept === 1 ? "is" : "are"} kept in ${inProject(result)}`,
+        ]),
   ];
+}
+
+/** A file of the project as seen from its root. */
+function inProject(file) {
+  return path.relative(root, file);
 }
 
 function missedLines({ file, claims }) {
   return claims
-    .filter((claim) => !claim.held)
+    .filter((claim) => !claim.held && claim.applicable !== false)
     .map(({ text, value, low, high, cell }) => {
       const range =
         low === undefined
@@ -82,13 +105,13 @@ function summary(results, options) {
   const failed = results.filter(({ failure }) => failure).length;
   if (failed > 0) return `${count(failed, "notebook")} of ${results.length} failed`;
   const notebooks = count(results.length, "notebook");
-  const held = sum(results, ({ claims }) => claims.filter((claim) => claim.held).length);
-  const missed = sum(results, ({ claims }) => claims.length) - held;
+  const { held, missed, silent } = counted(results.flatMap(({ claims }) => claims));
   if (options.update)
     return `${count(results.filter(({ written }) => written).length, "notebook")} of ${results.length} written`;
   if (!options.compares) {
     const how = options.quick ? "quickly" : `on ${options.market}`;
-    return `${notebooks} ran ${how}: ${count(held, "claim")} held, ${missed} did not; nothing was compared`;
+    const besides = silent > 0 ? `, ${silent} not applicable` : "";
+    return `${notebooks} ran ${how}: ${count(held, "claim")} held, ${missed} did not${besides}; nothing was compared`;
   }
   const differing = results.filter(({ comparison }) => !isReproduced(comparison)).length;
   if (differing > 0) {
@@ -109,13 +132,16 @@ export function report(results, options) {
   const header = ["notebook", "cells", "figures", "claims", "seconds", "peak MB"];
   console.log(`\n${table([header, ...results.map(row)])}\n`);
   const ran = results.filter(({ failure }) => !failure);
-  for (const line of results.filter(({ failure }) => failure).flatMap(failureLines)) console.log(line);
+  for (const result of results.filter(({ failure }) => failure))
+    console.log(failureLines(result)[0].replace(/:$/, ", as said above"));
   for (const line of ran.flatMap(missedLines)) console.log(line);
   for (const { file, comparison } of ran) {
     const stale = options.update || !comparison?.stale ? [] : [comparison.stale];
     for (const line of [...stale, ...(comparison?.differences ?? [])])
       console.log(`${path.basename(file)}, ${line}`);
   }
+  if (!options.compares && !options.update && ran.length > 0)
+    console.log(`the executed notebooks lie in ${inProject(path.dirname(ran[0].result))}`);
   console.log(summary(results, options));
   if (ran.length < results.length) return 1;
   const differs = ran.some(({ comparison }) => comparison && !isReproduced(comparison));

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { compareNotebooks, isReproduced } from "./compare.mjs";
 import { readNotebook, shownCells } from "./notebook.mjs";
 import { atOnce, showProgress } from "./progress.mjs";
+import { failureLines } from "./report.mjs";
 import { runNotebook, stopRuns } from "./run.mjs";
 
 /** Puts the executed notebook in the place of the old one in one move, unless it is the same already. */
@@ -42,7 +43,7 @@ function ending(result, options) {
 }
 
 /**
- * Executes the notebooks, at most two at a time, and judges each.
+ * Executes the notebooks, at most two at a time, and judges each; of one that stops the reason is printed at once.
  * @returns {Promise<object[]>} one result a notebook, in the order given
  */
 export async function reproduce(files, options) {
@@ -62,6 +63,7 @@ export async function reproduce(files, options) {
       const run = await runNotebook(files[i], options, (event) => progress.update(files[i], event));
       results[i] = judge(run, options);
       progress.end(files[i], ending(results[i], options));
+      if (run.failure) progress.say(failureLines(run));
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, worker));

@@ -32,14 +32,20 @@ function kernelEnv({ backend, quick, market }, jupyter) {
   };
 }
 
+/** Where the executed notebooks of a market lie: never where the committed ones do. */
+function resultFolder({ market, quick }) {
+  return inMemory("executed", `${path.basename(market)}${quick ? "-quick" : ""}`);
+}
+
 /**
  * @typedef {object} Run
  * @property {string} file       the notebook
- * @property {string} result     where the executed notebook lies
+ * @property {string} result     where the executed notebook lies, or what ran of it
  * @property {number} cells
  * @property {number} seconds
  * @property {number} peakBytes
- * @property {{kind: string, message: string, cell: number | null, source: string[]} | null} failure
+ * @property {{kind: string, message: string, cell: number | null, source: string[], kept?: number} | null} failure
+ *   `kept`: so many cells ran before and lie in `result`
  */
 
 /**
@@ -49,8 +55,8 @@ function kernelEnv({ backend, quick, market }, jupyter) {
  */
 export function runNotebook(file, options, onEvent) {
   const jupyter = readStamp("jupyter");
-  const result = inMemory("runs", path.basename(file));
-  for (const folder of ["runs", "runtime"]) mkdirSync(inMemory(folder), { recursive: true });
+  const result = path.join(resultFolder(options), path.basename(file));
+  for (const folder of [resultFolder(options), inMemory("runtime")]) mkdirSync(folder, { recursive: true });
   const args = [inRoot("scripts/execute.py"), file, result, "--timeout", String(options.cellTimeout)];
   const child = spawn(jupyter.python, args, {
     cwd: path.dirname(file),

@@ -85,3 +85,23 @@ test("a claim without a text or with a turned interval is refused", () => {
   expect(() => claim("x", 1, [2, 1])).toThrow('claim "x": expected an interval [low, high], got 2, 1');
   expect(() => claim("x", 1, [Number.NaN, 1])).toThrow("got NaN, 1");
 });
+
+test("a claim without a value is not applicable to real bars: neither held nor reported as failed", () => {
+  vi.stubEnv("MARKET", "bybit");
+  claim("the best forecast correlates with the return", undefined, [0.04, 0.07]);
+  claim("the sectors are the market's own", undefined);
+  expect(shown().map((bundle) => bundle["text/plain"])).toEqual([
+    "– (not applicable to these bars) the best forecast correlates with the return",
+    "– (not applicable to these bars) the sectors are the market's own",
+  ]);
+  expect(shown()[0]![CLAIM_MIME]).toMatchObject({ applicable: false, held: false });
+});
+
+test("on the simulated market, whose truth is known, a claim without a value does not hold", () => {
+  expect(() => claim("crashes", undefined, [5, 40])).toThrow(
+    "claim does not hold: crashes: there is no value",
+  );
+  vi.stubEnv("VITRADE_BUDGET", "quick");
+  claim("crashes", undefined, [5, 40]);
+  expect(shown()[0]!["text/plain"]).toBe("✗ (reported) crashes");
+});

@@ -123,6 +123,7 @@ test("a truncated file is named and never half-read", async () => {
   await expect(readFolder(folder, ["CUT"])).rejects.toThrow("CUT.csv.gz: the file is truncated");
   await put("PLAIN", Buffer.from(header));
   await expect(readFolder(folder, ["PLAIN"])).rejects.toThrow("PLAIN.csv.gz: not a sound gzip file");
+  for (const name of ["CUT", "PLAIN"]) await rm(join(folder, `${name}.csv.gz`));
 });
 
 test("a symbol that is not there names those that are", async () => {
@@ -135,4 +136,22 @@ test("a symbol that is not there names those that are", async () => {
 
 test("a folder that is not there says so", async () => {
   await expect(openMarket({ folder: join(folder, "nowhere") })).rejects.toThrow("there is no such folder");
+});
+
+test("of the preferred symbols those that are there are taken, and others in the place of those that are not", async () => {
+  const symbolsFor = async (query: object) => (await openMarket({ folder, ...query })).symbols;
+  expect(await symbolsFor({ prefer: ["BBBUSDT", "XYZ"] })).toEqual(["BBBUSDT", "AAAUSDT"]);
+  expect(await symbolsFor({ prefer: ["BBBUSDT"] })).toEqual(["BBBUSDT"]);
+  expect(await symbolsFor({})).toEqual(["AAAUSDT", "BBBUSDT"]);
+});
+
+test("too few symbols or common bars are refused with what is needed and what is there", async () => {
+  const ask = (query: object) => openMarket({ folder, ...query });
+  await expect(ask({ atLeast: 3, minBars: 100 })).rejects.toThrow(
+    /^expected at least 3 symbols with 100 bars at times common to all, but market-\S+ has AAAUSDT, BBBUSDT$/,
+  );
+  await expect(ask({ atLeast: 2, minBars: 3 })).rejects.toThrow(
+    /^expected at least 2 symbols with 3 bars .* has 2 bars common to its symbols \(AAAUSDT 3, BBBUSDT 3\)$/,
+  );
+  expect((await ask({ atLeast: 2, minBars: 2 })).bars[0]!.close).toHaveLength(2);
 });

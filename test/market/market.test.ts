@@ -54,4 +54,11 @@ test("bad queries are refused with what came", async () => {
   await expect(ask({ bars: 0 })).rejects.toThrow("bars: expected an integer of at least 1, got 0");
   await expect(ask({ symbols: [] })).rejects.toThrow("symbols: expected at least one");
   await expect(ask({ symbols: ["A", "B", "A"] })).rejects.toThrow("got A twice");
+  await expect(ask({ symbols: ["A"], prefer: ["B"] })).rejects.toThrow("expected one of the two, got both");
+  await expect(ask({ prefer: ["A"], atLeast: 2 })).rejects.toThrow("symbols: expected at least 2, got A");
+});
+
+test("the simulation has every preferred symbol", async () => {
+  const prefer = ["BTCUSDT", "XYZUSDT"];
+  expect((await openMarket({ folder: "simulated", prefer, atLeast: 2, bars: 50 })).symbols).toEqual(prefer);
 });

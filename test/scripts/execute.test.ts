@@ -68,6 +68,22 @@ describe("a notebook that cannot be executed", () => {
     expect(outcome.out).toMatch(/06-stderr\.ipynb wrote to standard error in cell 2:\n.*\n {4}a warning/);
   });
 
+  test("keeps the cells that ran, and the one that stopped it, beside the committed files", () => {
+    expect(outcome.out).toContain("1 cell ran and is kept in .vitrade/executed/simulated/02-error.ipynb");
+    const kept = JSON.parse(
+      readFileSync(path.join(project.folder, ".vitrade/executed/simulated/02-error.ipynb"), "utf8"),
+    ) as { cells: { execution_count: number; outputs: object[] }[] };
+    expect(kept.cells.map((cell) => cell.execution_count)).toEqual([1, 2]);
+    expect(JSON.stringify(kept.cells[1]?.outputs)).toContain("it broke");
+  });
+
+  test("says why at once, before another that runs on is done", () => {
+    const why = outcome.out.indexOf("Error: it broke");
+    expect(why).toBeGreaterThan(-1);
+    expect(why).toBeLessThan(outcome.out.indexOf("04 hang  failed"));
+    expect(outcome.out).toContain("02-error.ipynb stopped with an error in cell 2, as said above");
+  });
+
   test("fails the command and leaves every file as it was", () => {
     expect(outcome.code).toBe(1);
     expect(outcome.out.trim().split("\n").at(-1)).toBe("5 notebooks of 5 failed");

@@ -1,7 +1,7 @@
 /** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
 import type { Bars } from "../../core/types.js";
 import { TARGETS } from "../../features/marketTargets.js";
-import { alignBars, gaps } from "../../market/bars.js";
+import { type AlignmentRow, alignBars } from "../../market/bars.js";
 import { type CleaningRow, clean } from "../../market/clean.js";
 import { REGIMES } from "../../models/marketVae.js";
 import { isoTime } from "../output.js";
@@ -23,9 +23,12 @@ export type BarsRow = {
   first: string;
   last: string;
   rows: number;
-  /** On the common grid: bars that are not there, and in how many stretches. */
+  /** From the first to the last: bars that are not there, and in how many stretches. */
   missing: number;
   gaps: number;
+  /** Bars of this symbol before the first and after the last, when another symbol has none. */
+  early: number;
+  late: number;
 };
 
 export type PartRow = { part: string; windows: number; first: string; last: string };
@@ -52,7 +55,7 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
   const source = await readSource(options.source);
   const raw = options.withoutFlow ? source.bars.map(({ flow: _, ...bars }) => bars) : source.bars;
   const cleaned = raw.map((bars) => clean(bars));
-  const { bars } = alignBars(cleaned.map((own) => own.bars));
+  const { bars, report: alignment } = alignBars(cleaned.map((own) => own.bars));
   const dataset: Dataset = { source: source.name, settings: options.settings, bars };
   const prepared = prepareWindows(dataset);
   const sha256 = await writeDataset(options.out, dataset);
@@ -60,22 +63,23 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     ...{ out: options.out, sha256, source: source.name },
     stepMs: bars[0]!.stepMs,
     settings: options.settings,
-    bars: bars.map(barsRow),
+    bars: bars.map((own, a) => barsRow(own, alignment[a]!)),
     cleaning: cleaned.flatMap(({ report }) => report.filter((row) => row.bars > 0)),
     ...windowReport(prepared),
   };
 }
 
-function barsRow(bars: Bars): BarsRow {
-  const there = bars.openTime.filter((_, t) => Number.isFinite(bars.close[t]));
-  const holes = gaps({ ...bars, openTime: there });
+function barsRow(bars: Bars, { early, late }: AlignmentRow): BarsRow {
+  const isThere = Array.from(bars.close, Number.isFinite);
+  const begins = (t: number): boolean => !isThere[t] && (t === 0 || isThere[t - 1]!);
   return {
     symbol: bars.symbol,
     first: isoTime(bars.openTime[0]!),
     last: isoTime(bars.openTime[bars.openTime.length - 1]!),
-    rows: there.length,
-    missing: bars.openTime.length - there.length,
-    gaps: holes.length,
+    rows: isThere.filter(Boolean).length,
+    missing: isThere.filter((there) => !there).length,
+    gaps: isThere.filter((_, t) => begins(t)).length,
+    ...{ early, late },
   };
 }
 

@@ -89,6 +89,20 @@ export async function readSnapshotBars(
   return bars;
 }
 
+/**
+ * The symbols of which a folder of snapshots has bars, in alphabetical order; hours of linear perpetuals unless told.
+ * @throws Error as `openSnapshot`.
+ */
+export async function listSnapshotSymbols(
+  folder: string,
+  interval: string = "60",
+  category: string = "linear",
+): Promise<string[]> {
+  const { manifest } = await open(folder, []);
+  const own = manifest.series.filter((s) => s.interval === interval && s.category === category && s.rows > 0);
+  return own.map(({ symbol }) => symbol).sort();
+}
+
 async function open(folder: string, wanted: readonly Series[]): Promise<Snapshot> {
   const manifest = await readManifest(folder);
   if (!manifest) throw new Error(`${folder}: no Bybit snapshot is there; run: ${command(wanted)}`);
