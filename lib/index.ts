@@ -62,7 +62,7 @@ export {
   type Scaler,
   takeRows,
 } from "./features/scaler.js";
-export { type Fractions, type Split, splitByTime } from "./features/split.js";
+export { everyNth, type Fractions, type Split, splitByTime } from "./features/split.js";
 export * from "./features/standardFeatures.js";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
 export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";
@@ -171,7 +171,7 @@ export {
   coarserBars,
   type Gap,
   gaps,
-  longestRun,
+  longestStretch,
   sliceBars,
 } from "./market/bars.js";
 export { type Bybit, type ConnectOptions, connectBybit, type Pause } from "./market/bybit/connect.js";
@@ -437,7 +437,6 @@ export * from "./trading/causality.js";
 export * from "./trading/costs.js";
 export * from "./trading/decisions.js";
 export * from "./trading/drawdown.js";
-export * from "./trading/exposure.js";
 export * from "./trading/factorHedge.js";
 export * from "./trading/factorReturns.js";
 export * from "./trading/hedge.js";

@@ -21,9 +21,13 @@ export type JointFacts = {
   component4: number;
 };
 
-/** @param bars  as `alignBars` returns them, at least two symbols */
+/**
+ * The facts over all hours that have a return; the bar after a hole has none.
+ * @param bars  as `alignBars` returns them, at least two symbols
+ */
 export function jointFacts(bars: readonly Bars[]): JointFacts {
-  const all = bars.map((b) => logReturns(b).subarray(1));
+  const returns = bars.map((b) => logReturns(b));
+  const all = returns.map((r) => r.filter((_, t) => returns.every((own) => Number.isFinite(own[t]!))));
   const market = all[0]!.map((_, t) => mean(all.map((r) => r[t]!)));
   const [low, high] = [quantile(market, 0.1), quantile(market, 0.9)];
   const within = (keep: (m: number) => boolean) => all.map((r) => r.filter((_, t) => keep(market[t]!)));
@@ -53,10 +57,13 @@ export interface DayFacts {
   readonly weekendVolume: number;
 }
 
+/** The first bar, and the bar after a hole, only give the close before. */
 export function dayFacts(bars: Bars): DayFacts {
-  const size = logReturns(bars).map(Math.abs).subarray(1);
-  const volume = bars.volume.subarray(1);
-  const open = Array.from(bars.openTime.subarray(1), (time) => new Date(time));
+  const returns = logReturns(bars);
+  const known = (x: Float64Array) => x.filter((_, t) => Number.isFinite(returns[t]!));
+  const size = known(returns).map(Math.abs);
+  const volume = known(bars.volume);
+  const open = Array.from(known(bars.openTime), (time) => new Date(time));
   const byHour = (x: Float64Array) =>
     Float64Array.from(
       { length: 24 },

@@ -2,7 +2,7 @@
 import { checkCount } from "../core/axes.js";
 import { quantile } from "../core/stats.js";
 import type { Bars } from "../core/types.js";
-import { alignBars, sliceBars } from "../market/bars.js";
+import { alignBars, gaps, sliceBars } from "../market/bars.js";
 import { type JointFacts, jointFacts } from "./jointFacts.js";
 import { type StylisedFacts, stylisedFacts } from "./stylisedFacts.js";
 
@@ -21,8 +21,9 @@ export interface WindowOptions {
 export const HALF_YEARS: WindowOptions = { length: 180 * 24 + 1, step: 30 * 24 };
 
 /**
- * The facts in every window of hourly bars: those of single symbols in each symbol's own windows, joint ones at common times.
- * @throws RangeError when a symbol is shorter than a window.
+ * The facts in every window of hourly bars without a hole: those of single symbols in each symbol's own windows, joint ones at
+ * common times.
+ * @throws RangeError when a symbol, or what is common to all, has no window without a hole.
  */
 export function factsOverWindows(
   bars: readonly Bars[],
@@ -32,10 +33,8 @@ export function factsOverWindows(
   checkCount("step", step);
   const single = bars.flatMap((b) => windowsOf(b, length, step).map(stylisedFacts));
   const common = alignBars(bars).bars;
-  const starts = windowsOf(common[0]!, length, step).length;
-  const joint = Array.from({ length: bars.length > 1 ? starts : 0 }, (_, i) =>
-    jointFacts(common.map((b) => sliceBars(b, i * step, i * step + length))),
-  );
+  const windows = common.map((b) => windowsOf(b, length, step));
+  const joint = bars.length > 1 ? windows[0]!.map((_, i) => jointFacts(windows.map((own) => own[i]!))) : [];
   return { ...gathered<StylisedFacts>(single), ...gathered<JointFacts>(joint) };
 }
 
@@ -52,8 +51,13 @@ export function factRanges(facts: Record<FactName, number[]>): Record<FactName, 
 function windowsOf(bars: Bars, length: number, step: number): Bars[] {
   const size = bars.openTime.length;
   if (size < length) throw new RangeError(`${bars.symbol}: expected at least ${length} bars, got ${size}`);
-  return Array.from({ length: Math.floor((size - length) / step) + 1 }, (_, i) =>
+  const all = Array.from({ length: Math.floor((size - length) / step) + 1 }, (_, i) =>
     sliceBars(bars, i * step, i * step + length),
+  );
+  const whole = all.filter((window) => gaps(window).length === 0);
+  if (whole.length > 0) return whole;
+  throw new RangeError(
+    `${bars.symbol}: expected a window of ${length} bars without a hole, each of ${all.length} has one`,
   );
 }
 

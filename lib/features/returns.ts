@@ -6,9 +6,11 @@
 import { checkCount, checkPositive } from "../core/axes.js";
 import type { Bars } from "../core/types.js";
 
-/** log(close_t / close_{t−1}); NaN at t = 0. It does not look at times: a gap gives the return over the gap. */
-export function logReturns(bars: Bars): Float64Array {
-  return bars.close.map((close, t) => (t === 0 ? Number.NaN : Math.log(close / bars.close[t - 1]!)));
+/** log(close_t / close_{t−1}); NaN at t = 0 and in the bar after a hole, since it is not the return of one bar. */
+export function logReturns({ close, openTime, stepMs }: Bars): Float64Array {
+  return close.map((price, t) =>
+    t > 0 && openTime[t]! - openTime[t - 1]! === stepMs ? Math.log(price / close[t - 1]!) : Number.NaN,
+  );
 }
 
 /** Mean of entries t − window + 1 … t. */

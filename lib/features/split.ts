@@ -1,5 +1,5 @@
 /** Training, validation and test parts that follow one another in time and do not touch. */
-import { checkLength } from "../core/axes.js";
+import { checkCount, checkLength } from "../core/axes.js";
 
 /** When each row was decided and when its target was known, UTC milliseconds; both [N]. */
 export interface Timed {
@@ -70,4 +70,23 @@ function checkFractions({ train, validation, test }: Fractions): void {
   const sound = train > 0 && validation >= 0 && test > 0 && Math.abs(train + validation + test - 1) < 1e-9;
   if (sound) return;
   throw new RangeError(`fractions: expected shares that sum to 1, got ${train}, ${validation}, ${test}`);
+}
+
+/**
+ * Every `every`-th row of each asset, assets taking turns: all are there, whatever their number.
+ *
+ * Of rows in order of time and then asset, `rows.filter((_, i) => i % every === 0)` leaves one asset alone where `every` divides
+ * their number.
+ * @param rows   indices, ascending by time
+ * @param asset  [N] of every row there is
+ */
+export function everyNth(rows: Uint32Array, every: number, asset: ArrayLike<number>): Uint32Array {
+  checkCount("every", every);
+  const counted = new Map<number, number>();
+  return rows.filter((n) => {
+    const own = asset[n]!;
+    const k = counted.get(own) ?? 0;
+    counted.set(own, k + 1);
+    return (k + own) % every === 0;
+  });
 }

@@ -16,11 +16,13 @@ export interface WeekFacts {
   readonly volumePeakOverTrough: number;
 }
 
-/** The first bar only gives the close before; a weekday without bars is NaN. */
+/** The first bar, and the bar after a hole, only give the close before; a weekday without bars is NaN. */
 export function weekFacts(bars: Bars): WeekFacts {
-  const size = logReturns(bars).map(Math.abs).subarray(1);
-  const volume = bars.volume.subarray(1);
-  const weekday = bars.openTime.subarray(1).map((time) => (new Date(time).getUTCDay() + 6) % 7);
+  const returns = logReturns(bars);
+  const known = (x: Float64Array) => x.filter((_, t) => Number.isFinite(returns[t]!));
+  const size = known(returns).map(Math.abs);
+  const volume = known(bars.volume);
+  const weekday = known(bars.openTime).map((time) => (new Date(time).getUTCDay() + 6) % 7);
   const byDay = (x: Float64Array): Float64Array =>
     Float64Array.from({ length: 7 }, (_, d) => mean(x.filter((_, t) => weekday[t] === d)) / mean(x));
   const hours = dayFacts(bars);

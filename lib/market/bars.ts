@@ -78,6 +78,23 @@ export function gaps(bars: Bars): Gap[] {
 }
 
 /**
+ * The longest stretch without a hole of aligned candles, the first of them where two are as long.
+ * @param bars  as `alignBars` returns them
+ */
+export function longestStretch(bars: readonly Bars[]): Bars[] {
+  const first = bars[0];
+  if (!first) throw new RangeError("expected at least one symbol, got none");
+  const { openTime, stepMs } = first;
+  let [from, to, begin] = [0, 0, 0];
+  for (let t = 1; t <= openTime.length; t++) {
+    if (t < openTime.length && openTime[t]! - openTime[t - 1]! === stepMs) continue;
+    if (t - begin > to - from) [from, to] = [begin, t];
+    begin = t;
+  }
+  return bars.map((b) => sliceBars(b, from, to));
+}
+
+/**
  * Bars `from` … `to` − 1, copied; indices as those of `Array.slice`.
  * @throws RangeError when nothing is left.
  */
@@ -125,23 +142,6 @@ export function alignBars(bars: readonly Bars[]): Alignment {
     bars: bars.map((b) => mapColumns(b, (column) => column.filter((_, t) => common.has(b.openTime[t]!)))),
     report: bars.map((b) => alignmentRow(b, times)),
   };
-}
-
-/**
- * The longest run of aligned bars without a gap, the latest of equally long ones; all of them where there is no gap.
- * @param bars  as `alignBars` returns them
- * @throws RangeError when there is no symbol.
- */
-export function longestRun(bars: readonly Bars[]): Bars[] {
-  const first = bars[0];
-  if (!first) throw new RangeError("bars: expected at least one symbol, got none");
-  const { openTime, stepMs } = first;
-  const begins = Array.from(openTime.keys()).filter(
-    (t) => t === 0 || openTime[t]! - openTime[t - 1]! !== stepMs,
-  );
-  const runs = begins.map((from, i) => [from, begins[i + 1] ?? openTime.length] as const);
-  const [from, to] = runs.reduce((best, run) => (run[1] - run[0] >= best[1] - best[0] ? run : best));
-  return bars.map((b) => sliceBars(b, from, to));
 }
 
 /**

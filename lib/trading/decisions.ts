@@ -1,5 +1,6 @@
 /** Decisions made now and then, as the weights that stand at every bar. */
-import { checkLength } from "../core/axes.js";
+import { checkFinite, checkLength } from "../core/axes.js";
+import { mean } from "../core/stats.js";
 import type { Bars, Panel } from "../core/types.js";
 
 /** Weights decided for some assets at some times. Arrays are [N], in any order. */
@@ -46,4 +47,15 @@ export function heldWeights({ asset, decidedAt, weight }: Decisions, bars: reado
   for (let i = 0; i < values.length; i++)
     if (Number.isNaN(values[i])) values[i] = i < bars.length ? 0 : values[i - bars.length]!;
   return { time, names: bars.map((b) => b.symbol), values };
+}
+
+/**
+ * Weights scaled so that their mean absolute value is `size`; where all are zero they stay so: there is nothing to scale.
+ * @param weight  [N] signed shares of the equity
+ * @throws RangeError when a weight is not finite.
+ */
+export function ofMeanSize(weight: Float64Array, size: number): Float64Array {
+  checkFinite("weight", weight);
+  const average = mean(weight.map(Math.abs));
+  return average === 0 ? weight.slice() : weight.map((w) => (size * w) / average);
 }

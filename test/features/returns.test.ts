@@ -70,6 +70,14 @@ test("log returns add up to the log of the price ratio", () => {
   expect(total).toBeCloseTo(Math.log(bars!.close[299]! / bars!.close[0]!), 12);
 });
 
+test("a move over a hole is the return of no bar", () => {
+  const [bars] = simulate({ symbols: ["BTCUSDT"], bars: 300, key: key(1) }).bars;
+  const openTime = bars!.openTime.map((time, t) => (t < 100 ? time : time + 37 * 24 * bars!.stepMs));
+  const holed = logReturns({ ...bars!, openTime });
+  expect(Array.from(holed.keys()).filter((t) => Number.isNaN(holed[t]!))).toEqual([0, 100]);
+  expect(holed[101]).toBe(logReturns(bars!)[101]);
+});
+
 test("windows and half-lives that make no sense are refused", () => {
   expect(() => rollingMean(x, 0)).toThrow("window: expected an integer of at least 1, got 0");
   expect(() => rollingStandardDeviation(x, 1)).toThrow("window: expected an integer of at least 2, got 1");

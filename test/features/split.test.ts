@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitByTime } from "../../lib/features/split.js";
+import { everyNth, splitByTime } from "../../lib/features/split.js";
 
 const fractions = { train: 0.7, validation: 0.15, test: 0.15 };
 
@@ -58,4 +58,17 @@ test("fractions and counts that make no parts are refused", () => {
   expect(() => splitByTime({ ...rows(9, 1), resolvedAt: new Float64Array(1) }, fractions)).toThrow(
     "resolvedAt",
   );
+});
+
+test.each([2, 3, 4])("every third and every second row of %d assets hold each asset alike", (assets) => {
+  const rows = Uint32Array.from({ length: 60 * assets }, (_, i) => i);
+  const asset = rows.map((i) => i % assets);
+  for (const every of [2, 3]) {
+    const kept = everyNth(rows, every, asset);
+    for (let a = 0; a < assets; a++) {
+      const own = kept.filter((n) => asset[n] === a);
+      expect(own.length).toBe(60 / every);
+      expect(new Set(Array.from(own.slice(1), (n, i) => n - own[i]!))).toEqual(new Set([every * assets]));
+    }
+  }
 });

@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import {
-  alignBars,
-  barsClosingAt,
-  checkBars,
-  coarserBars,
-  gaps,
-  longestRun,
-  sliceBars,
-} from "../../lib/market/bars.js";
+import { alignBars, barsClosingAt, checkBars, coarserBars, gaps, sliceBars } from "../../lib/market/bars.js";
 
 const HOUR = 3_600_000;
 
@@ -92,18 +84,6 @@ test("the bars that close at given times, in their order; a time without one is 
   const picked = barsClosingAt(bars, [bars.openTime[1]! + bars.stepMs, bars.openTime[3]! + bars.stepMs]);
   expect(Array.from(picked.close)).toEqual([bars.close[1], bars.close[3]]);
   expect(() => barsClosingAt(bars, [bars.openTime[2]! + 2 * bars.stepMs])).toThrow("AAA: no bar closes at");
-});
-
-test("the longest run is without a gap, the latest of equal ones, and of all symbols alike", () => {
-  const hours = [0, 1, 2, 9, 10, 11, 20];
-  const runs = longestRun([barsAt("AAA", hours), barsAt("BBB", hours)]);
-  expect(runs.map((b) => [b.symbol, ...Array.from(b.openTime, (time) => time / HOUR)])).toEqual([
-    ["AAA", 9, 10, 11],
-    ["BBB", 9, 10, 11],
-  ]);
-  const whole = [barsAt("AAA", [3, 4, 5])];
-  expect(longestRun(whole)).toEqual(whole);
-  expect(() => longestRun([])).toThrow("bars: expected at least one symbol, got none");
 });
 
 test("a coarser bar holds first open, highest high, lowest low, last close and the whole volume", () => {

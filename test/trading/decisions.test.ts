@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { heldWeights } from "../../lib/trading/decisions.js";
+import { heldWeights, ofMeanSize } from "../../lib/trading/decisions.js";
 
 const HOUR = 3_600_000;
 const line = Float64Array.from({ length: 5 }, (_, t) => 100 + t);
@@ -37,4 +37,11 @@ test("a decision at no close, of no asset, without a number or made twice is nam
   expect(of({ weight: [-0.5, Number.NaN, 0] })).toThrow(
     "decision 1: expected a finite weight of BTCUSDT at 1970-01-01T02:00:00.000Z, got NaN",
   );
+});
+
+test("weights of a mean size keep their signs and ratios, and weights of zero stay zero", () => {
+  const scaled = ofMeanSize(Float64Array.of(1, -3, 0, 0), 0.2);
+  expect(scaled).toEqual(Float64Array.of(0.2, -0.2 * 3, 0, 0));
+  expect(ofMeanSize(new Float64Array(3), 0.2)).toEqual(new Float64Array(3));
+  expect(() => ofMeanSize(Float64Array.of(1, Number.NaN), 0.2)).toThrow("weight");
 });
