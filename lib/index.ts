@@ -47,7 +47,7 @@ export * from "./features/marketScale.js";
 export * from "./features/marketTargets.js";
 export { rollingMinMax } from "./features/minMax.js";
 export * from "./features/momentum.js";
-export { column, makePanel } from "./features/panel.js";
+export { column, makePanel, wholeRows } from "./features/panel.js";
 export { type Fold, type PurgeOptions, purgedKFold } from "./features/purgedKFold.js";
 export * from "./features/rangesOfFacts.js";
 export { REAL_RANGES } from "./features/realRanges.js";
@@ -168,6 +168,7 @@ export {
   alignBars,
   barsClosingAt,
   checkBars,
+  coarserBars,
   type Gap,
   gaps,
   longestStretch,
@@ -372,7 +373,13 @@ export * from "./portfolio/latentObjectives.js";
 export * from "./portfolio/latentOptimise.js";
 export * from "./portfolio/latentPath.js";
 export * from "./portfolio/limitedDecoder.js";
-export { checkWithin, type Limits, largestReturn, type SectorLimit } from "./portfolio/limits.js";
+export {
+  checkWithin,
+  holdableLimits,
+  type Limits,
+  largestReturn,
+  type SectorLimit,
+} from "./portfolio/limits.js";
 export * from "./portfolio/manyPaths.js";
 export {
   type MeanVarianceInput,

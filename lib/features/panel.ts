@@ -28,3 +28,22 @@ export function column(panel: Panel, name: string): Float64Array {
   if (f < 0) throw new RangeError(`expected a column of ${panel.names.join(", ")}, got ${name}`);
   return panel.time.map((_, t) => panel.values[t * panel.names.length + f]!);
 }
+
+/**
+ * The rows of a panel whose every value is finite, copied: what an estimator that takes no NaN is given.
+ *
+ * Rows that were apart stand side by side afterwards; `time` says which they are. Nothing is filled.
+ * @throws RangeError when no row is whole.
+ */
+export function wholeRows({ time, names, values }: Panel): Panel {
+  const width = names.length;
+  const rowOf = (t: number): Float64Array => values.subarray(t * width, (t + 1) * width);
+  const whole = Array.from(time.keys()).filter((t) => rowOf(t).every(Number.isFinite));
+  if (whole.length === 0)
+    throw new RangeError(`rows: expected one in which ${names.join(", ")} are all finite, got none`);
+  const kept = new Float64Array(whole.length * width);
+  whole.forEach((t, i) => {
+    kept.set(rowOf(t), i * width);
+  });
+  return { time: Float64Array.from(whole, (t) => time[t]!), names, values: kept };
+}

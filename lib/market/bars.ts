@@ -1,5 +1,6 @@
 /** Checks, gaps, slices and alignment of candles. */
-import { checkLength } from "../core/axes.js";
+import { checkCount, checkLength } from "../core/axes.js";
+import { sum } from "../core/stats.js";
 import type { Bars, Flow } from "../core/types.js";
 
 /** A hole in the candles of one symbol. */
@@ -140,6 +141,35 @@ export function alignBars(bars: readonly Bars[]): Alignment {
   return {
     bars: bars.map((b) => mapColumns(b, (column) => column.filter((_, t) => common.has(b.openTime[t]!)))),
     report: bars.map((b) => alignmentRow(b, times)),
+  };
+}
+
+/**
+ * Bars of `count` steps each, from those of one: first open, highest high, lowest low, last close, all of the volume.
+ *
+ * They are counted from the first bar. One of which a bar is missing is left out, so that gaps stay gaps. The tape is dropped.
+ * @throws RangeError when `count` is not a whole number of at least 1 or no bar is complete.
+ */
+export function coarserBars(bars: Bars, count: number): Bars {
+  checkCount("count", count);
+  const { symbol, openTime, open, high, low, close, volume } = bars;
+  const stepMs = count * bars.stepMs;
+  const isComplete = (t: number): boolean =>
+    (openTime[t]! - openTime[0]!) % stepMs === 0 &&
+    openTime[t + count - 1]! - openTime[t]! === stepMs - bars.stepMs;
+  const at = Uint32Array.from(openTime.keys()).filter(isComplete);
+  if (at.length === 0)
+    throw new RangeError(`${symbol}: expected ${count} bars in a row from a multiple of ${count}, got none`);
+  const of = (column: Float64Array, take: (part: Float64Array) => number): Float64Array =>
+    Float64Array.from(at, (t) => take(column.subarray(t, t + count)));
+  return {
+    ...{ symbol, stepMs },
+    openTime: of(openTime, (part) => part[0]!),
+    open: of(open, (part) => part[0]!),
+    high: of(high, (part) => part.reduce((most, price) => Math.max(most, price))),
+    low: of(low, (part) => part.reduce((least, price) => Math.min(least, price))),
+    close: of(close, (part) => part[count - 1]!),
+    volume: of(volume, sum),
   };
 }
 

@@ -34,6 +34,20 @@ export interface FactorAnalysis extends LinearFactors {
 const LEAST_SHARE = 1e-4;
 
 /**
+ * The most factors whose loadings `assets` variances and covariances can tell, up to rotation; 0 for one or two assets.
+ *
+ * With more the likelihood is the same for many models, and what is found is a matter of the start.
+ * @see Ledermann 1937
+ */
+export function mostFactors(assets: number): number {
+  checkCount("assets", assets);
+  const isTold = (factors: number): boolean => (assets - factors) ** 2 >= assets + factors;
+  let factors = 0;
+  while (factors + 1 < assets && isTold(factors + 1)) factors++;
+  return factors;
+}
+
+/**
  * Factor analysis by expectation–maximisation, from the principal axes.
  *
  * The likelihood knows the span of B only; the axes returned make the posterior covariance of f diagonal, the best known factor

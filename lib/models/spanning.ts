@@ -41,3 +41,39 @@ export function spanning(y: ArrayLike<number>, regressors: readonly ArrayLike<nu
     adjusted: 1 - (1 - rSquared) * free,
   };
 }
+
+/** Of a column's variance, what is left by the columns before it counts as rounding below this share. */
+const DEPENDENT = 1e-10;
+
+/**
+ * The indices, ascending, of the columns that are no linear function of those before them: `spanning` takes these.
+ *
+ * Long–short portfolios of two or three assets are often one another's mirror image; a column that does not move is left out too.
+ * @param columns  F columns [N]
+ * @throws RangeError when lengths differ or a number is not finite.
+ */
+export function independentColumns(columns: readonly ArrayLike<number>[]): number[] {
+  const [basis, kept]: [Float64Array[], number[]] = [[], []];
+  columns.forEach((x, f) => {
+    checkLength(`column ${f}`, x, columns[0]!.length);
+    checkFinite(`column ${f}`, x);
+    const centre = mean(x);
+    const rest = Float64Array.from(x, (value) => value - centre);
+    const whole = squared(rest);
+    for (const axis of [...basis, ...basis]) {
+      const along = rest.reduce((total, value, n) => total + value * axis[n]!, 0);
+      axis.forEach((value, n) => {
+        rest[n]! -= along * value;
+      });
+    }
+    const left = squared(rest);
+    if (!(left > DEPENDENT * whole)) return;
+    basis.push(rest.map((value) => value / Math.sqrt(left)));
+    kept.push(f);
+  });
+  return kept;
+}
+
+function squared(x: Float64Array): number {
+  return x.reduce((total, value) => total + value * value, 0);
+}

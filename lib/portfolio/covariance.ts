@@ -1,5 +1,5 @@
 /** Estimates of a covariance from returns: from the plain one to those that survive more assets than bars. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../core/axes.js";
+import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { Matrix, symmetricEigen } from "../core/linalg.js";
 import { mean } from "../core/stats.js";
 
@@ -155,5 +155,11 @@ function centre(returns: Matrix): Matrix {
 function checkReturns(returns: Matrix): void {
   checkCount("rows of returns", returns.rows, 2);
   checkLength("returns: columns", returns.getRow(0), returns.columns);
-  checkFinite("returns", returns.to1DArray());
+  for (let t = 0; t < returns.rows; t++) {
+    const a = returns.getRow(t).findIndex((value) => !Number.isFinite(value));
+    if (a < 0) continue;
+    throw new RangeError(
+      `returns, row ${t}, asset ${a}: expected a finite number, got ${returns.get(t, a)}; wholeRows leaves out rows behind a gap`,
+    );
+  }
 }

@@ -94,6 +94,47 @@ function total(sectors: readonly SectorLimit[]): number {
   return sectors.reduce((most, sector) => most + sector.most, 0);
 }
 
+/** What the assets may hold together at the least, in units of the capital: at 1 there would be one portfolio and no choice. */
+const ROOM = 1.25;
+
+/**
+ * Long-only limits that `size` assets can keep and still choose: as given, or with what binds too tightly loosened, and in words what.
+ *
+ * A cap written for many assets holds no portfolio of few. It is raised until the assets may hold 1¼ of the capital together; where
+ * sector limits leave less than that, they are left out.
+ * @throws RangeError when the limits are not long-only, or as `feasible` for a limit that no number of assets could keep.
+ */
+export function holdableLimits(
+  size: number,
+  limits: Limits,
+): { readonly limits: Limits; readonly changes: readonly string[] } {
+  checkCount("assets", size);
+  if (limits.longOnly === false) throw new RangeError("limits: expected long-only ones");
+  const { cap: given = 1, sectors = [] } = limits;
+  checkPositive("cap", given);
+  const cap = Math.max(given, Math.min(1, ROOM / size));
+  const bound = sectors.reduce(
+    (room, { assets, most }) => room - Math.max(0, assets.length * cap - most),
+    size * cap,
+  );
+  const tight = sectors.length > 0 && bound < Math.min(ROOM, size);
+  const kept: Limits = { ...limits, ...(cap !== given && { cap }), ...(tight && { sectors: [] }) };
+  feasible(size, kept);
+  return {
+    limits: kept,
+    changes: [
+      ...(cap === given
+        ? []
+        : [`cap ${given} raised to ${rounded(cap)}: ${size} assets of it hold ${rounded(size * given)}`]),
+      ...(tight ? [`sector limits left out: within them the assets hold ${rounded(bound)}`] : []),
+    ],
+  };
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /**
  * The largest wᵀμ within limits, and +∞ where short positions have no bound.
  *

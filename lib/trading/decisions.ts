@@ -26,7 +26,6 @@ export function heldWeights({ asset, decidedAt, weight }: Decisions, bars: reado
   if (!first) throw new RangeError("bars: expected at least one asset, got none");
   checkLength("asset", asset, weight.length);
   checkLength("decidedAt", decidedAt, weight.length);
-  checkFinite("weight", weight);
   const time = first.openTime.map((open) => open + first.stepMs);
   const rowAt = new Map(Array.from(time, (close, t) => [close, t]));
   const values = new Float64Array(time.length * bars.length).fill(Number.NaN);
@@ -36,6 +35,10 @@ export function heldWeights({ asset, decidedAt, weight }: Decisions, bars: reado
     if (t === undefined) throw new RangeError(`decision ${n}: expected the close of a bar, got ${when}`);
     if (!bars[asset[n]!])
       throw new RangeError(`decision ${n}: expected an asset below ${bars.length}, got ${asset[n]}`);
+    if (!Number.isFinite(weight[n]))
+      throw new RangeError(
+        `decision ${n}: expected a finite weight of ${bars[asset[n]!]!.symbol} at ${when}, got ${weight[n]}`,
+      );
     const at = t * bars.length + asset[n]!;
     if (!Number.isNaN(values[at]))
       throw new RangeError(`decision ${n}: expected one for ${bars[asset[n]!]!.symbol} at ${when}, got two`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, makePanel } from "../../lib/features/panel.js";
+import { column, makePanel, wholeRows } from "../../lib/features/panel.js";
 
 const time = Float64Array.of(10, 20, 30);
 const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
@@ -15,4 +15,20 @@ test("a column comes back as it went in", () => {
 test("a wrong length or an unknown name is refused", () => {
   expect(() => makePanel(time, { a: [1, 2] })).toThrow("a: expected 3 values, got 2");
   expect(() => column(panel, "c")).toThrow("expected a column of b, a, got c");
+});
+
+test("whole rows are those without a NaN or an infinity, each with its own time", () => {
+  const holed = makePanel(time, { b: [1, Number.NaN, 3], a: [4, 5, 6] });
+  expect(wholeRows(holed)).toEqual({
+    ...{ time: Float64Array.of(10, 30), names: ["b", "a"] },
+    values: Float64Array.of(1, 4, 3, 6),
+  });
+  expect(wholeRows(panel)).toEqual(panel);
+  const infinite = makePanel(time, { a: [Number.NEGATIVE_INFINITY, 2, Number.POSITIVE_INFINITY] });
+  expect(Array.from(wholeRows(infinite).time)).toEqual([20]);
+});
+
+test("a panel without a whole row is refused by the names of its columns", () => {
+  const none = makePanel(time, { b: [1, Number.NaN, 3], a: [Number.NaN, 5, Number.NaN] });
+  expect(() => wholeRows(none)).toThrow("rows: expected one in which b, a are all finite, got none");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { alignBars, barsClosingAt, checkBars, gaps, sliceBars } from "../../lib/market/bars.js";
+import { alignBars, barsClosingAt, checkBars, coarserBars, gaps, sliceBars } from "../../lib/market/bars.js";
 
 const HOUR = 3_600_000;
 
@@ -84,4 +84,27 @@ test("the bars that close at given times, in their order; a time without one is 
   const picked = barsClosingAt(bars, [bars.openTime[1]! + bars.stepMs, bars.openTime[3]! + bars.stepMs]);
   expect(Array.from(picked.close)).toEqual([bars.close[1], bars.close[3]]);
   expect(() => barsClosingAt(bars, [bars.openTime[2]! + 2 * bars.stepMs])).toThrow("AAA: no bar closes at");
+});
+
+test("a coarser bar holds first open, highest high, lowest low, last close and the whole volume", () => {
+  const { openTime, open, high, low, close, volume, stepMs } = coarserBars(barsAt("AAA", [0, 1, 2, 3, 4]), 2);
+  expect(stepMs).toBe(2 * HOUR);
+  expect(Array.from(openTime, (time) => time / HOUR)).toEqual([0, 2]); // hour 4 has no partner
+  expect([open, high, low, close, volume].map((x) => Array.from(x))).toEqual([
+    ...[
+      [100, 100],
+      [201, 203],
+      [90, 90],
+    ],
+    ...[
+      [101, 103],
+      [10, 10],
+    ],
+  ]);
+});
+
+test("a coarser bar of which an hour is missing is left out, and the grid goes on behind the gap", () => {
+  const { openTime } = coarserBars(barsAt("AAA", [0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 14]), 3);
+  expect(Array.from(openTime, (time) => time / HOUR)).toEqual([0, 9, 12]); // 3 and 4 lack 5
+  expect(() => coarserBars(barsAt("AAA", [0, 1]), 3)).toThrow(/AAA: expected 3 bars in a row/);
 });

@@ -7,6 +7,7 @@ import {
   linearFactorLogLikelihood,
   linearFactorPosterior,
   marginalCovariance,
+  mostFactors,
   simulateLinearFactors,
   studentFactorLogLikelihood,
 } from "../../lib/models/factorAnalysis.js";
@@ -77,4 +78,14 @@ test("what makes no sense is refused", () => {
   expect(() => factorAnalysis(x, 6, { factors: 6 })).toThrow(/fewer than the 6 assets/);
   expect(() => factorAnalysis(new Float64Array(600), 6, { factors: 2 })).toThrow(/variance of column 0/);
   expect(() => studentFactorLogLikelihood(found, x, 2)).toThrow(/freedom/);
+});
+
+test("no more factors can be told than leave the covariance at least as many numbers as the model has", () => {
+  const spare = (a: number, k: number) => (a * (a + 1)) / 2 - (a * (k + 1) - (k * (k - 1)) / 2);
+  for (let assets = 3; assets <= 20; assets++) {
+    const most = mostFactors(assets);
+    expect(spare(assets, most)).toBeGreaterThanOrEqual(0);
+    expect(spare(assets, most + 1)).toBeLessThan(0);
+  }
+  expect([1, 2, 3, 4, 5, 6, 12].map(mostFactors)).toEqual([0, 0, 1, 1, 2, 3, 7]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Matrix, symmetricEigen } from "../../lib/core/linalg.js";
+import { fromRows, Matrix, symmetricEigen } from "../../lib/core/linalg.js";
 import { key, normals } from "../../lib/core/random.js";
 import { covariance } from "../../lib/core/stats.js";
 import {
@@ -142,4 +142,14 @@ test("bad returns are named", () => {
   ]);
   expect(() => shrunkToEqualCorrelation(flat)).toThrow("variance[1]: expected a positive number, got 0");
   expect(() => exponentialCovariance(returns, 0)).toThrow("halfLife");
+});
+
+test("a return that is no number is named by row and asset, with what leaves it out", () => {
+  const holed = fromRows([
+    [0.01, 0.02],
+    [0.03, Number.NaN],
+    [0.02, 0.01],
+  ]);
+  for (const estimate of [sampleCovariance, shrunkToIdentity, (r: Matrix) => exponentialCovariance(r, 2)])
+    expect(() => estimate(holed)).toThrow(/returns, row 1, asset 1: .* got NaN; wholeRows/);
 });

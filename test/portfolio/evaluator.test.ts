@@ -76,7 +76,7 @@ test("sets that do not fit are refused", () => {
     "returns: expected 4 assets, got 5",
   );
   const broken = returns.clone().set(3, 1, Number.NaN);
-  expect(() => evaluatePortfolios(set, broken, 1)).toThrow("returns[16]");
+  expect(() => evaluatePortfolios(set, broken, 1)).toThrow("returns, row 3, asset 1");
 });
 
 // VP-04, VP-15
