@@ -278,6 +278,7 @@ export {
   filteredStates,
   filterStep,
   type HiddenMarkov,
+  type StateBefore,
   smoothedStates,
   viterbi,
 } from "./models/forwardBackward.js";
@@ -332,6 +333,7 @@ export * from "./models/posteriorSamples.js";
 export * from "./models/regimeAlerts.js";
 export * from "./models/regression.js";
 export * from "./models/scoredSplits.js";
+export { type SeriesLayout, unbrokenLengths } from "./models/seriesLayout.js";
 export * from "./models/spanning.js";
 export * from "./models/steering.js";
 export * from "./models/stochasticVi.js";

@@ -1,8 +1,8 @@
 /** What a hidden Markov model says of its states: as they pass, in hindsight, and as one path. */
-import { checkCount, checkLength } from "../core/axes.js";
+import { checkLength } from "../core/axes.js";
 import type { Matrix } from "../core/linalg.js";
-import { checkLengths } from "../prob/shiftNull.js";
 import { componentLogDensities, type GaussianComponents } from "./gaussianComponents.js";
+import { checkSpacing, checkStep, forEachSeries, type SeriesLayout } from "./seriesLayout.js";
 
 /** A Markov chain of K hidden states, each with a Gaussian of its own for the row that is seen. */
 export interface HiddenMarkov extends GaussianComponents {
@@ -10,12 +10,8 @@ export interface HiddenMarkov extends GaussianComponents {
   readonly initial: Float64Array;
   /** [K,K] probability of the column's state after the row's. */
   readonly transition: Matrix;
-}
-
-/** Where series begin and end. */
-export interface SeriesLayout {
-  /** Rows of each series, one series after the other; a single series unless given. */
-  readonly lengths?: readonly number[];
+  /** Milliseconds between two rows of a series, of which `transition` tells; with it, rows must bring their times. A fit has it. */
+  readonly stepMs?: number;
 }
 
 /** Filtered probabilities and what they cost. */
@@ -29,10 +25,11 @@ export interface Filtered {
 /**
  * Filtered states: row t of the answer is known at t, whatever comes later. The only states to trade on.
  * @param x [T,D] row-major
- * @throws RangeError when a value is not finite or lengths do not add up.
+ * @throws RangeError when a value is not finite, lengths do not add up, or rows are not as far apart as those of the fit.
  * @see Rabiner 1989, with scaling
  */
 export function filteredStates(model: HiddenMarkov, x: Float64Array, layout: SeriesLayout = {}): Filtered {
+  checkSpacing(model, layout, x.length / model.columns);
   const logDensity = componentLogDensities(x, model);
   const states = model.initial.length;
   const rows = logDensity.length / states;
@@ -49,15 +46,24 @@ export function filteredStates(model: HiddenMarkov, x: Float64Array, layout: Ser
   return { probability, logPredictive };
 }
 
+/** The filtered states [K] at the row before, and how long ago that was. */
+export interface StateBefore {
+  readonly filtered: Float64Array;
+  readonly elapsedMs: number;
+}
+
 /**
  * The filtered states after one more row, from those before it: what a live feed calls. [K]
- * @param before  [K]; a series begins unless given
- * @throws RangeError when shapes disagree or a value is not finite.
+ * @param before  a series begins unless given, as it must after a gap
+ * @throws RangeError when shapes disagree, a value is not finite, or the rows are not as far apart as those of the fit.
  */
-export function filterStep(model: HiddenMarkov, row: Float64Array, before?: Float64Array): Float64Array {
+export function filterStep(model: HiddenMarkov, row: Float64Array, before?: StateBefore): Float64Array {
   checkLength("row", row, model.columns);
-  if (before) checkLength("before", before, model.initial.length);
-  const here = foretoldStates(model, before);
+  if (before) {
+    checkLength("before", before.filtered, model.initial.length);
+    checkStep("elapsedMs", before.elapsedMs, { stepMs: model.stepMs, as: "those of the fit" });
+  }
+  const here = foretoldStates(model, before?.filtered);
   weigh(here, componentLogDensities(row, model));
   return here;
 }
@@ -126,6 +132,7 @@ export function smoothing(model: HiddenMarkov, x: Float64Array, layout: SeriesLa
  * @see Viterbi 1967
  */
 export function viterbi(model: HiddenMarkov, x: Float64Array, layout: SeriesLayout = {}): Uint16Array {
+  checkSpacing(model, layout, x.length / model.columns);
   const score = componentLogDensities(x, model);
   const states = model.initial.length;
   const rows = score.length / states;
@@ -175,19 +182,5 @@ function smoothRow(model: HiddenMarkov, here: Float64Array, next: Float64Array, 
       total += share;
     }
     here[k]! *= total;
-  }
-}
-
-function forEachSeries(
-  rows: number,
-  { lengths = [rows] }: SeriesLayout,
-  use: (from: number, to: number) => void,
-): void {
-  checkCount("rows", rows);
-  checkLengths(lengths, rows, 1);
-  let from = 0;
-  for (const length of lengths) {
-    use(from, from + length);
-    from += length;
   }
 }

@@ -1,9 +1,9 @@
 /** Gaussian hidden Markov models by Baum–Welch: regimes that last. */
-import { checkCount } from "../core/axes.js";
+import { checkCount, checkLength } from "../core/axes.js";
 import { fromFlat, Matrix } from "../core/linalg.js";
 import { fold, type Key } from "../core/random.js";
 import { bestRun, maximise } from "./expectationMaximisation.js";
-import { type HiddenMarkov, type SeriesLayout, smoothing } from "./forwardBackward.js";
+import { type HiddenMarkov, smoothing } from "./forwardBackward.js";
 import {
   byVolatility,
   type CovarianceKind,
@@ -15,9 +15,12 @@ import {
   unscaled,
 } from "./gaussianComponents.js";
 import { LEAST_GAIN } from "./gaussianMixture.js";
+import { type SeriesLayout, spacingOf } from "./seriesLayout.js";
 
 /** The model of the best start; states are ordered from calm to volatile, each column counted in its own units. */
 export interface HiddenMarkovFit extends HiddenMarkov {
+  /** Of the rows it was fitted on: rows to be filtered must be as far apart. */
+  readonly stepMs: number;
   /** Of all rows together, nats. */
   readonly logLikelihood: number;
   /** Log likelihood of the start and after each sweep; never falls. */
@@ -30,6 +33,8 @@ export interface HiddenMarkovFit extends HiddenMarkov {
 }
 
 export interface HiddenMarkovOptions extends SeriesLayout {
+  /** [T] UTC milliseconds of each row, equally far apart within a series. */
+  readonly time: ArrayLike<number>;
   /** D */
   readonly columns: number;
   /** K */
@@ -49,17 +54,20 @@ const FIRST_DURATION = 20;
  * The hidden Markov model of greatest likelihood among several starts from k-means++ rows.
  *
  * The fit sees all rows at once, so even the filtered states of the rows it was fitted to know the future through the parameters:
- * fit on training rows, then filter later ones. States are no narrower than those of `fitGaussianMixture`.
+ * fit on training rows, then filter later ones, as far apart as these: how long a state lasts is counted in rows. States are no narrower than those of `fitGaussianMixture`.
  * @param x [T,D] row-major, in order of time, without gaps inside a series
- * @throws RangeError when a value is not finite, a column does not vary, fewer rows differ than there are states, or lengths do not add up.
+ * @throws RangeError when a value is not finite, a column does not vary, fewer rows differ than there are states, lengths do not add up, or
+ *   rows of a series are not equally far apart.
  * @see Baum, Petrie, Soules & Weiss 1970; Rabiner 1989
  */
 export function fitHiddenMarkov(x: Float64Array, options: HiddenMarkovOptions): HiddenMarkovFit {
   checkCount("states", options.states);
   checkCount("starts", options.starts);
+  checkLength("time", options.time, x.length / options.columns);
+  const stepMs = spacingOf(options.time, options.lengths);
   const data = standardised(x, options.columns);
   const runs = Array.from({ length: options.starts }, (_, start) => runFrom(data, start, options));
-  return bestRun(runs);
+  return { ...bestRun(runs), stepMs };
 }
 
 /** Expected rows that a state lasts once it has begun, [K]. */
@@ -67,7 +75,11 @@ export function expectedDurations({ transition }: Pick<HiddenMarkov, "transition
   return Float64Array.from(transition.diagonal(), (stay) => 1 / (1 - stay));
 }
 
-function runFrom(data: Standardised, start: number, options: HiddenMarkovOptions): HiddenMarkovFit {
+function runFrom(
+  data: Standardised,
+  start: number,
+  options: HiddenMarkovOptions,
+): Omit<HiddenMarkovFit, "stepMs"> {
   const { columns, states, covariance: kind } = options;
   const rows = data.x.length / columns;
   const first: HiddenMarkov = {

@@ -17,7 +17,10 @@ import {
   type HiddenMarkovFit,
   type HiddenMarkovOptions,
 } from "../../lib/models/hiddenMarkov.js";
+import { unbrokenLengths } from "../../lib/models/seriesLayout.js";
 import { normalLogDensity } from "../../lib/prob/gaussian.js";
+
+const HOUR = 3_600_000;
 
 const small: HiddenMarkov = {
   ...{ columns: 1, mean: Float64Array.of(0, 1, -0.5), initial: Float64Array.of(0.5, 0.2, 0.3) },
@@ -94,7 +97,7 @@ test("a live feed that filters row by row arrives where the batch does", () => {
   const { probability } = filteredStates(small, seen);
   let states: Float64Array | undefined;
   seen.forEach((value, t) => {
-    states = filterStep(small, Float64Array.of(value), states);
+    states = filterStep(small, Float64Array.of(value), states && { filtered: states, elapsedMs: HOUR });
     expect(states).toEqual(probability.slice(t * 3, t * 3 + 3));
   });
   const next = foretoldStates(small, states);
@@ -169,8 +172,9 @@ function plantedRows(rows: number): { x: Float64Array; truth: Uint8Array } {
 }
 
 const { x, truth } = plantedRows(6000);
+const time = Float64Array.from({ length: 6000 }, (_, t) => t * HOUR);
 const options: HiddenMarkovOptions = {
-  ...{ columns: 2, states: 2, covariance: "full", key: key("fit"), starts: 3, sweeps: 200 },
+  ...{ time, columns: 2, states: 2, covariance: "full", key: key("fit"), starts: 3, sweeps: 200 },
 };
 let fit: HiddenMarkovFit;
 beforeAll(() => {
@@ -196,24 +200,25 @@ test("Baum–Welch recovers the planted model", () => {
 
 test("the likelihood rises with every sweep and ends above that of the truth", () => {
   for (let i = 1; i < fit.history.length; i++) expect(fit.history[i]).toBeGreaterThan(fit.history[i - 1]!);
-  const own = filteredStates(fit, x).logPredictive.reduce((a, b) => a + b, 0);
+  const own = filteredStates(fit, x, { time }).logPredictive.reduce((a, b) => a + b, 0);
   expect(fit.logLikelihood).toBeCloseTo(own, 6);
   expect(own).toBeGreaterThan(filteredStates(planted, x).logPredictive.reduce((a, b) => a + b, 0));
 });
 
 test("hindsight finds regimes better than filtering, and both better than rows on their own", () => {
   const agreement = (label: ArrayLike<number>) => adjustedRandIndex(label, truth);
-  const filtered = agreement(likeliest(filteredStates(fit, x).probability, 2));
-  const smoothed = agreement(likeliest(smoothedStates(fit, x), 2));
+  const filtered = agreement(likeliest(filteredStates(fit, x, { time }).probability, 2));
+  const smoothed = agreement(likeliest(smoothedStates(fit, x, { time }), 2));
   const memoryless: HiddenMarkov = { ...fit, transition: fromRows([[0.7, 0.3], [0.7, 0.3]]) }; // biome-ignore format: one line
-  const alone = agreement(likeliest(filteredStates(memoryless, x).probability, 2));
+  const alone = agreement(likeliest(filteredStates(memoryless, x, { time }).probability, 2));
   expect(smoothed).toBeGreaterThan(filtered + 0.02);
   expect(filtered).toBeGreaterThan(alone + 0.1);
-  expect(agreement(viterbi(fit, x))).toBeGreaterThan(filtered);
+  expect(agreement(viterbi(fit, x, { time }))).toBeGreaterThan(filtered);
 });
 
 test("equal keys give equal models, and the criterion of Schwarz prefers two states to one and to three", () => {
-  const of = (states: number) => fitHiddenMarkov(x.subarray(0, 4000), { ...options, states, starts: 2 });
+  const of = (states: number) =>
+    fitHiddenMarkov(x.subarray(0, 4000), { ...options, time: time.subarray(0, 2000), states, starts: 2 });
   const [one, two, again, three] = [of(1), of(2), of(2), of(3)];
   expect(again).toEqual(two);
   expect(two.bic).toBeLessThan(one.bic);
@@ -225,10 +230,48 @@ test("series with a break between them are no move from one to the next", () => 
   const series = Float64Array.from([...new Array(30).fill(0), ...new Array(30).fill(9)]).map(
     (level, t) => level + Math.sin(7 * t),
   );
-  const one: HiddenMarkovOptions = { ...options, columns: 1, starts: 1 };
+  const one: HiddenMarkovOptions = { ...options, time: time.subarray(0, 60), columns: 1, starts: 1 };
   const joined = fitHiddenMarkov(series, one);
   const broken = fitHiddenMarkov(series, { ...one, lengths: [30, 30] });
   expect(joined.transition.get(0, 0) + joined.transition.get(1, 1)).toBeCloseTo(2 - 1 / 30, 6);
   expect(broken.transition.get(0, 0) + broken.transition.get(1, 1)).toBeCloseTo(2, 6);
   expect(broken.initial[0]).toBeCloseTo(0.5, 6);
+});
+
+test("rows that are not as far apart as those of the fit are refused with both distances, wherever they come from", () => {
+  const rows = x.subarray(0, 40);
+  const twice = Float64Array.from({ length: 20 }, (_, t) => 2 * t * HOUR);
+  const message = "time[1]: expected rows 3600000 ms apart, as those of the fit, got 7200000 ms";
+  expect(fit.stepMs).toBe(HOUR);
+  for (const of of [filteredStates, smoothedStates, viterbi]) {
+    expect(() => of(fit, rows, { time: twice })).toThrow(message);
+    expect(() => of(fit, rows)).toThrow(
+      "time: expected that of each row, as the model was fitted on rows 3600000 ms apart",
+    );
+  }
+  const before = { filtered: Float64Array.of(0.5, 0.5), elapsedMs: 2 * HOUR };
+  expect(() => filterStep(fit, x.subarray(0, 2), before)).toThrow(
+    "elapsedMs: expected rows 3600000 ms apart",
+  );
+});
+
+test("a fit refuses rows that are not equally far apart, or no two of which follow one another", () => {
+  const few = { ...options, starts: 1, sweeps: 3 };
+  const gap = time.slice(0, 30).map((at, t) => at + (t > 20 ? HOUR : 0));
+  const fitAt = (at: Float64Array, lengths?: number[]) =>
+    fitHiddenMarkov(x.subarray(0, 60), { ...few, time: at, ...(lengths ? { lengths } : {}) });
+  expect(() => fitAt(gap)).toThrow(
+    "time[21]: expected rows 3600000 ms apart, as the rows before, got 7200000 ms",
+  );
+  expect(fitAt(gap, [21, 9]).stepMs).toBe(HOUR);
+  expect(() => fitAt(time.slice(0, 30).reverse())).toThrow(
+    "time[1]: expected a time after that of the row before",
+  );
+  expect(() => fitAt(gap, new Array(30).fill(1))).toThrow("expected a series of at least two rows");
+});
+
+test("unbroken stretches end at gaps and where the next symbol begins", () => {
+  expect(unbrokenLengths([0, 5, 10, 20, 25, 0, 5], 5)).toEqual([3, 2, 2]);
+  expect(unbrokenLengths([0, 10, 20], 5)).toEqual([1, 1, 1]);
+  expect(unbrokenLengths([], 5)).toEqual([]);
 });
