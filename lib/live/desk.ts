@@ -136,6 +136,7 @@ function limited(
 ): Omit<StepRecord, "fills" | "equity"> {
   const { time } = step;
   const at = options.now();
+  // model uncertainty, by the name that journals have for it
   const epistemic = Float64Array.from(decision.signals, (signal) =>
     signal ? modelUncertainty(signal) : Number.NaN,
   );

@@ -31,6 +31,7 @@ export interface StepRecord {
   /** [A] */
   readonly wanted: readonly (number | null)[];
   readonly targets: readonly (number | null)[];
+  /** [A] model uncertainty, latent + epistemic variance. */
   readonly epistemic: readonly (number | null)[];
   readonly reasons: readonly string[];
   /** Of a liquidation. */

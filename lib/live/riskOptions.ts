@@ -11,7 +11,7 @@ export interface RiskLimitOptions {
   /** Oldest data on which risk is taken, milliseconds: since the bar closed, and since the order book last changed. */
   readonly stale?: { readonly barMs?: number; readonly bookMs?: number };
   /**
-   * Epistemic variance above which a symbol is flat: a number, or the quantile of its last `window` decisions, which binds once there
+   * Model uncertainty, latent + epistemic variance, above which a symbol is flat: a number, or the quantile of its last `window` decisions, which binds once there
    * are so many.
    */
   readonly epistemic?: { readonly above: number } | { readonly quantile: number; readonly window: number };

@@ -1,4 +1,4 @@
-/** Draws of what a forecast network says: from its posterior, its dropout, or its members. */
+/** Draws of the predictions of a forecast network: from its posterior, its dropout, or its members. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength } from "../core/axes.js";
 import type { Key } from "../core/random.js";
@@ -40,7 +40,7 @@ export interface DrawOptions {
 }
 
 /**
- * What every draw says of every row; replicas must be exchangeable, as the members of an ensemble.
+ * The prediction of every row by every draw; replicas must be exchangeable, as the members of an ensemble.
  *
  * All S · R · N answers stay in memory; where moments are enough, `predict` needs none of it. Noise without a batch axis, such as drawn
  * weights, is the same for all rows: a draw is then one function. For one decision after another, `openForecaster` is faster.

@@ -20,7 +20,7 @@ export interface MarketForecast extends ForecastMoments {
   readonly regimes: Float64Array;
   /** P(return ≤ level) under the whole mixture, for each named level. */
   readonly below: Readonly<Record<string, Float64Array>>;
-  /** The same where only the spread of the heads' means counts: what a share of drawn means says, and wrong as a probability. */
+  /** The share of the drawn means at or below the level, which leaves the heads' variance out and is wrong as a probability. */
   readonly belowByMeans: Readonly<Record<string, Float64Array>>;
 }
 

@@ -1,5 +1,5 @@
 /** From forecasts to weights: the one step that a backtest and a live run share. */
-import { checkFinite, checkLength } from "../core/axes.js";
+import { checkFinite } from "../core/axes.js";
 import { forecastRow } from "../core/forecast.js";
 import type { Forecast, ForecastRow, Panel } from "../core/types.js";
 import type { Decisions } from "./decisions.js";
@@ -88,7 +88,6 @@ function decideRow(row: ForecastRow, rules: SizingRules): Signal {
 
 /** Shrinks the weights of each time until Σ|weight| ≤ limit. */
 function shrinkEachTime(weight: Float64Array, { asset, decidedAt }: Forecast, limit: number): void {
-  checkLength("weight", weight, asset.length);
   const together = new Map<number, number[]>();
   decidedAt.forEach((time, n) => {
     const rows = together.get(time);

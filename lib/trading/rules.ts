@@ -29,7 +29,7 @@ export type SignalRule =
 
 /**
  * The weight of a whole position, whose sign is not used: a fixed one; a fraction of Kelly for the mean less a penalty in standard
- * deviations of model uncertainty; the one that has a wanted volatility, noise and model uncertainty together; `weight` / (1 + τ² /
+ * deviations of model uncertainty; the one that has a wanted volatility, aleatoric variance and model uncertainty together; `weight` / (1 + τ² /
  * meanSquare), a fixed one shrunk by the model uncertainty τ² against the mean square of earlier predictions; or a function of the row.
  */
 export type PositionRule =

@@ -9,6 +9,7 @@ import { marketVae } from "../../lib/models/marketVae.js";
 import type { EncoderConfig } from "../../lib/models/vae.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { initialWeights } from "../../lib/nn/model.js";
+import { predict } from "../../lib/nn/predict.js";
 import { classUncertainty } from "../../lib/prob/uncertainty.js";
 
 beforeAll(async () => {
@@ -52,6 +53,31 @@ test("every encoder: a window's draws are those of `marketForecast` for it alone
     }
     ready.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  }
+});
+
+test("`predict` counts the spread over latents as latent and that between replicas as epistemic, as `marketForecast` does", () => {
+  const model = marketVae({
+    inputShape: [4, 3],
+    latents: 2,
+    encoder: { kind: "mlp", hidden: [8] },
+    noise: "learned",
+  });
+  const weights = initialWeights(model, [root, fold(root, "other")]);
+  const draws = 4000;
+  const own = predict(model, weights, x, { draws, key: fold(root, "own") });
+  const said = marketForecast(model, weights, encodeRows(model, weights, x), {
+    draws,
+    key: fold(root, "said"),
+  });
+  for (let n = 0; n < ROWS; n++) {
+    const [latent, epistemic] = [said.latent[n]!, said.epistemic[n]!];
+    expect(Math.abs(own.latent[n]! / latent - 1)).toBeLessThan(4.5 * Math.sqrt((2 * 2) / draws));
+    const error = Math.sqrt((2 * latent) / draws); // of the difference between two replicas' means, twice over
+    expect(Math.abs(own.epistemic[n]! - epistemic)).toBeLessThan(
+      4.5 * error * (Math.sqrt(epistemic) + error),
+    );
+    expect(own.aleatoric[n]! / said.aleatoric[n]!).toBeCloseTo(1, 1);
   }
 });
 
