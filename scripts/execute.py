@@ -82,12 +82,19 @@ class Runner(ExecutePreprocessor):
     """nbconvert's own executor, stopping at the first cell that fails and telling which one it was."""
 
     number = 0
+    ended = False
+
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
+            self.ended = True
+        return super().process_message(msg, cell, cell_index)
 
     def preprocess_cell(self, cell, resources, index):
         if not is_executed(cell):
             return cell, resources
         self.number += 1
         tell("cell", cell=self.number)
+        self.ended = False
         try:
             super().preprocess_cell(cell, resources, index)
         except CellTimeoutError:
@@ -96,6 +103,8 @@ class Runner(ExecutePreprocessor):
             raise self.failure("died", self.last_words(), cell) from None
         except CellExecutionError as error:
             raise self.failure("exception", self.error_text(cell, error), cell) from None
+        if not self.ended:  # nbclient goes on with the output that came in time
+            raise self.failure("output", "the kernel did not say that the output is complete", cell)
         if written := stream_text(cell, "stderr"):
             raise self.failure("stderr", written, cell)
         return cell, resources
@@ -201,7 +210,12 @@ def execute(path, result, timeout):
     started, peak = time.monotonic(), PeakMemory()
     peak.start()
     runner = Runner(
-        kernel_name="tslab", timeout=timeout, startup_timeout=120, record_timing=False, shutdown_kernel="immediate"
+        kernel_name="tslab",
+        timeout=timeout,
+        iopub_timeout=min(timeout, 60),
+        startup_timeout=120,
+        record_timing=False,
+        shutdown_kernel="immediate",
     )
     try:
         runner.preprocess(notebook, {"metadata": {"path": os.getcwd()}})

@@ -52,6 +52,7 @@ function table(rows) {
 const kinds = {
   exception: "stopped with an error",
   timeout: "took too long",
+  output: "lost output",
   died: "lost its kernel",
   stderr: "wrote to standard error",
   setup: "could not be executed",

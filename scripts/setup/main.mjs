@@ -3,6 +3,7 @@ import { installExtension, installKernel, quietLab } from "./kernel.mjs";
 import { buildLibrary } from "./library.mjs";
 import { takeLock } from "./lock.mjs";
 import { installPackages } from "./packages.mjs";
+import { applyPatches } from "./patches.mjs";
 import { venv } from "./paths.mjs";
 import { stopCommands } from "./run.mjs";
 import { Problem, say, secondsSince } from "./say.mjs";
@@ -10,6 +11,7 @@ import { Problem, say, secondsSince } from "./say.mjs";
 async function steps() {
   await checkPython();
   const backend = await installPackages();
+  await applyPatches();
   await buildLibrary();
   const jupyter = await installJupyter();
   await installKernel(jupyter);
