@@ -10,6 +10,8 @@ export interface Shell {
    * nothing, as files are whole or not there.
    */
   readonly signal: AbortSignal;
+  /** From now on the process is over so long after the wish to stop at the latest, milliseconds, whatever is under way. */
+  endWithin(ms: number): void;
   /** Words for people, a line on standard error. */
   say(line: string): void;
   progress(label: string, unit: string): Progress;
@@ -26,10 +28,17 @@ export function processShell({ json, name }: { readonly json: boolean; readonly 
     terminal.write(`${terminal.isTTY ? "\r\x1b[2K" : ""}${name}: ${line}\n`);
   };
   let signal: AbortSignal | undefined;
+  const interrupted = (): AbortSignal => {
+    signal ??= interruption(say);
+    return signal;
+  };
   return {
     get signal() {
-      signal ??= interruption(say);
-      return signal;
+      return interrupted();
+    },
+    endWithin(ms) {
+      const end = (): void => void setTimeout(() => endNow(say), ms).unref();
+      interrupted().addEventListener("abort", end, { once: true });
     },
     clock: systemClock,
     say,
@@ -48,6 +57,12 @@ export function processShell({ json, name }: { readonly json: boolean; readonly 
       if (text !== undefined) process.stdout.write(`${text}\n`);
     },
   };
+}
+
+/** The end that nothing can hold up: the ordinary one waits for a disk that does not answer. Journals and files survive it. */
+function endNow(say: (line: string) => void): void {
+  say("what is under way does not end: the process is ended");
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** Ctrl-C once ends when what is under way is whole; twice ends at once, which loses little and harms nothing. */

@@ -80,8 +80,13 @@ async function live(desk: Desk, moment: Moment): Promise<void> {
   if (desk.options.journal.snapshotDue) await desk.options.journal.snapshot(snapshotOf(desk.run));
 }
 
+/** Whether the kill switch was thrown and that is not yet written. */
+export function isKilled({ run, thrown }: Desk): boolean {
+  return run.limits.state().killed === null && thrown.thrown() !== undefined;
+}
+
 /** Writes and does what was told and commanded since the last time. */
-async function obeyAll(desk: Desk): Promise<void> {
+export async function obeyAll(desk: Desk): Promise<void> {
   const { run, options, thrown, resets, funding } = desk;
   const at = options.now();
   for (const due of funding.splice(0)) await fund(desk, due);

@@ -76,13 +76,18 @@ export async function* readBackwards(folder: string): AsyncGenerator<readonly En
 }
 
 /** What a process that was killed left of a new file. */
-const UNFINISHED = /^\d{12}\.jsonl\.\d+\.part$/;
+const UNFINISHED = /^(?:\d{12}\.jsonl|lock)\.\d+(?:\.stale|\.[0-9a-f]{16})?\.part$/;
 
-/** Files by the number of their first entry. */
+/** Files by the number of their first entry. @throws Error where a link, a pipe or a folder has the name of one. */
 async function filesOf(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{12}\.jsonl$/.test(name));
-  return names.sort().map((name) => join(folder, name));
+  const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => NAMED.test(name));
+  const odd = found.find((entry) => !entry.isFile());
+  if (odd)
+    throw new Error(`${join(folder, odd.name)}: expected a file of the journal, got another kind of entry`);
+  return found.map(({ name }) => join(folder, name)).sort();
 }
+
+const NAMED = /^\d{12}\.jsonl$/;
 
 function pathOf(folder: string, { next }: Chain): string {
   return join(folder, `${String(next).padStart(12, "0")}.jsonl`);

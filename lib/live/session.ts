@@ -1,6 +1,6 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
 import type { StreamEvent } from "../market/stream/types.js";
-import { type Desk, takeEvent, tellStatus } from "./desk.js";
+import { type Desk, isKilled, obeyAll, takeEvent, tellStatus } from "./desk.js";
 import { type KillSwitch, killSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
 import { openQuotes } from "./quotes.js";
@@ -18,6 +18,8 @@ export interface SessionOptions extends ResumeOptions {
    */
   readonly waitMs?: number;
   readonly backfillWaitMs?: number;
+  /** How often the kill switch is looked at while no event comes, ms; 200 unless given. */
+  readonly lookMs?: number;
   /** Told of each record once it is on the disk; of a step with its decision. */
   readonly told?: (record: LiveRecord, decision?: Decision) => void;
 }
@@ -45,12 +47,12 @@ export interface Session {
  * Opens a run from its journal, or begins one where the journal is empty. It neither opens the stream nor closes the journal.
  *
  * The journal decides: a decision is written before its order is placed, an open with its fills before they are told. What is not
- * written did not happen and is done again, from the same candles to the same fills. Deadlines and the kill switch are looked at
- * when an event comes.
+ * written did not happen and is done again, from the same candles to the same fills. Deadlines are looked at when an event comes, the
+ * kill switch then and in between: what it asks for is written at once, also when the run is told to end at the same moment.
  * @throws Error when the journal tells of another run, or its replay does not agree with it.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { maker, journal, waitMs = 5_000, backfillWaitMs = 60_000 } = options;
+  const { maker, journal, waitMs = 5_000, backfillWaitMs = 60_000, lookMs = 200 } = options;
   const resumed = await resume(options);
   const { run } = resumed;
   const { openedAt } = run.broker.state();
@@ -64,20 +66,35 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (journal.cut)
     await tellStatus(desk, "cut", `line ${journal.cut.line}: ${journal.cut.bytes} bytes were not finished`);
   let wake = (): void => undefined;
+  const woken = (): Promise<undefined> =>
+    new Promise((resolve) => {
+      wake = () => resolve(undefined);
+    });
   return {
     since: resumed.since,
     run,
     async live(stream, history = []) {
       for (const step of history) resumed.learn(step);
       const events = stream[Symbol.asyncIterator]();
-      while (!desk.stopping) {
-        const next = await new Promise<IteratorResult<StreamEvent> | undefined>((resolve, reject) => {
-          wake = () => resolve(undefined);
-          events.next().then(resolve, reject);
-        });
-        if (!next || next.done) break;
-        await takeEvent(desk, next.value);
+      const looking = setInterval(() => {
+        if (isKilled(desk)) wake();
+      }, lookMs);
+      try {
+        let coming: Promise<IteratorResult<StreamEvent>> | undefined;
+        while (!desk.stopping) {
+          coming ??= events.next();
+          const next = await Promise.race([coming, woken()]);
+          if (next?.done) break;
+          if (next) {
+            coming = undefined;
+            await takeEvent(desk, next.value);
+          } else await obeyAll(desk);
+        }
+        coming?.catch(() => undefined); // it may fail after the stop
+      } finally {
+        clearInterval(looking);
       }
+      await obeyAll(desk); // who throws the switch and ends the run wants both
       if (desk.stopping) void events.return?.()?.catch(() => undefined); // not awaited: it may wait for an event
       await tellStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
     },

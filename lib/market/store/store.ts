@@ -131,7 +131,8 @@ async function removeTemporaries(folder: string): Promise<void> {
   const paths = [...(await readdir(folder)), ...inside.map((path) => join("bybit", path))];
   for (const path of paths) {
     const [, file, pid] =
-      /^(.+\.parquet|manifest\.json|lock)\.(\d+)(?:\.stale)?\.part$/.exec(basename(path)) ?? [];
+      /^(.+\.parquet|manifest\.json|lock)\.(\d+)(?:\.stale|\.[0-9a-f]{16})?\.part$/.exec(basename(path)) ??
+      [];
     if (file === undefined || (file === "lock" && startOf(Number(pid)) !== undefined)) continue;
     await rm(join(folder, path), { force: true });
   }
