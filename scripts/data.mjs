@@ -9,7 +9,10 @@ const INTERRUPTED = 130;
 /** Downloads every symbol; one that fails does not stop the others. */
 async function downloadAll(library, options, { signal, progress }) {
   const { symbols, interval, category, since, until, refetch } = options;
-  const bybit = await library.connectBybit(options.restUrl ? { restUrl: options.restUrl } : {});
+  const bybit = await library.connectBybit({
+    now: Date.now,
+    ...(options.restUrl ? { restUrl: options.restUrl } : {}),
+  });
   const source = { fetchBars: (query, hooks) => library.fetchBars(bybit, query, hooks) };
   const store = await library.openStore(options.folder);
   try {

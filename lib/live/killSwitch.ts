@@ -1,7 +1,7 @@
 /** A switch that anybody can throw, by a file or by a call, and nobody can throw back. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { entryAt, kindOf, readSmall } from "../core/files.js";
+import { entryAt, readSmall } from "../core/files.js";
 
 export interface KillSwitch {
   /** Throws the switch. */
@@ -34,7 +34,7 @@ function reasonAt(file: string): string | undefined {
   try {
     const entry = entryAt(file);
     if (!entry) return statSync(dirname(file)).isDirectory() ? undefined : said("its folder is gone");
-    return said(entry.isFile() ? textIn(file) : kindOf(entry));
+    return said(entry.isFile() ? textIn(file) : "");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return said(code === "ENOENT" ? "its folder is gone" : `it cannot be looked at (${code ?? message})`);

@@ -35,6 +35,8 @@ export interface Session {
   live(stream: AsyncIterable<StreamEvent>, history?: Iterable<BarStep>): Promise<void>;
   /** Ends after the step at hand. */
   stop(): void;
+  /** Writes down what happened to the run from outside, such as to the clock. */
+  note(what: string, detail: string): void;
   /** Flat at the next open, and for good. */
   kill(why: string): void;
   /** Lets risk be taken again after the loss of a day. */
@@ -58,7 +60,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { openedAt } = run.broker.state();
   const last = { after: run.lastClose, ...(openedAt === null ? {} : { opened: openedAt }) };
   const desk: Desk = {
-    ...{ options, resumed, run, stopping: false, resets: [], funding: [], heardAt: Number.NEGATIVE_INFINITY },
+    ...{ options, resumed, run, stopping: false, resets: [], funding: [], notes: [] },
+    ...{ heardAt: Number.NaN, heardMs: 0, halt: undefined },
     quotes: openQuotes(maker.symbols),
     thrown: options.killSwitch ?? killSwitch(),
     steps: openSteps({ symbols: maker.symbols, stepMs: maker.stepMs, waitMs, backfillWaitMs, ...last }),
@@ -100,6 +103,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     stop() {
       desk.stopping = true;
+      wake();
+    },
+    note(what, detail) {
+      desk.notes.push({ what, detail });
       wake();
     },
     kill: (why) => desk.thrown.kill(why),

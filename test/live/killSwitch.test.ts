@@ -31,9 +31,8 @@ test.each(Object.entries(PUT))("%s of its name throws the switch at once", async
   expect(thrown.thrown()).toBeUndefined();
   await put(file);
   const from = performance.now();
-  expect(thrown.thrown()).toMatch(/^kill switch .*STOP(: a (folder|link|pipe|socket))?$/);
+  expect(thrown.thrown(), name).toMatch(/^kill switch .*STOP$/);
   expect(performance.now() - from).toBeLessThan(200);
-  expect(thrown.thrown()?.includes(": a"), name).toBe(name !== "a file");
 });
 
 test("a file says why, and nobody can throw the switch back", () => {

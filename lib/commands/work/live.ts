@@ -8,9 +8,11 @@ import type { LiveRecord } from "../../live/records.js";
 import type { RiskLimitOptions } from "../../live/riskOptions.js";
 import { openSession, type Session } from "../../live/session.js";
 import type { Decision, DecisionMaker } from "../../live/types.js";
+import { CLOCK_MARGIN_MS } from "../../market/bybit/agreement.js";
 import { startBackend } from "../../nn/backend.js";
 import type { BacktestOptions } from "../../trading/backtestInput.js";
 import type { Costs } from "../../trading/costs.js";
+import { watchJumps } from "../clock.js";
 import { Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { Shell } from "../shell.js";
@@ -69,6 +71,9 @@ const DAY = 86_400_000;
 
 /** Longest time from the wish to stop to the end of the process, milliseconds. */
 const STOP_MS = 1500;
+
+/** How often the clocks are looked at, milliseconds. */
+const LOOK_MS = 1000;
 
 /** Candles of the simulated exchange that it may be asked for before a run begins and after it ends. */
 const MARGIN = 8;
@@ -129,8 +134,13 @@ async function run(room: Room): Promise<LiveReport> {
   moments.resume({ open: session.run.broker.state().openedAt, step: session.run.lastClose });
   if (isOver(options, session, thrown)) return reportOf(room, session, moments, before);
   exchange = await exchangeOf(room, session);
+  let watched = (): void => undefined;
   try {
-    if (options.exchange === "public") funding = await fundingOf(room, session);
+    if (options.exchange === "public") {
+      checkBehind(session, shell.clock.now());
+      watched = watchJumps(shell.clock, LOOK_MS, (detail) => session.note("clock", detail));
+      funding = await fundingOf(room, session);
+    }
     const stream = await exchange.open(own.symbols, session.since);
     const stop = (): void => session.stop();
     shell.endWithin(STOP_MS);
@@ -145,6 +155,7 @@ async function run(room: Room): Promise<LiveReport> {
       await stream.close();
     }
   } finally {
+    watched();
     await funding?.close();
     await exchange.close();
   }
@@ -171,7 +182,22 @@ async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session
 function fundingOf({ own, options, shell }: Room, session: Session): Promise<FundingWatch> {
   const { begin, lastClose } = session.run;
   const since = Math.max(begin.from, lastClose - DAY);
-  return watchFunding({ url: options.url, symbols: own.symbols, since, session, failed: shell.say });
+  return watchFunding({
+    url: options.url,
+    symbols: own.symbols,
+    since,
+    session,
+    failed: shell.say,
+    now: shell.clock.now,
+  });
+}
+
+/** A journal of what has not happened yet was written by a clock that was wrong, or is read by one. */
+function checkBehind({ run: { lastClose } }: Session, now: number): void {
+  if (lastClose <= now + CLOCK_MARGIN_MS) return;
+  throw new Error(
+    `journal: expected a last close before ${isoTime(now)}, the time of this machine's clock, got ${isoTime(lastClose)}`,
+  );
 }
 
 function accountOf({ costs, capital }: LiveCommand): BacktestOptions {

@@ -16,6 +16,7 @@ export interface CcxtBybit {
   readonly publicGetV5MarketOrderbook: Endpoint;
   readonly publicGetV5MarketRecentTrade: Endpoint;
   readonly publicGetV5MarketInstrumentsInfo: Endpoint;
+  readonly publicGetV5MarketTime: Endpoint;
   fetchImplementation: (url: string, request: CcxtRequest) => Promise<object>;
   close?(): Promise<unknown>;
 }

@@ -1,10 +1,11 @@
 /** What can go wrong with the exchange, and whether asking again may help. */
 
-/** Fatal are: location, symbol, request, stopped. The others may pass. */
+/** Fatal are: location, symbol, request, clock, stopped. The others may pass. */
 export type BybitFault =
   | "location"
   | "symbol"
   | "request"
+  | "clock"
   | "rate limit"
   | "payload"
   | "timeout"
@@ -50,7 +51,7 @@ export interface Failure {
   readonly restMs?: number;
 }
 
-const FATAL: readonly BybitFault[] = ["location", "symbol", "request", "stopped"];
+const FATAL: readonly BybitFault[] = ["location", "symbol", "request", "clock", "stopped"];
 const REFUSED: readonly string[] = [
   "BadRequest",
   "BadSymbol",

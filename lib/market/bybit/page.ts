@@ -32,7 +32,7 @@ const PAGE = z.object({
   list: z.array(z.array(z.string())),
 });
 
-/** Closed candles by opening time, in order of time, and when the exchange answered, UTC ms. */
+/** Closed candles by opening time, in order of time, and when the exchange answered by the earlier of the two clocks, UTC ms. */
 export interface CandlePage {
   readonly candles: ReadonlyMap<number, Candle>;
   readonly answeredAt: number;
@@ -40,11 +40,14 @@ export interface CandlePage {
 
 /**
  * The candles of a page, oldest first, closed ones only; equal duplicates are one.
+ * @param now  this machine's clock, UTC milliseconds: what has closed, has closed by both clocks
  * @throws BybitError of kind "payload", naming the first row at fault and its time.
  */
-export function candlePage(body: unknown, wanted: PageWanted): CandlePage {
+export function candlePage(body: unknown, wanted: PageWanted, now = Number.POSITIVE_INFINITY): CandlePage {
   const { symbol, category } = wanted;
-  const { result, answeredAt } = answerOf(body, { schema: PAGE, symbol, what: "a page of candles" });
+  const answer = answerOf(body, { schema: PAGE, symbol, what: "a page of candles" });
+  const { result } = answer;
+  const answeredAt = Math.min(answer.answeredAt, now);
   if (result.symbol !== symbol)
     throw payload(wanted, `expected candles of ${symbol}, got those of ${result.symbol}`);
   if (result.category !== category)

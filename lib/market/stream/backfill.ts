@@ -1,4 +1,4 @@
-/** What REST is asked for: candles that the wire did not bring, and whether a symbol is traded at all. */
+/** What REST is asked for: candles that the wire did not bring, whether a symbol is traded at all, and the time. */
 import { z } from "zod";
 import type { Bars } from "../../core/types.js";
 import type { Bybit } from "../bybit/connect.js";
@@ -52,6 +52,20 @@ function candlesOf({ openTime, open, high, low, close, volume }: Bars): Candle[]
   return Array.from(openTime, (time, t) => ({
     ...{ time, open: open[t]!, high: high[t]!, low: low[t]!, close: close[t]!, volume: volume[t]! },
   }));
+}
+
+/**
+ * Makes sure that the exchange's clock agrees with this machine's.
+ * @throws BybitError of kind "clock" when it does not, of others when it cannot be asked.
+ */
+export async function askClock(bybit: Bybit, signal: AbortSignal): Promise<void> {
+  await bybit.ask({
+    symbol: "time",
+    endpoint: (p) => bybit.client.publicGetV5MarketTime(p),
+    parameters: {},
+    check: (body) => answerOf(body, { schema: z.unknown(), symbol: "time", what: "the time" }),
+    signal,
+  });
 }
 
 const INSTRUMENTS = z.object({ list: z.array(z.object({ symbol: z.string(), status: z.string() })) });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Bars } from "../../core/types.js";
 import { barFault } from "../bars.js";
+import { checkNotAhead } from "../bybit/agreement.js";
 import { decimal, millis } from "../bybit/envelope.js";
 import type { Candle } from "../bybit/page.js";
 import type { TakerTrade } from "../bybit/public.js";
@@ -49,10 +50,13 @@ const CLOCKS_MS = 1000; // by which two clocks of the exchange may differ
 
 /**
  * The candles of a frame.
+ * @param now  this machine's clock, UTC milliseconds: the frame's own times are believed up to it and the margin of the clocks
+ * @throws AheadOfClock when a time of the frame has not come.
  * @throws RangeError that says what is wrong with it.
  */
-export function candleFrames(message: unknown, subject: Subject): CandleFrame[] {
+export function candleFrames(message: unknown, subject: Subject, now: number): CandleFrame[] {
   const { data, ts } = fitting(KLINE, message);
+  checkNotAhead("a frame of candles", ts, now);
   return data.map(({ start, end, interval, confirm, timestamp, volume, turnover, ...prices }) => {
     const candle = {
       ...{ time: start, open: prices.open, high: prices.high, low: prices.low, close: prices.close },
@@ -64,6 +68,8 @@ export function candleFrames(message: unknown, subject: Subject): CandleFrame[] 
       throw bad(`expected a candle of interval ${interval}, got one from ${start} to ${end}`);
     if (confirm && ts < end - CLOCKS_MS)
       throw bad(`expected a closed candle, got one that closes after ${ts}`);
+    if (Math.max(start, timestamp) > ts + CLOCKS_MS)
+      throw bad(`expected a candle that has begun, got one of ${Math.max(start, timestamp)} at ${ts}`);
     const fault = barFault(one(candle, subject), 0) ?? (turnover < 0 && "expected a turnover of at least 0");
     if (fault) throw bad(`candle at ${new Date(start).toISOString()}: ${fault}`);
     return { candle, confirmed: confirm, time: timestamp };
@@ -91,11 +97,13 @@ const TRADES = z.object({
 
 /**
  * The trades of a frame, oldest first.
+ * @throws AheadOfClock when one has not happened by this machine's clock.
  * @throws RangeError that says what is wrong with it.
  */
-export function tradesOf(message: unknown, symbol: string): TakerTrade[] {
+export function tradesOf(message: unknown, symbol: string, now: number): TakerTrade[] {
   return fitting(TRADES, message).data.map(({ T: time, s, S, v: size, p: price, i: id }) => {
     if (s !== symbol) throw bad(`expected trades of ${symbol}, got those of ${s}`);
+    checkNotAhead("a trade", time, now);
     return { id, time, price, size, side: S === "Buy" ? "buy" : "sell" };
   });
 }
@@ -109,10 +117,12 @@ const BOOK = z.object({
 
 /**
  * The book or the change of a frame.
+ * @throws AheadOfClock when it is of a time that has not come by this machine's clock.
  * @throws RangeError that says what is wrong with it.
  */
-export function bookFrame(message: unknown, symbol: string): BookFrame {
+export function bookFrame(message: unknown, symbol: string, now: number): BookFrame {
   const { type, ts, data } = fitting(BOOK, message);
+  checkNotAhead("an order book", ts, now);
   if (data.s !== symbol) throw bad(`expected the book of ${symbol}, got that of ${data.s}`);
   return { whole: type === "snapshot", sequence: data.u, time: ts, bids: data.b, asks: data.a };
 }

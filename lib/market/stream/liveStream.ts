@@ -1,7 +1,9 @@
 /** A running stream: the connection, the lines of its topics, and the queue to the consumer. */
 import type { Key } from "../../core/random.js";
+import { AheadOfClock } from "../bybit/agreement.js";
 import type { Bybit } from "../bybit/connect.js";
 import { BybitError, isFatal } from "../bybit/error.js";
+import { askClock } from "./backfill.js";
 import { badFrame, type Desk, type Line, linesOf } from "./lines.js";
 import { type EventQueue, eventQueue } from "./queue.js";
 import { keepConnected, type Sleep, watch } from "./session.js";
@@ -12,6 +14,7 @@ import { openWire, type Wire, type WireEnd } from "./wire.js";
 export interface LiveOptions {
   readonly query: StreamQuery;
   readonly now: () => number;
+  readonly elapsed: () => number;
   readonly wsUrl: string | undefined;
   readonly staleMs: number;
   readonly lateMs: number;
@@ -23,6 +26,8 @@ export interface LiveOptions {
 }
 
 const LOOK_MS = 1000;
+/** Between two questions for the exchange's clock while it disagrees, ms. */
+const CLOCK_MS = 30_000;
 
 /** Owns the REST connection it is given, the WebSocket, and the timers. */
 export class LiveStream implements MarketStream {
@@ -37,9 +42,11 @@ export class LiveStream implements MarketStream {
   #running: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
   #connections = 0;
-  /** When the connection was dialled, stood, or last brought data; undefined while there is none. */
+  /** When the connection was dialled, stood, or last brought sound data, by the time that has passed; undefined while there is none. */
   #aliveAt: number | undefined;
-  /** Whether this connection has brought data, and whether the server has taken its subscriptions. */
+  /** When the exchange's clock was last asked for, while it disagrees with this machine's. */
+  #clockAskedAt: number | undefined;
+  /** Whether this connection has brought sound data, and whether the server has taken its subscriptions. */
   #heard = false;
   #stood = false;
 
@@ -99,14 +106,14 @@ export class LiveStream implements MarketStream {
   }
 
   #connected(wire: Wire): Promise<void> {
-    const { key, pauseMs, sleep, now } = this.#options;
+    const { key, pauseMs, sleep, elapsed } = this.#options;
     return keepConnected({
       ...{ wire, topics: [...this.#lines.keys()], key, pauseMs, sleep, signal: this.#closing.signal },
       room: () => this.#queue.room(),
       heard: () => this.#heard,
       dialling: () => {
         [this.#heard, this.#stood] = [false, false];
-        this.#aliveAt = now();
+        this.#aliveAt = elapsed();
       },
       over: (end) => this.#over(end),
     });
@@ -116,7 +123,7 @@ export class LiveStream implements MarketStream {
     const again = this.#connections++ > 0;
     if (again) this.#counts.reconnects++;
     this.#stood = true;
-    this.#aliveAt = this.#options.now();
+    this.#aliveAt = this.#options.elapsed();
     this.#status("connected", `${this.#lines.size} subscriptions${again ? ", again" : ""}`);
     for (const line of this.#lines.values()) line.connected();
   }
@@ -129,13 +136,14 @@ export class LiveStream implements MarketStream {
 
   #data(topic: string, message: unknown): void {
     this.#counts.frames++;
-    this.#heard = true;
-    if (this.#stood) this.#aliveAt = this.#options.now(); // who sends data but no answer is given up, too
     const line = this.#lines.get(topic);
     try {
       if (!line) throw new RangeError("not asked for");
       line.heard(message);
+      this.#heard = true;
+      if (this.#stood) this.#aliveAt = this.#options.elapsed(); // who sends data but no answer is given up, too
     } catch (error) {
+      if (error instanceof AheadOfClock) this.#disagree(error.message);
       this.#bad(`${topic}: ${(error as Error).message}`, line ? [line] : []);
     }
   }
@@ -146,12 +154,31 @@ export class LiveStream implements MarketStream {
   }
 
   #look(): void {
-    const { now, staleMs } = this.#options;
+    const { elapsed, staleMs } = this.#options;
     for (const line of this.#lines.values()) line.look();
-    if (this.#aliveAt === undefined || now() - this.#aliveAt <= staleMs) return;
-    const detail = `no data since ${new Date(this.#aliveAt).toISOString()}`;
+    if (this.#clockAskedAt !== undefined && elapsed() - this.#clockAskedAt >= CLOCK_MS) this.#askClock();
+    if (this.#aliveAt === undefined || elapsed() - this.#aliveAt <= staleMs) return;
+    const detail = `no sound data for ${Math.round((elapsed() - this.#aliveAt) / 1000)} s`;
     this.#aliveAt = undefined;
     this.#wire?.cut({ kind: "silent", detail });
+  }
+
+  /** The clocks disagree: told once, and the exchange's is asked for until they agree. */
+  #disagree(detail: string): void {
+    if (this.#clockAskedAt !== undefined) return;
+    this.#status("clocks disagree", detail);
+    this.#askClock();
+  }
+
+  #askClock(): void {
+    this.#clockAskedAt = this.#options.elapsed();
+    askClock(this.#bybit, this.#closing.signal).then(
+      () => {
+        this.#clockAskedAt = undefined;
+        this.#status("clocks agree", "asked by REST");
+      },
+      () => undefined, // asked again
+    );
   }
 
   #tell(event: StreamEvent): void {
@@ -168,14 +195,26 @@ export class LiveStream implements MarketStream {
     if (this.#closing.signal.aborted) return;
     this.#status("backfill failed", `${what}: ${error.message}`);
     if (!(error instanceof BybitError) || !isFatal(error.kind)) return;
+    if (error.kind === "clock") {
+      this.#disagree(error.message);
+      return;
+    }
     this.#closed ??= this.#end(error);
     this.#closed.catch(() => undefined); // told to whoever closes
   }
 
   #newDesk(): Desk {
-    const { lateMs, staleMs, now } = this.#options;
+    const { lateMs, staleMs, now, elapsed } = this.#options;
     return {
-      ...{ bybit: this.#bybit, signal: this.#closing.signal, lateMs, staleMs, counts: this.#counts, now },
+      ...{
+        bybit: this.#bybit,
+        signal: this.#closing.signal,
+        lateMs,
+        staleMs,
+        counts: this.#counts,
+        now,
+        elapsed,
+      },
       tell: (event) => this.#tell(event),
       status: (what, detail) => this.#status(what, detail),
       failed: (what, error) => this.#failed(what, error),
