@@ -26,6 +26,9 @@ export interface PageWanted {
   readonly price: "trade" | "mark" | "index" | "premium";
 }
 
+/** Candles in an answer, as many as are asked for at once. */
+const MOST = 1000;
+
 const PAGE = z.object({
   symbol: z.string(),
   category: z.string(),
@@ -45,7 +48,7 @@ export interface CandlePage {
  */
 export function candlePage(body: unknown, wanted: PageWanted, now = Number.POSITIVE_INFINITY): CandlePage {
   const { symbol, category } = wanted;
-  const answer = answerOf(body, { schema: PAGE, symbol, what: "a page of candles" });
+  const answer = answerOf(body, { schema: PAGE, symbol, what: "a page of candles", most: MOST });
   const { result } = answer;
   const answeredAt = Math.min(answer.answeredAt, now);
   if (result.symbol !== symbol)

@@ -76,7 +76,9 @@ function fundingPage(
   { since, until }: { since: number; until: number },
   now: number,
 ): Map<number, number> {
-  const { result, answeredAt } = answerOf(body, { schema: FUNDING, symbol, what: "funding rates" });
+  const { result, answeredAt } = answerOf(body, {
+    ...{ schema: FUNDING, symbol, what: "funding rates", most: FUNDING_PAGE },
+  });
   const rates = new Map<number, number>();
   for (const { symbol: whose, fundingRate: rate, fundingRateTimestamp: time } of result.list) {
     if (whose !== symbol)
@@ -120,7 +122,7 @@ export async function fetchOrderBook(
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketOrderbook(p),
     parameters: { category, symbol, limit: query.depth },
-    check: (body, now) => orderBook(body, symbol, now),
+    check: (body, now) => orderBook(body, { symbol, most: query.depth }, now),
   });
   return value;
 }
@@ -134,8 +136,14 @@ function notAhead(what: string, symbol: string, time: number, now: number): void
   }
 }
 
-function orderBook(body: unknown, symbol: string, now: number): OrderBook {
-  const { result, answeredAt } = answerOf(body, { schema: BOOK, symbol, what: "an order book" });
+/** Of which answer: the symbol, and the most rows of a list. */
+interface Asked {
+  readonly symbol: string;
+  readonly most: number;
+}
+
+function orderBook(body: unknown, { symbol, most }: Asked, now: number): OrderBook {
+  const { result, answeredAt } = answerOf(body, { schema: BOOK, symbol, what: "an order book", most });
   const { s, b, a, ts } = result;
   const falling = b.every(([price], i) => i === 0 || price < b[i - 1]![0]);
   const rising = a.every(([price], i) => i === 0 || price > a[i - 1]![0]);
@@ -170,13 +178,13 @@ export async function fetchTrades(
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketRecentTrade(p),
     parameters: { category, symbol, limit: query.limit },
-    check: (body, now) => takerTrades(body, symbol, now),
+    check: (body, now) => takerTrades(body, { symbol, most: query.limit }, now),
   });
   return value;
 }
 
-function takerTrades(body: unknown, symbol: string, now: number): TakerTrade[] {
-  const { result, answeredAt } = answerOf(body, { schema: TRADES, symbol, what: "trades" });
+function takerTrades(body: unknown, { symbol, most }: Asked, now: number): TakerTrade[] {
+  const { result, answeredAt } = answerOf(body, { schema: TRADES, symbol, what: "trades", most });
   const other = result.list.find((trade) => trade.symbol !== symbol);
   if (other) throw new BybitError("payload", symbol, `expected its trades, got those of ${other.symbol}`);
   for (const { time } of result.list) notAhead("a trade", symbol, time, Math.min(answeredAt, now));

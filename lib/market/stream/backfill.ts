@@ -63,7 +63,7 @@ export async function askClock(bybit: Bybit, signal: AbortSignal): Promise<void>
     symbol: "time",
     endpoint: (p) => bybit.client.publicGetV5MarketTime(p),
     parameters: {},
-    check: (body) => answerOf(body, { schema: z.unknown(), symbol: "time", what: "the time" }),
+    check: (body) => answerOf(body, { schema: z.unknown(), symbol: "time", what: "the time", most: 0 }),
     signal,
   });
 }
@@ -83,7 +83,7 @@ export async function checkListed(
     endpoint: (p) => bybit.client.publicGetV5MarketInstrumentsInfo(p),
     parameters: { category, symbol },
     check: (body) => {
-      const { result } = answerOf(body, { schema: INSTRUMENTS, symbol, what: "an instrument" });
+      const { result } = answerOf(body, { schema: INSTRUMENTS, symbol, what: "an instrument", most: 1 });
       if (!result.list.some((one) => one.symbol === symbol && one.status === "Trading"))
         throw new BybitError("symbol", symbol, `expected a symbol that ${category} trades`);
     },

@@ -46,6 +46,12 @@ const KLINE = z.object({
     .min(1),
 });
 
+/** Rows of a frame: several times what Bybit sends. */
+const MOST_CANDLES = 10;
+const MOST_TRADES = 5000;
+const MOST_LEVELS = 1000;
+const MOST_FIELDS = 32;
+
 const CLOCKS_MS = 1000; // by which two clocks of the exchange may differ
 
 /**
@@ -55,7 +61,7 @@ const CLOCKS_MS = 1000; // by which two clocks of the exchange may differ
  * @throws RangeError that says what is wrong with it.
  */
 export function candleFrames(message: unknown, subject: Subject, now: number): CandleFrame[] {
-  const { data, ts } = fitting(KLINE, message);
+  const { data, ts } = fitting(KLINE, message, MOST_CANDLES);
   checkNotAhead("a frame of candles", ts, now);
   return data.map(({ start, end, interval, confirm, timestamp, volume, turnover, ...prices }) => {
     const candle = {
@@ -101,7 +107,7 @@ const TRADES = z.object({
  * @throws RangeError that says what is wrong with it.
  */
 export function tradesOf(message: unknown, symbol: string, now: number): TakerTrade[] {
-  return fitting(TRADES, message).data.map(({ T: time, s, S, v: size, p: price, i: id }) => {
+  return fitting(TRADES, message, MOST_TRADES).data.map(({ T: time, s, S, v: size, p: price, i: id }) => {
     if (s !== symbol) throw bad(`expected trades of ${symbol}, got those of ${s}`);
     checkNotAhead("a trade", time, now);
     return { id, time, price, size, side: S === "Buy" ? "buy" : "sell" };
@@ -121,13 +127,18 @@ const BOOK = z.object({
  * @throws RangeError that says what is wrong with it.
  */
 export function bookFrame(message: unknown, symbol: string, now: number): BookFrame {
-  const { type, ts, data } = fitting(BOOK, message);
+  const { type, ts, data } = fitting(BOOK, message, MOST_LEVELS);
   checkNotAhead("an order book", ts, now);
   if (data.s !== symbol) throw bad(`expected the book of ${symbol}, got that of ${data.s}`);
   return { whole: type === "snapshot", sequence: data.u, time: ts, bids: data.b, asks: data.a };
 }
 
-function fitting<T extends z.ZodType>(schema: T, message: unknown): z.output<T> {
+/** @param most  rows of a list: a frame of more is refused before it is looked at */
+function fitting<T extends z.ZodType>(schema: T, message: unknown, most: number): z.output<T> {
+  const { data } = (message ?? {}) as { readonly data?: unknown };
+  const lists = [data, ...Object.values((data as object | null) ?? {})].slice(0, MOST_FIELDS);
+  const long = lists.find((list) => Array.isArray(list) && list.length > most) as unknown[] | undefined;
+  if (long) throw bad(`expected at most ${most} rows, got ${long.length}`);
   const result = schema.safeParse(message);
   if (result.success) return result.data;
   const { path, message: fault } = result.error.issues[0]!;

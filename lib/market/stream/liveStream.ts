@@ -26,6 +26,10 @@ export interface LiveOptions {
 }
 
 const LOOK_MS = 1000;
+/** Of a subscription that the exchange will refuse again. */
+const FOR_GOOD = /invalid symbol|handler not found|params error/i;
+/** Bad frames one after the other with which a connection is given up. */
+const MOST_BAD = 20;
 /** Between two questions for the exchange's clock while it disagrees, ms. */
 const CLOCK_MS = 30_000;
 
@@ -38,6 +42,8 @@ export class LiveStream implements MarketStream {
   readonly #counts = noCounts();
   readonly #desk: Desk;
   readonly #lines: ReadonlyMap<string, Line>;
+  /** Their names, parted by commas. */
+  readonly #symbols: string;
   #wire: Wire | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
@@ -49,12 +55,14 @@ export class LiveStream implements MarketStream {
   /** Whether this connection has brought sound data, and whether the server has taken its subscriptions. */
   #heard = false;
   #stood = false;
+  #badInRow = 0;
 
   constructor(bybit: Bybit, subjects: readonly Subject[], options: LiveOptions) {
     this.#bybit = bybit;
     this.#options = options;
     this.#queue = eventQueue(options.mostPending);
     this.#desk = this.#newDesk();
+    this.#symbols = subjects.map(({ symbol }) => symbol).join(", ");
     const lines = linesOf(subjects, options.query, this.#desk);
     this.#lines = new Map(lines.map((line) => [line.topic, line]));
   }
@@ -112,7 +120,7 @@ export class LiveStream implements MarketStream {
       room: () => this.#queue.room(),
       heard: () => this.#heard,
       dialling: () => {
-        [this.#heard, this.#stood] = [false, false];
+        [this.#heard, this.#stood, this.#badInRow] = [false, false, 0];
         this.#aliveAt = elapsed();
       },
       over: (end) => this.#over(end),
@@ -132,6 +140,8 @@ export class LiveStream implements MarketStream {
     this.#aliveAt = undefined;
     for (const line of this.#lines.values()) line.lost();
     if (kind !== "closed") this.#status(kind, detail);
+    if (kind === "refused" && FOR_GOOD.test(detail))
+      this.#fail(new BybitError("symbol", this.#symbols, detail));
   }
 
   #data(topic: string, message: unknown): void {
@@ -141,6 +151,7 @@ export class LiveStream implements MarketStream {
       if (!line) throw new RangeError("not asked for");
       line.heard(message);
       this.#heard = true;
+      this.#badInRow = 0;
       if (this.#stood) this.#aliveAt = this.#options.elapsed(); // who sends data but no answer is given up, too
     } catch (error) {
       if (error instanceof AheadOfClock) this.#disagree(error.message);
@@ -151,6 +162,8 @@ export class LiveStream implements MarketStream {
   #bad(detail: string, lines: readonly Line[]): void {
     badFrame(this.#desk, detail);
     for (const line of lines) line.missed();
+    if (++this.#badInRow >= MOST_BAD)
+      this.#wire?.cut({ kind: "dropped", detail: `${MOST_BAD} bad frames one after the other` });
   }
 
   #look(): void {
@@ -199,6 +212,11 @@ export class LiveStream implements MarketStream {
       this.#disagree(error.message);
       return;
     }
+    this.#fail(error);
+  }
+
+  /** Ends with an error that no other attempt mends. */
+  #fail(error: BybitError): void {
     this.#closed ??= this.#end(error);
     this.#closed.catch(() => undefined); // told to whoever closes
   }

@@ -22,17 +22,20 @@ import {
 const DAY = 24 * HOUR;
 
 test("28 days of candles that an exchange closes in a moment are no bars; its hour that has come is", async () => {
-  const bars = minutes("BTCUSDT", 41_000);
+  const bars = minutes("BTCUSDT", 2000);
   const loopback = await exchange([bars]);
   let now = OPENED;
   const heard = await listen(loopback, {}, { now: () => now, elapsed: () => performance.now() });
   now += MINUTE;
+  await loopback.advance(OPENED + MINUTE);
+  await until(() => toldBars(heard.events).length === 1);
   await loopback.advance(OPENED + 28 * DAY);
-  await until(() => heard.stream.counts().frames >= 41_000);
+  await until(() => statuses(heard.events).includes("clocks disagree"));
+  await until(() => heard.stream.counts().reconnects > 0);
   expect(toldBars(heard.events)).toHaveLength(1);
   expectExact(heard.events, bars, OPENED, OPENED + MINUTE);
   expect(statuses(heard.events).filter((what) => what === "clocks disagree")).toHaveLength(1);
-  expect(heard.stream.counts().badFrames).toBeGreaterThan(40_000);
+  expect(heard.stream.counts().badFrames).toBeGreaterThanOrEqual(20);
   await heard.stream.close();
   await loopback.close();
 }, 60_000);
