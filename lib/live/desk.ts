@@ -17,6 +17,7 @@ import {
 import { obey, type Run, settle, snapshotOf } from "./replay.js";
 import type { Resumed } from "./resume.js";
 import type { SessionOptions } from "./session.js";
+import type { Status, StatusLog } from "./statusLog.js";
 import type { Moment, Steps } from "./steps.js";
 import type { BarStep, Decision } from "./types.js";
 
@@ -37,6 +38,8 @@ export interface Desk {
   /** When the latest event came, UTC milliseconds; and how long it was from the first to the latest, a clock that is set back apart. */
   heardAt: number;
   heardMs: number;
+  /** Of the stream. */
+  readonly statuses: StatusLog;
   /** Why no new risk is taken: the clocks of the exchange and of this machine disagree. */
   halt: string | undefined;
 }
@@ -46,6 +49,7 @@ export async function takeEvent(desk: Desk, event: StreamEvent): Promise<void> {
   const { maker } = desk.options;
   if (Number.isFinite(desk.heardAt)) desk.heardMs += Math.max(0, event.at - desk.heardAt);
   desk.heardAt = event.at;
+  await tellAll(desk, desk.statuses.due(desk.heardMs));
   if (event.kind === "status") await seeStatus(desk, event);
   else if (event.kind !== "trade") {
     const asset = maker.symbols.indexOf(event.symbol);
@@ -64,7 +68,17 @@ async function seeStatus(
 ): Promise<void> {
   if (what === "clocks disagree") desk.halt = `clocks disagree, ${detail}`;
   if (what === "clocks agree") desk.halt = undefined;
-  await tellStatus(desk, what, detail);
+  await tellOften(desk, what, detail);
+}
+
+/** Writes what may happen often: what repeats within a minute, together. */
+async function tellOften(desk: Desk, what: string, detail: string): Promise<void> {
+  await tellAll(desk, desk.statuses.see(what, detail, desk.heardMs));
+}
+
+/** Writes statuses, one entry each. */
+export async function tellAll(desk: Desk, statuses: readonly Status[]): Promise<void> {
+  for (const status of statuses) await tell(desk, { kind: "status", at: desk.options.now(), ...status });
 }
 
 /** Whether an event is of a time that had not come when it came: whatever stream it is from, nobody trades on it. */
@@ -77,7 +91,7 @@ async function isAhead(
   const time = event.kind === "bar" ? begun + stepMs : begun;
   if (time <= event.at + CLOCK_MARGIN_MS) return false;
   const known = [time, event.at].map((at) => new Date(at).toISOString());
-  await tellStatus(desk, "ahead", `${event.symbol}: a ${event.kind} of ${known[0]} came at ${known[1]}`);
+  await tellOften(desk, "ahead", `${event.symbol}: a ${event.kind} of ${known[0]} came at ${known[1]}`);
   return true;
 }
 
@@ -93,7 +107,7 @@ async function seeCandle(desk: Desk, asset: number, event: CandleEvent): Promise
   const backfilled = closed && event.origin === "backfill";
   if (desk.steps.see({ asset, candle: event.bar, closed, backfilled }, desk.heardMs)) return;
   const opened = new Date(event.bar.time).toISOString();
-  await tellStatus(desk, "late", `${event.symbol}: the candle of ${opened} came after its step`);
+  await tellOften(desk, "late", `${event.symbol}: the candle of ${opened} came after its step`);
 }
 
 async function act(desk: Desk, moments: readonly Moment[]): Promise<void> {

@@ -1,12 +1,13 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
 import type { StreamEvent } from "../market/stream/types.js";
-import { type Desk, isKilled, obeyAll, takeEvent, tellStatus } from "./desk.js";
+import { type Desk, isKilled, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
 import { type KillSwitch, killSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
 import { openQuotes } from "./quotes.js";
 import type { LiveRecord } from "./records.js";
 import type { Run } from "./replay.js";
 import { type ResumeOptions, resume } from "./resume.js";
+import { statusLog } from "./statusLog.js";
 import { openSteps } from "./steps.js";
 import type { BarStep, Decision } from "./types.js";
 
@@ -61,7 +62,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const last = { after: run.lastClose, ...(openedAt === null ? {} : { opened: openedAt }) };
   const desk: Desk = {
     ...{ options, resumed, run, stopping: false, resets: [], funding: [], notes: [] },
-    ...{ heardAt: Number.NaN, heardMs: 0, halt: undefined },
+    ...{ heardAt: Number.NaN, heardMs: 0, halt: undefined, statuses: statusLog() },
     quotes: openQuotes(maker.symbols),
     thrown: options.killSwitch ?? killSwitch(),
     steps: openSteps({ symbols: maker.symbols, stepMs: maker.stepMs, waitMs, backfillWaitMs, ...last }),
@@ -99,6 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
       await obeyAll(desk); // who throws the switch and ends the run wants both
       if (desk.stopping) void events.return?.()?.catch(() => undefined); // not awaited: it may wait for an event
+      await tellAll(desk, desk.statuses.rest());
       await tellStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
     },
     stop() {

@@ -26,6 +26,7 @@ export interface LiveOptions {
 }
 
 const LOOK_MS = 1000;
+const LONGEST_DETAIL = 300;
 /** Of a subscription that the exchange will refuse again. */
 const FOR_GOOD = /invalid symbol|handler not found|params error/i;
 /** Bad frames one after the other with which a connection is given up. */
@@ -201,7 +202,8 @@ export class LiveStream implements MarketStream {
   }
 
   #status(what: StreamStatus, detail: string): void {
-    this.#tell({ kind: "status", what, detail, at: this.#options.now() });
+    const short = detail.slice(0, LONGEST_DETAIL); // it may quote a frame
+    this.#tell({ kind: "status", what, detail: short, at: this.#options.now() });
   }
 
   #failed(what: string, error: Error): void {
