@@ -16,7 +16,7 @@ async function downloadAll(library, options, { signal, progress }) {
   const source = { fetchBars: (query, hooks) => library.fetchBars(bybit, query, hooks) };
   const store = await library.openStore(options.folder);
   try {
-    for (const line of store.damaged) progress.say(`damaged, fetched again: ${line}`);
+    for (const line of store.damaged) progress.say(library.visible(`damaged, fetched again: ${line}`));
     const hooks = { now: Date.now, signal, onProgress: progress.update };
     return await Promise.allSettled(
       symbols.map((symbol) =>
@@ -63,7 +63,7 @@ async function main() {
   const signal = interruption(progress);
   const results = await downloadAll(library, options, { signal, progress });
   progress.end();
-  printReport(options, results);
+  printReport(options, results, library);
   const failed = results.some(({ status }) => status === "rejected");
   return signal.aborted && failed ? INTERRUPTED : Number(failed);
 }

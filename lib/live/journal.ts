@@ -1,4 +1,5 @@
 /** A journal that only grows: what it says was said for good, whatever happens to the process that wrote it. */
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkCount } from "../core/axes.js";
@@ -75,6 +76,9 @@ export async function* readBackwards(folder: string): AsyncGenerator<readonly En
   for (const path of (await filesOf(folder)).reverse()) yield readLines(path, await readFile(path)).entries;
 }
 
+/** At the end of a file that is there, and of no other to which a link may lead. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
 /** What a process that was killed left of a new file. */
 const UNFINISHED = /^(?:\d{12}\.jsonl|lock)\.\d+(?:\.stale|\.[0-9a-f]{16})?\.part$/;
 
@@ -107,7 +111,7 @@ async function openLast(folder: string): Promise<Current> {
   if (!path) return begin(folder, EMPTY_CHAIN, "");
   const content = await readFile(path);
   const { before, after, bytes, entries } = readLines(path, content);
-  const file = await open(path, "a");
+  const file = await open(path, APPEND);
   const current = { path, file, chain: after, first: before.next };
   if (bytes === content.length) return current;
   await file.truncate(bytes);
@@ -119,7 +123,7 @@ async function openLast(folder: string): Promise<Current> {
 async function begin(folder: string, before: Chain, lines: string, chain = before): Promise<Current> {
   const path = pathOf(folder, before);
   await writeWhole(path, headerLine(before) + lines);
-  return { path, file: await open(path, "a"), chain, first: before.next };
+  return { path, file: await open(path, APPEND), chain, first: before.next };
 }
 
 function journalOf(

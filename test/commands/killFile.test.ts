@@ -64,10 +64,10 @@ const linesOf = (out: string): Line[] =>
     .map((line) => JSON.parse(line));
 
 /** Resolves once the process has printed the text. */
-function said(child: ChildProcess, text: string): Promise<void> {
+function said(child: ChildProcess, text: string, where: "stdout" | "stderr" = "stdout"): Promise<void> {
   let out = "";
   return new Promise((done, fail) => {
-    child.stdout!.on("data", (chunk) => {
+    child[where]!.on("data", (chunk) => {
       out += chunk;
       if (out.includes(text)) done();
     });
@@ -139,6 +139,22 @@ test("a kill file that is put in the moment of SIGTERM is obeyed by the journal 
   expect(code, err).toBe(130);
   const records = await recordsOf("both");
   expect(records.filter(({ kind }) => kind === "kill")).toMatchObject([{ why: "kill switch STOP both" }]);
+}, 60_000);
+
+test("the text of a kill file acts on no terminal", async () => {
+  const child = program.start(
+    ...["live", "--model", "h.model", "--journal", "shown", "--kill-file", "STOP shown"],
+    ...["--url", loopback.restUrl, "--stream-url", loopback.wsUrl],
+  );
+  const ended = outcomeOf(child);
+  await said(child, "connected", "stderr");
+  const killed = said(child, "kill: ");
+  program.write("STOP shown", "\x1b[2J\x1b[Hbuy 100 BTCUSDT\n\u202e filled");
+  await killed;
+  child.kill("SIGTERM");
+  const { out, err } = await ended;
+  expect(out).toContain("kill: kill switch STOP shown: \\x1b[2J\\x1b[Hbuy 100 BTCUSDT\\x0a\\u202e filled");
+  for (const acting of ["\x1b", "\u202e"]) expect(`${out}${err}`).not.toContain(acting);
 }, 60_000);
 
 test("a lock or a journal that became a pipe holds up neither the end of a run nor the next", async () => {
