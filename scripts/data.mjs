@@ -9,11 +9,14 @@ const INTERRUPTED = 130;
 /** Downloads every symbol; one that fails does not stop the others. */
 async function downloadAll(library, options, { signal, progress }) {
   const { symbols, interval, category, since, until, refetch } = options;
-  const bybit = await library.connectBybit(options.restUrl ? { restUrl: options.restUrl } : {});
+  const bybit = await library.connectBybit({
+    now: Date.now,
+    ...(options.restUrl ? { restUrl: options.restUrl } : {}),
+  });
   const source = { fetchBars: (query, hooks) => library.fetchBars(bybit, query, hooks) };
   const store = await library.openStore(options.folder);
   try {
-    for (const line of store.damaged) progress.say(`damaged, fetched again: ${line}`);
+    for (const line of store.damaged) progress.say(library.visible(`damaged, fetched again: ${line}`));
     const hooks = { now: Date.now, signal, onProgress: progress.update };
     return await Promise.allSettled(
       symbols.map((symbol) =>
@@ -60,7 +63,7 @@ async function main() {
   const signal = interruption(progress);
   const results = await downloadAll(library, options, { signal, progress });
   progress.end();
-  printReport(options, results);
+  printReport(options, results, library);
   const failed = results.some(({ status }) => status === "rejected");
   return signal.aborted && failed ? INTERRUPTED : Number(failed);
 }

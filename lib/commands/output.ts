@@ -2,14 +2,16 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeWhole } from "../core/files.js";
+import { visibleJson } from "../core/visible.js";
 
-/** JSON of a result: typed arrays as lists; a number that does not exist (NaN, ±∞) is null. */
+/** JSON of a result: typed arrays as lists; a number that does not exist (NaN, ±∞) is null; nothing in it acts on a terminal. */
 export function documentText(document: object, indent = 2): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     document,
     (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as unknown as Iterable<number>) : value),
     indent,
   );
+  return visibleJson(text);
 }
 
 type Cell = string | number | boolean | null;

@@ -1,5 +1,6 @@
 /** The program `vitrade`: its commands, and how each ends. */
 import { Command, CommanderError } from "commander";
+import { visibleLines } from "../core/visible.js";
 import { declareBacktest } from "./backtest.js";
 import { declareDemo } from "./demo.js";
 import { EXIT, type ExitCode, exitCodeOf, lineOf } from "./exit.js";
@@ -22,8 +23,8 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     const verbose = words.includes("--verbose");
-    const text = verbose && error instanceof Error ? error.stack : lineOf(error);
-    process.stderr.write(`vitrade: ${text}\n`);
+    const text = verbose && error instanceof Error ? (error.stack ?? error.message) : lineOf(error);
+    process.stderr.write(`vitrade: ${visibleLines(text)}\n`);
     return exitCodeOf(error);
   }
 }
@@ -34,7 +35,9 @@ function vitrade(): Command {
     .description("From candles to forecasts to a paper account: variational inference for trading.")
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "vitrade: ")) })
+    .configureOutput({
+      outputError: (text, write) => write(visibleLines(text.replace(/^error: /, "vitrade: "))),
+    })
     .addHelpText("after", EXIT_CODES);
   declareFetch(program);
   declarePrepare(program);

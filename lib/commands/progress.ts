@@ -1,4 +1,5 @@
 /** How far long work has come: one line in place on a terminal, else a line now and then. */
+import { visible } from "../core/visible.js";
 import type { Clock } from "./clock.js";
 
 /** Reports on one piece of work. */
@@ -36,7 +37,7 @@ export function showProgress(
       if (time - shownAt < (inPlace ? IN_PLACE_MS : LINE_MS)) return;
       shownAt = time;
       const line = [label, progressLine(done, total, { unit, elapsedMs: time - started }), note];
-      const text = line.filter((part) => part !== "").join(" · ");
+      const text = visible(line.filter((part) => part !== "").join(" · "));
       terminal.write(inPlace ? `${CLEAR}${text.slice(0, (terminal.columns ?? 80) - 1)}` : `${text}\n`);
     },
     end() {

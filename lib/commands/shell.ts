@@ -1,4 +1,5 @@
 /** What a command is given of the world: where words go, where results go, the clock, and the wish to stop. */
+import { visible } from "../core/visible.js";
 import { type Clock, systemClock } from "./clock.js";
 import { documentText } from "./output.js";
 import { type Progress, showProgress, type Terminal } from "./progress.js";
@@ -10,7 +11,9 @@ export interface Shell {
    * nothing, as files are whole or not there.
    */
   readonly signal: AbortSignal;
-  /** Words for people, a line on standard error. */
+  /** From now on the process is over so long after the wish to stop at the latest, milliseconds, whatever is under way. */
+  endWithin(ms: number): void;
+  /** Words for people, a line on standard error. As in `print` and `stream`, nothing in them acts on a terminal. */
   say(line: string): void;
   progress(label: string, unit: string): Progress;
   /** The result: one document of JSON, or lines for people, on standard output. */
@@ -23,13 +26,20 @@ export interface Shell {
 export function processShell({ json, name }: { readonly json: boolean; readonly name: string }): Shell {
   const terminal: Terminal = process.stderr;
   const say = (line: string): void => {
-    terminal.write(`${terminal.isTTY ? "\r\x1b[2K" : ""}${name}: ${line}\n`);
+    terminal.write(`${terminal.isTTY ? "\r\x1b[2K" : ""}${name}: ${visible(line)}\n`);
   };
   let signal: AbortSignal | undefined;
+  const interrupted = (): AbortSignal => {
+    signal ??= interruption(say);
+    return signal;
+  };
   return {
     get signal() {
-      signal ??= interruption(say);
-      return signal;
+      return interrupted();
+    },
+    endWithin(ms) {
+      const end = (): void => void setTimeout(() => endNow(say), ms).unref();
+      interrupted().addEventListener("abort", end, { once: true });
     },
     clock: systemClock,
     say,
@@ -39,15 +49,21 @@ export function processShell({ json, name }: { readonly json: boolean; readonly 
         json
           ? `${documentText(document)}\n`
           : lines()
-              .map((line) => `${line}\n`)
+              .map((line) => `${visible(line)}\n`)
               .join(""),
       );
     },
     stream: (record, line) => {
       const text = json ? documentText(record, 0) : line();
-      if (text !== undefined) process.stdout.write(`${text}\n`);
+      if (text !== undefined) process.stdout.write(`${json ? text : visible(text)}\n`);
     },
   };
+}
+
+/** The end that nothing can hold up: the ordinary one waits for a disk that does not answer. Journals and files survive it. */
+function endNow(say: (line: string) => void): void {
+  say("what is under way does not end: the process is ended");
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** Ctrl-C once ends when what is under way is whole; twice ends at once, which loses little and harms nothing. */

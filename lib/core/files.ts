@@ -1,23 +1,44 @@
-/** Files that are either whole or not there. */
+/** Files that are either whole or not there, and reads that neither wait nor follow a link. */
+import { randomBytes } from "node:crypto";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+
+/** A name beside `path` for a file in the making: `path.PROCESS.RANDOM.part`, which nobody can guess. */
+export function temporaryName(path: string): string {
+  return `${path}.${process.pid}.${randomBytes(8).toString("hex")}.part`;
+}
 
 /**
  * Writes a file so that a reader, or a crash at any moment, finds the old one or the new one and never a part.
  *
- * It writes beside the file, flushes, and renames; the folder is flushed too where the system allows.
+ * It writes beside the file, under a name that did not exist, flushes, and renames; the folder is flushed too where the system allows.
+ * A link in place of the file is replaced, and what it points to stays as it is.
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
+  const temporary = temporaryName(path);
+  await writeNew(temporary, content);
   try {
-    const file = await open(temporary, "w");
-    await written(file, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await flushFolder(dirname(path));
+}
+
+/**
+ * Writes a file that must not be there, and flushes it.
+ * @throws Error with the code EEXIST where there is anything of that name, a link too; what could not be written whole is removed.
+ */
+export async function writeNew(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await written(file, content);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 async function written(file: FileHandle, content: Uint8Array | string): Promise<void> {
@@ -34,4 +55,46 @@ async function flushFolder(path: string): Promise<void> {
   if (!folder) return;
   await folder.sync().catch(() => undefined);
   await folder.close();
+}
+
+/** What has this name, a link itself and not its target; undefined where nothing has. @throws Error when it cannot be known. */
+export function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Of a file that is opened for reading: another kind of entry, put there meanwhile, is not waited for and no link is followed. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/**
+ * The first `most` bytes of a small file as text; undefined where nothing has its name.
+ *
+ * It never waits: of a pipe, a socket or a device nothing is read.
+ * @throws Error when the entry is no file, or cannot be read.
+ */
+export function readSmall(path: string, most: number): string | undefined {
+  const entry = entryAt(path);
+  if (!entry) return undefined;
+  if (!entry.isFile()) throw new Error(`${path}: expected a file, got ${kindOf(entry)}`);
+  const file = openSync(path, READ);
+  try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path}: expected a file, got another kind of entry`);
+    const bytes = Buffer.alloc(most);
+    return bytes.toString("utf8", 0, readSync(file, bytes, 0, most, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The kind of an entry in words, such as "a folder". */
+export function kindOf(entry: Stats): string {
+  if (entry.isFile()) return "a file";
+  if (entry.isDirectory()) return "a folder";
+  if (entry.isSymbolicLink()) return "a link";
+  if (entry.isFIFO()) return "a pipe";
+  return entry.isSocket() ? "a socket" : "a device";
 }

@@ -2,6 +2,7 @@
 
 import { checkLength } from "../core/axes.js";
 import { modelUncertainty } from "../core/forecast.js";
+import { CLOCK_MARGIN_MS } from "../market/bybit/agreement.js";
 import type { StreamEvent } from "../market/stream/types.js";
 import type { KillSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
@@ -17,6 +18,7 @@ import {
 import { obey, type Run, settle, snapshotOf } from "./replay.js";
 import type { Resumed } from "./resume.js";
 import type { SessionOptions } from "./session.js";
+import type { Status, StatusLog } from "./statusLog.js";
 import type { Moment, Steps } from "./steps.js";
 import type { BarStep, Decision } from "./types.js";
 
@@ -31,24 +33,67 @@ export interface Desk {
   readonly resets: string[];
   /** Funding that was told of. */
   readonly funding: ({ readonly symbol: string } & FundingDue)[];
+  /** What happened to the run from outside. */
+  readonly notes: { readonly what: string; readonly detail: string }[];
   stopping: boolean;
-  /** When the latest event came, UTC milliseconds. */
+  /** When the latest event came, UTC milliseconds; and how long it was from the first to the latest, a clock that is set back apart. */
   heardAt: number;
+  heardMs: number;
+  /** Of the stream. */
+  readonly statuses: StatusLog;
+  /** Why no new risk is taken: the clocks of the exchange and of this machine disagree. */
+  halt: string | undefined;
 }
 
 /** Takes an event, and whatever is complete with it. */
 export async function takeEvent(desk: Desk, event: StreamEvent): Promise<void> {
   const { maker } = desk.options;
-  desk.heardAt = Math.max(desk.heardAt, event.at);
-  if (event.kind === "status") await tellStatus(desk, event.what, event.detail);
+  if (Number.isFinite(desk.heardAt)) desk.heardMs += Math.max(0, event.at - desk.heardAt);
+  desk.heardAt = event.at;
+  await tellAll(desk, desk.statuses.due(desk.heardMs));
+  if (event.kind === "status") await seeStatus(desk, event);
   else if (event.kind !== "trade") {
     const asset = maker.symbols.indexOf(event.symbol);
     if (asset < 0)
       throw new RangeError(`expected an event of ${maker.symbols.join(", ")}, got one of ${event.symbol}`);
+    if (await isAhead(desk, event)) return;
     if (event.kind === "book") seeBook(desk.quotes, asset, event.book, event.at);
     else await seeCandle(desk, asset, event);
   }
-  await act(desk, desk.steps.ready(desk.heardAt));
+  await act(desk, desk.steps.ready(desk.heardMs));
+}
+
+async function seeStatus(
+  desk: Desk,
+  { what, detail }: Extract<StreamEvent, { kind: "status" }>,
+): Promise<void> {
+  if (what === "clocks disagree") desk.halt = `clocks disagree, ${detail}`;
+  if (what === "clocks agree") desk.halt = undefined;
+  await tellOften(desk, what, detail);
+}
+
+/** Writes what may happen often: what repeats within a minute, together. */
+async function tellOften(desk: Desk, what: string, detail: string): Promise<void> {
+  await tellAll(desk, desk.statuses.see(what, detail, desk.heardMs));
+}
+
+/** Writes statuses, one entry each. */
+export async function tellAll(desk: Desk, statuses: readonly Status[]): Promise<void> {
+  for (const status of statuses) await tell(desk, { kind: "status", at: desk.options.now(), ...status });
+}
+
+/** Whether an event is of a time that had not come when it came: whatever stream it is from, nobody trades on it. */
+async function isAhead(
+  desk: Desk,
+  event: Exclude<StreamEvent, { kind: "status" | "trade" }>,
+): Promise<boolean> {
+  const { stepMs } = desk.options.maker;
+  const begun = event.kind === "book" ? event.book.time : event.bar.time;
+  const time = event.kind === "bar" ? begun + stepMs : begun;
+  if (time <= event.at + CLOCK_MARGIN_MS) return false;
+  const known = [time, event.at].map((at) => new Date(at).toISOString());
+  await tellOften(desk, "ahead", `${event.symbol}: a ${event.kind} of ${known[0]} came at ${known[1]}`);
+  return true;
 }
 
 /** Writes what happened. */
@@ -61,9 +106,9 @@ type CandleEvent = Extract<StreamEvent, { kind: "bar" | "revision" }>;
 async function seeCandle(desk: Desk, asset: number, event: CandleEvent): Promise<void> {
   const closed = event.kind === "bar";
   const backfilled = closed && event.origin === "backfill";
-  if (desk.steps.see({ asset, candle: event.bar, closed, backfilled }, desk.heardAt)) return;
+  if (desk.steps.see({ asset, candle: event.bar, closed, backfilled }, desk.heardMs)) return;
   const opened = new Date(event.bar.time).toISOString();
-  await tellStatus(desk, "late", `${event.symbol}: the candle of ${opened} came after its step`);
+  await tellOften(desk, "late", `${event.symbol}: the candle of ${opened} came after its step`);
 }
 
 async function act(desk: Desk, moments: readonly Moment[]): Promise<void> {
@@ -81,10 +126,16 @@ async function live(desk: Desk, moment: Moment): Promise<void> {
   if (desk.options.journal.snapshotDue) await desk.options.journal.snapshot(snapshotOf(desk.run));
 }
 
+/** Whether the kill switch was thrown and that is not yet written. */
+export function isKilled({ run, thrown }: Desk): boolean {
+  return run.limits.state().killed === null && thrown.thrown() !== undefined;
+}
+
 /** Writes and does what was told and commanded since the last time. */
-async function obeyAll(desk: Desk): Promise<void> {
-  const { run, options, thrown, resets, funding } = desk;
+export async function obeyAll(desk: Desk): Promise<void> {
+  const { run, options, thrown, resets, funding, notes } = desk;
   const at = options.now();
+  for (const { what, detail } of notes.splice(0)) await tellStatus(desk, what, detail);
   for (const due of funding.splice(0)) await fund(desk, due);
   for (const why of resets.splice(0)) await command(desk, { kind: "reset", at, why });
   const why = thrown.thrown();
@@ -129,11 +180,8 @@ async function close(desk: Desk, step: BarStep): Promise<void> {
 }
 
 /** A decision and what the limits leave of it. */
-function limited(
-  { run, options, quotes }: Desk,
-  step: BarStep,
-  decision: Decision,
-): Omit<StepRecord, "fills" | "equity"> {
+function limited(desk: Desk, step: BarStep, decision: Decision): Omit<StepRecord, "fills" | "equity"> {
+  const { run, options, quotes } = desk;
   const { time } = step;
   const at = options.now();
   // model uncertainty, by the name that journals have for it
@@ -147,6 +195,7 @@ function limited(
     shares,
     epistemic,
     ...quotes,
+    halt: desk.halt,
   });
   return {
     ...{ kind: "step", time, at, bars: barsToJson(step) },

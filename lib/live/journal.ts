@@ -1,4 +1,5 @@
 /** A journal that only grows: what it says was said for good, whatever happens to the process that wrote it. */
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkCount } from "../core/axes.js";
@@ -75,14 +76,22 @@ export async function* readBackwards(folder: string): AsyncGenerator<readonly En
   for (const path of (await filesOf(folder)).reverse()) yield readLines(path, await readFile(path)).entries;
 }
 
-/** What a process that was killed left of a new file. */
-const UNFINISHED = /^\d{12}\.jsonl\.\d+\.part$/;
+/** At the end of a file that is there, and of no other to which a link may lead. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
-/** Files by the number of their first entry. */
+/** What a process that was killed left of a new file. */
+const UNFINISHED = /^(?:\d{12}\.jsonl|lock)\.\d+(?:\.stale|\.[0-9a-f]{16})?\.part$/;
+
+/** Files by the number of their first entry. @throws Error where a link, a pipe or a folder has the name of one. */
 async function filesOf(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{12}\.jsonl$/.test(name));
-  return names.sort().map((name) => join(folder, name));
+  const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => NAMED.test(name));
+  const odd = found.find((entry) => !entry.isFile());
+  if (odd)
+    throw new Error(`${join(folder, odd.name)}: expected a file of the journal, got another kind of entry`);
+  return found.map(({ name }) => join(folder, name)).sort();
 }
+
+const NAMED = /^\d{12}\.jsonl$/;
 
 function pathOf(folder: string, { next }: Chain): string {
   return join(folder, `${String(next).padStart(12, "0")}.jsonl`);
@@ -102,7 +111,7 @@ async function openLast(folder: string): Promise<Current> {
   if (!path) return begin(folder, EMPTY_CHAIN, "");
   const content = await readFile(path);
   const { before, after, bytes, entries } = readLines(path, content);
-  const file = await open(path, "a");
+  const file = await open(path, APPEND);
   const current = { path, file, chain: after, first: before.next };
   if (bytes === content.length) return current;
   await file.truncate(bytes);
@@ -114,7 +123,7 @@ async function openLast(folder: string): Promise<Current> {
 async function begin(folder: string, before: Chain, lines: string, chain = before): Promise<Current> {
   const path = pathOf(folder, before);
   await writeWhole(path, headerLine(before) + lines);
-  return { path, file: await open(path, "a"), chain, first: before.next };
+  return { path, file: await open(path, APPEND), chain, first: before.next };
 }
 
 function journalOf(

@@ -1,14 +1,19 @@
 /** A switch that anybody can throw, by a file or by a call, and nobody can throw back. */
-import { existsSync, readFileSync } from "node:fs";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { entryAt, readSmall } from "../core/files.js";
 
 export interface KillSwitch {
   /** Throws the switch. */
   kill(why: string): void;
-  /** Why it was thrown; undefined while it was not. */
+  /** Why it was thrown; undefined while it was not. It never waits. */
   thrown(): string | undefined;
 }
 
-/** A switch that is thrown by `kill`, or while there is a file at the path; what the file says is the reason. */
+/**
+ * A switch that is thrown by `kill`, or by anything that has the name of `file`: a file, whose text is the reason, a folder, a pipe, a
+ * link wherever it leads. What cannot be looked at throws it too, and a folder in which no file could be put any more.
+ */
 export function killSwitch(file?: string): KillSwitch {
   let reason: string | undefined;
   return {
@@ -16,18 +21,30 @@ export function killSwitch(file?: string): KillSwitch {
       reason ??= why;
     },
     thrown() {
-      if (reason === undefined && file !== undefined && existsSync(file)) reason = reasonIn(file);
+      if (reason === undefined && file !== undefined) reason = reasonAt(file);
       return reason;
     },
   };
 }
 
-function reasonIn(file: string): string {
-  let text = "";
+const LONGEST_REASON = 200;
+
+function reasonAt(file: string): string | undefined {
+  const said = (words: string): string => `kill switch ${file}${words ? `: ${words}` : ""}`;
   try {
-    text = readFileSync(file, "utf8").slice(0, 200).trim();
-  } catch {
-    // whatever lies there and cannot be read, a folder even, throws the switch
+    const entry = entryAt(file);
+    if (!entry) return statSync(dirname(file)).isDirectory() ? undefined : said("its folder is gone");
+    return said(entry.isFile() ? textIn(file) : "");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return said(code === "ENOENT" ? "its folder is gone" : `it cannot be looked at (${code ?? message})`);
   }
-  return `kill switch ${file}${text ? `: ${text}` : ""}`;
+}
+
+function textIn(file: string): string {
+  try {
+    return (readSmall(file, LONGEST_REASON) ?? "").trim();
+  } catch {
+    return ""; // there, and not readable
+  }
 }

@@ -63,6 +63,8 @@ export interface StatusRecord {
   readonly at: number;
   readonly what: string;
   readonly detail: string;
+  /** How often it happened, where that is not once: what repeats is written together. */
+  readonly times?: number;
   readonly funding?: FundingDue & { readonly symbol: string };
 }
 

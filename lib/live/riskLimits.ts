@@ -19,6 +19,8 @@ export interface Circumstances {
   readonly bookAt: Float64Array;
   /** Quoted spread, basis points; NaN where no book has come. */
   readonly spreadBps: Float64Array;
+  /** Why no symbol may take new risk, whatever the limits are; absent where it may. */
+  readonly halt?: string | undefined;
 }
 
 /** Targets within the limits, and why they are not those that were wanted. */
@@ -127,6 +129,7 @@ function noNewRisk(
   now: Circumstances,
   a: number,
 ): string | undefined {
+  if (now.halt !== undefined) return now.halt;
   const barAge = now.now - now.time;
   const bookAge = now.now - now.bookAt[a]!;
   if (stale?.barMs !== undefined && barAge > stale.barMs)

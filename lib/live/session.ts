@@ -1,12 +1,13 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
 import type { StreamEvent } from "../market/stream/types.js";
-import { type Desk, takeEvent, tellStatus } from "./desk.js";
+import { type Desk, isKilled, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
 import { type KillSwitch, killSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
 import { openQuotes } from "./quotes.js";
 import type { LiveRecord } from "./records.js";
 import type { Run } from "./replay.js";
 import { type ResumeOptions, resume } from "./resume.js";
+import { statusLog } from "./statusLog.js";
 import { openSteps } from "./steps.js";
 import type { BarStep, Decision } from "./types.js";
 
@@ -18,6 +19,8 @@ export interface SessionOptions extends ResumeOptions {
    */
   readonly waitMs?: number;
   readonly backfillWaitMs?: number;
+  /** How often the kill switch is looked at while no event comes, ms; 200 unless given. */
+  readonly lookMs?: number;
   /** Told of each record once it is on the disk; of a step with its decision. */
   readonly told?: (record: LiveRecord, decision?: Decision) => void;
 }
@@ -33,6 +36,8 @@ export interface Session {
   live(stream: AsyncIterable<StreamEvent>, history?: Iterable<BarStep>): Promise<void>;
   /** Ends after the step at hand. */
   stop(): void;
+  /** Writes down what happened to the run from outside, such as to the clock. */
+  note(what: string, detail: string): void;
   /** Flat at the next open, and for good. */
   kill(why: string): void;
   /** Lets risk be taken again after the loss of a day. */
@@ -45,18 +50,19 @@ export interface Session {
  * Opens a run from its journal, or begins one where the journal is empty. It neither opens the stream nor closes the journal.
  *
  * The journal decides: a decision is written before its order is placed, an open with its fills before they are told. What is not
- * written did not happen and is done again, from the same candles to the same fills. Deadlines and the kill switch are looked at
- * when an event comes.
+ * written did not happen and is done again, from the same candles to the same fills. Deadlines are looked at when an event comes, the
+ * kill switch then and in between: what it asks for is written at once, also when the run is told to end at the same moment.
  * @throws Error when the journal tells of another run, or its replay does not agree with it.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { maker, journal, waitMs = 5_000, backfillWaitMs = 60_000 } = options;
+  const { maker, journal, waitMs = 5_000, backfillWaitMs = 60_000, lookMs = 200 } = options;
   const resumed = await resume(options);
   const { run } = resumed;
   const { openedAt } = run.broker.state();
   const last = { after: run.lastClose, ...(openedAt === null ? {} : { opened: openedAt }) };
   const desk: Desk = {
-    ...{ options, resumed, run, stopping: false, resets: [], funding: [], heardAt: Number.NEGATIVE_INFINITY },
+    ...{ options, resumed, run, stopping: false, resets: [], funding: [], notes: [] },
+    ...{ heardAt: Number.NaN, heardMs: 0, halt: undefined, statuses: statusLog() },
     quotes: openQuotes(maker.symbols),
     thrown: options.killSwitch ?? killSwitch(),
     steps: openSteps({ symbols: maker.symbols, stepMs: maker.stepMs, waitMs, backfillWaitMs, ...last }),
@@ -64,25 +70,45 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (journal.cut)
     await tellStatus(desk, "cut", `line ${journal.cut.line}: ${journal.cut.bytes} bytes were not finished`);
   let wake = (): void => undefined;
+  const woken = (): Promise<undefined> =>
+    new Promise((resolve) => {
+      wake = () => resolve(undefined);
+    });
   return {
     since: resumed.since,
     run,
     async live(stream, history = []) {
       for (const step of history) resumed.learn(step);
       const events = stream[Symbol.asyncIterator]();
-      while (!desk.stopping) {
-        const next = await new Promise<IteratorResult<StreamEvent> | undefined>((resolve, reject) => {
-          wake = () => resolve(undefined);
-          events.next().then(resolve, reject);
-        });
-        if (!next || next.done) break;
-        await takeEvent(desk, next.value);
+      const looking = setInterval(() => {
+        if (isKilled(desk)) wake();
+      }, lookMs);
+      try {
+        let coming: Promise<IteratorResult<StreamEvent>> | undefined;
+        while (!desk.stopping) {
+          coming ??= events.next();
+          const next = await Promise.race([coming, woken()]);
+          if (next?.done) break;
+          if (next) {
+            coming = undefined;
+            await takeEvent(desk, next.value);
+          } else await obeyAll(desk);
+        }
+        coming?.catch(() => undefined); // it may fail after the stop
+      } finally {
+        clearInterval(looking);
       }
+      await obeyAll(desk); // who throws the switch and ends the run wants both
       if (desk.stopping) void events.return?.()?.catch(() => undefined); // not awaited: it may wait for an event
+      await tellAll(desk, desk.statuses.rest());
       await tellStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
     },
     stop() {
       desk.stopping = true;
+      wake();
+    },
+    note(what, detail) {
+      desk.notes.push({ what, detail });
       wake();
     },
     kill: (why) => desk.thrown.kill(why),

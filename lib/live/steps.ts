@@ -29,7 +29,7 @@ export interface Sighting {
 }
 
 export interface Steps {
-  /** Takes a candle that came at `now`, UTC milliseconds; false where its step is over and it comes too late. */
+  /** Takes a candle that came at `now`, milliseconds from any origin that never go back; false where its step is over and it comes too late. */
   see(sighting: Sighting, now: number): boolean;
   /** What is complete at `now`, in order: each close once, and before it the open of its bar. */
   ready(now: number): Moment[];

@@ -1,13 +1,18 @@
 /** What every download did: a table, or JSON on standard output; failures on standard error in either case. */
-export function printReport({ symbols, interval, category, json, folder }, results) {
+export function printReport(
+  { symbols, interval, category, json, folder },
+  results,
+  { visible, visibleJson },
+) {
   const reports = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failures = results.flatMap((result, i) =>
     result.status === "rejected" ? [{ symbol: symbols[i], error: result.reason.message }] : [],
   );
-  if (json) console.log(JSON.stringify({ folder, interval, category, reports, failures }, null, 2));
+  if (json)
+    console.log(visibleJson(JSON.stringify({ folder, interval, category, reports, failures }, null, 2)));
   else for (const line of reportLines(reports)) console.log(line);
   for (const { symbol, error } of failures) {
-    console.error(`data: ${error.includes(symbol) ? error : `${symbol}: ${error}`}`);
+    console.error(`data: ${visible(error.includes(symbol) ? error : `${symbol}: ${error}`)}`);
   }
 }
 

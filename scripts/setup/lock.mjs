@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   linkSync,
   mkdirSync,
@@ -37,8 +38,8 @@ function holder() {
 
 /** Takes the lock if nobody has it: the file appears with the pid in it, or not at all. */
 function tryToTake() {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${process.pid}\n`);
+  const draft = `${file}.${process.pid}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(draft, `${process.pid}\n`, { flag: "wx" });
   try {
     linkSync(draft, file);
     return true;

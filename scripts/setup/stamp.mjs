@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inMemory, memory } from "./paths.mjs";
@@ -16,8 +16,8 @@ export function readStamp(name) {
 export function writeStamp(name, content) {
   mkdirSync(memory, { recursive: true });
   const file = inMemory(`${name}.json`);
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(content, null, 1)}\n`);
+  const draft = `${file}.${process.pid}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(draft, `${JSON.stringify(content, null, 1)}\n`, { flag: "wx" });
   renameSync(draft, file);
 }
 

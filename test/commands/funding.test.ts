@@ -18,6 +18,7 @@ async function watched(since: number) {
     ...{ url: loopback.restUrl, symbols: ["BTCUSDT", "ETHUSDT"], since },
     session: { fund: (symbol, { time, rate }) => void told.push([symbol, (time - START) / HOUR, rate]) },
     failed: (why) => void failures.push(why),
+    now: loopback.now,
   });
   const until = async (time: number, answers: number) => {
     clock.time = time;

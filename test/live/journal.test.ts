@@ -1,5 +1,14 @@
 /** The journal: whole entries or none, one writer, and damage is named. */
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -213,4 +222,23 @@ test("a number that JSON does not hold is refused, and so is all that follows a 
       "an earlier write failed, open the journal anew",
     );
   });
+});
+
+test("a link or a pipe with the name of a journal's file is refused, and what a link points to stays as it is", async () => {
+  const folder = temporaryFolder();
+  const target = join(temporaryFolder(), "precious");
+  writeFileSync(target, "precious");
+  for (const put of [
+    (path: string) => symlinkSync(target, path),
+    (path: string) => void execFileSync("mkfifo", [path]),
+  ]) {
+    const path = join(folder, "000000000000.jsonl");
+    put(path);
+    await expect(openJournal({ folder })).rejects.toThrow(
+      /000000000000.jsonl: expected a file of the journal/,
+    );
+    rmSync(path);
+  }
+  expect(readFileSync(target, "utf8")).toBe("precious");
+  await (await openJournal({ folder })).close();
 });

@@ -40,8 +40,7 @@ export function publicExchange(
   };
   return {
     now: clock.now,
-    open: (symbols, since) =>
-      openStream({ query: queryOf(symbols, stepMs, since), now: clock.now, ...servers }),
+    open: (symbols, since) => openStream({ query: queryOf(symbols, stepMs, since), ...clock, ...servers }),
     play: async () => undefined,
     close: async () => undefined,
   };

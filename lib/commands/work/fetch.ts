@@ -60,7 +60,7 @@ async function downloadAll(
 ): Promise<PromiseSettledResult<DownloadReport>[]> {
   const { symbols, interval, category, since, until, refetch, url } = options;
   const bar = progressOfAll(shell);
-  const bybit = await connectBybit(url === undefined ? {} : { restUrl: url });
+  const bybit = await connectBybit({ now: shell.clock.now, ...(url === undefined ? {} : { restUrl: url }) });
   try {
     const store = await openStore(options.folder);
     try {

@@ -23,9 +23,12 @@ export async function watchFunding(options: {
   readonly since: number;
   readonly session: Pick<Session, "fund">;
   readonly failed: (why: string) => void;
+  /** This machine's clock, UTC milliseconds, with which the exchange's must agree. */
+  readonly now: () => number;
 }): Promise<FundingWatch> {
-  const { url, symbols, session, failed } = options;
-  const bybit = await connectBybit(url === undefined ? {} : { restUrl: url });
+  const { url, symbols, session, failed, now } = options;
+  const server = url === undefined ? {} : { restUrl: url };
+  const bybit = await connectBybit({ now, clocks: "agree", ...server });
   const stop = new AbortController();
   const since = new Map(symbols.map((symbol) => [symbol, options.since]));
   let [asked, asking] = [Math.floor(options.since / HOUR), Promise.resolve()];

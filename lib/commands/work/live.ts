@@ -1,16 +1,19 @@
 /** `vitrade live`: a paper run of a trained model on a stream of candles, with a journal from which it goes on. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { BackendChoice } from "../../core/settings.js";
 import { type Journal, openJournal } from "../../live/journal.js";
-import { killSwitch } from "../../live/killSwitch.js";
+import { type KillSwitch, killSwitch } from "../../live/killSwitch.js";
 import type { LiveRecord } from "../../live/records.js";
 import type { RiskLimitOptions } from "../../live/riskOptions.js";
 import { openSession, type Session } from "../../live/session.js";
 import type { Decision, DecisionMaker } from "../../live/types.js";
+import { CLOCK_MARGIN_MS } from "../../market/bybit/agreement.js";
 import { startBackend } from "../../nn/backend.js";
 import type { BacktestOptions } from "../../trading/backtestInput.js";
 import type { Costs } from "../../trading/costs.js";
-import { Interrupted } from "../exit.js";
+import { watchJumps } from "../clock.js";
+import { Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { Shell } from "../shell.js";
 import { type Exchange, localExchange, publicExchange, simulatedCandles, simulatedPast } from "./exchange.js";
@@ -69,6 +72,12 @@ export interface LiveReport {
 
 const DAY = 86_400_000;
 
+/** Longest time from the wish to stop to the end of the process, milliseconds. */
+const STOP_MS = 1500;
+
+/** How often the clocks are looked at, milliseconds. */
+const LOOK_MS = 1000;
+
 /** Candles of the simulated exchange after a run ends. */
 const MARGIN = 8;
 
@@ -78,6 +87,7 @@ export async function live(
   shell: Shell,
   tell: (event: LiveEvent) => void,
 ): Promise<LiveReport> {
+  checkKillFile(options.killFile);
   await startBackend(options.backend);
   const model = options.model ?? (await smallModel(options, shell));
   const own = await readModel(model);
@@ -111,25 +121,33 @@ async function run(room: Room): Promise<LiveReport> {
   let exchange: Exchange | undefined;
   let funding: FundingWatch | undefined;
   const moments = progressOf(own.symbols, room.tell);
+  const thrown = killSwitch(options.killFile);
   const told = (record: LiveRecord, decision?: Decision): void => {
     moments.see(record, decision);
     if (record.kind === "step") funding?.see(record.time);
-    if (record.kind === "step" && isLast(options, session)) session.stop();
+    if (record.kind === "step" && isLast(options, session) && !isToFlatten(session, thrown)) session.stop();
+    if (record.kind === "open" && isOver(options, session, thrown)) session.stop();
   };
   const session: Session = await openSession({
     ...{ maker, journal, told, account: accountOf(options), limits: limitsOf(options, own) },
-    killSwitch: killSwitch(options.killFile),
+    killSwitch: thrown,
     now: () => exchange?.now() ?? shell.clock.now(),
     ...(options.exchange === "simulated" ? { from: begin } : {}),
   });
   const before = closesOf(session);
   moments.resume({ open: session.run.broker.state().openedAt, step: session.run.lastClose });
-  if (isOver(options, session)) return reportOf(room, session, moments, before);
+  if (isOver(options, session, thrown)) return reportOf(room, session, moments, before);
   exchange = await exchangeOf(room, session);
+  let watched = (): void => undefined;
   try {
-    if (options.exchange === "public") funding = await fundingOf(room, session);
+    if (options.exchange === "public") {
+      checkBehind(session, shell.clock.now());
+      watched = watchJumps(shell.clock, LOOK_MS, (detail) => session.note("clock", detail));
+      funding = await fundingOf(room, session);
+    }
     const stream = await exchange.open(own.symbols, session.since);
     const stop = (): void => session.stop();
+    shell.endWithin(STOP_MS);
     shell.signal.addEventListener("abort", stop);
     if (shell.signal.aborted) stop();
     try {
@@ -141,12 +159,13 @@ async function run(room: Room): Promise<LiveReport> {
       await stream.close();
     }
   } finally {
+    watched();
     await funding?.close();
     await exchange.close();
   }
-  if (shell.signal.aborted && !isOver(options, session))
+  if (shell.signal.aborted && !isOver(options, session, thrown))
     throw new Interrupted(
-      `stopped after the close of ${isoTime(session.run.lastClose)}; the same command goes on from ${options.journal}`,
+      `stopped after the close of ${isoTime(session.run.lastClose)}${heldAfterKill(session)}; the same command goes on from ${options.journal}`,
     );
   return reportOf(room, session, moments, before);
 }
@@ -177,7 +196,22 @@ async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session
 function fundingOf({ own, options, shell }: Room, session: Session): Promise<FundingWatch> {
   const { begin, lastClose } = session.run;
   const since = Math.max(begin.from, lastClose - DAY);
-  return watchFunding({ url: options.url, symbols: own.symbols, since, session, failed: shell.say });
+  return watchFunding({
+    url: options.url,
+    symbols: own.symbols,
+    since,
+    session,
+    failed: shell.say,
+    now: shell.clock.now,
+  });
+}
+
+/** A journal of what has not happened yet was written by a clock that was wrong, or is read by one. */
+function checkBehind({ run: { lastClose } }: Session, now: number): void {
+  if (lastClose <= now + CLOCK_MARGIN_MS) return;
+  throw new Error(
+    `journal: expected a last close before ${isoTime(now)}, the time of this machine's clock, got ${isoTime(lastClose)}`,
+  );
 }
 
 function accountOf({ costs, capital }: LiveCommand): BacktestOptions {
@@ -197,8 +231,30 @@ function closesOf({ run: { begin, lastClose } }: Session): number {
   return Math.round((lastClose - begin.from) / begin.stepMs);
 }
 
-function isOver({ bars }: LiveCommand, session: Session): boolean {
-  return bars !== undefined && closesOf(session) >= bars;
+/** Whether the last close is dealt with and, where the kill switch was thrown, all is flat. */
+function isOver({ bars }: LiveCommand, session: Session, thrown: KillSwitch): boolean {
+  return bars !== undefined && closesOf(session) >= bars && !isToFlatten(session, thrown);
+}
+
+/** Whether the kill switch was thrown and the open is to come at which all is sold. */
+function isToFlatten({ run: { limits, broker } }: Session, thrown: KillSwitch): boolean {
+  const isKilled = limits.state().killed !== null || thrown.thrown() !== undefined;
+  return isKilled && broker.shares().some((share) => share !== 0);
+}
+
+/** What is held though the kill switch was thrown, in words: there was no open yet at which it could be sold. */
+function heldAfterKill({ run: { limits, broker }, ...session }: Session): string {
+  const shares = broker.shares();
+  if (limits.state().killed === null || shares.every((share) => share === 0)) return "";
+  const held = Object.keys(session.since).map((symbol, a) => `${symbol} ${shares[a]!.toFixed(3)}`);
+  return ` with the kill switch thrown, to be flat at the next open: ${held.join(", ")}`;
+}
+
+/** A switch that nobody could throw is none. */
+function checkKillFile(file: string | undefined): void {
+  const folder = file === undefined ? undefined : dirname(file);
+  if (folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageProblem(`--kill-file: expected a file in a folder that is there, got ${file}`);
 }
 
 /** Whether the step that was just written is the last: the run counts it when it is settled. */

@@ -1,5 +1,7 @@
 /** The ccxt client of Bybit: loaded when it is needed, described by the few calls that are made of it. */
 import { pathToFileURL } from "node:url";
+import { mostBytes, textOf } from "./body.js";
+import { AnswerFault } from "./error.js";
 import { linked } from "./linked.js";
 
 /** A Bybit V5 endpoint: parameters in, the parsed body out, whatever came. */
@@ -16,6 +18,7 @@ export interface CcxtBybit {
   readonly publicGetV5MarketOrderbook: Endpoint;
   readonly publicGetV5MarketRecentTrade: Endpoint;
   readonly publicGetV5MarketInstrumentsInfo: Endpoint;
+  readonly publicGetV5MarketTime: Endpoint;
   fetchImplementation: (url: string, request: CcxtRequest) => Promise<object>;
   close?(): Promise<unknown>;
 }
@@ -73,26 +76,22 @@ async function wholeAnswer(
 ): Promise<object> {
   const { signal, release } = linked(late, closing);
   try {
-    const answer = await fetch(url, { method, headers, redirect: "error", signal });
-    const body = await textOf(answer, signal);
+    const answer = await fetch(url, { method, headers, redirect: "manual", signal });
     const { status, statusText, headers: fields } = answer;
+    const body = await textOf(answer, mostBytes(url), signal);
+    checkStatus(status, fields.get("location") ?? body);
     return { status, statusText, headers: fields, text: async () => body };
   } finally {
     release();
   }
 }
 
-/** The body as text. Node's own `text()` may miss the signal once the headers have come, and then wait for ever. */
-async function textOf(answer: Response, signal: AbortSignal): Promise<string> {
-  const reader = answer.body?.getReader();
-  if (!reader) return "";
-  const cut = (): void => void reader.cancel().catch(() => undefined); // ends `read` below and the connection
-  signal.addEventListener("abort", cut);
-  if (signal.aborted) cut();
-  const decoder = new TextDecoder();
-  let text = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read())
-    text += decoder.decode(part.value, { stream: true });
-  signal.throwIfAborted();
-  return text + decoder.decode();
+/** Refusals that pass: locations and rates (403), timeouts, and what asks for a pause. */
+const PASSING: readonly number[] = [403, 408, 418, 425, 429];
+
+/** @throws AnswerFault of an answer that will be the same however often it is asked for: a redirect, or a request refused for good. */
+function checkStatus(status: number, detail: string): void {
+  if (status < 300 || status >= 500 || PASSING.includes(status)) return;
+  const what = status < 400 ? "redirects to another address, which is not followed" : "refuses the request";
+  throw new AnswerFault("request", `the server ${what}: HTTP ${status} ${detail}`);
 }

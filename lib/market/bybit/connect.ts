@@ -1,6 +1,7 @@
 /** A connection to Bybit's public data: one client, one rate limit, attempts that back off. */
 import { checkCount, checkPositive } from "../../core/axes.js";
 import { fold, type Key, key } from "../../core/random.js";
+import { type Clocks, checkClocks } from "./agreement.js";
 import { type CcxtBybit, ccxtBybit, type Endpoint } from "./client.js";
 import { type AskedWindow, BybitError, type Failure, failureOf, isFatal } from "./error.js";
 import { linked } from "./linked.js";
@@ -20,6 +21,13 @@ export interface ConnectOptions {
   readonly retries?: number;
   /** First pause before another attempt, ms; it doubles up to a minute, by a random share. 500 unless given. */
   readonly pauseMs?: number;
+  /**
+   * This machine's clock, UTC milliseconds: with it no answer is taken that comes from beyond it, and of the two clocks the earlier says
+   * what has closed. Without it the exchange's clock alone does.
+   */
+  readonly now?: () => number;
+  /** What the exchange's clock must be beside `now`; "not ahead" unless given. */
+  readonly clocks?: Clocks;
   /** Of the random shares. */
   readonly key?: Key;
   /** How to wait, ms; ends early when the signal stops it. */
@@ -33,7 +41,8 @@ export interface Bybit {
   readonly client: CcxtBybit;
   /**
    * The checked answer of an endpoint, asked again while that may help.
-   * @param check  turns the body into the result, or throws what is wrong with it
+   * @param check  turns the body into the result, or throws what is wrong with it; `now` is this machine's clock when it had come,
+   *               ∞ where none was given
    * @throws BybitError when it cannot be had, at once when its signal stops it.
    */
   ask<T>(question: Question<T>): Promise<Answered<T>>;
@@ -44,7 +53,7 @@ export interface Question<T> {
   readonly symbol: string;
   readonly endpoint: Endpoint;
   readonly parameters: Record<string, string | number>;
-  readonly check: (body: unknown) => T;
+  readonly check: (body: unknown, now: number) => T;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +73,7 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
   checkPositive("pauseMs", pauseMs);
   checkCount("retries", retries, 0);
   const closing = new AbortController();
-  const { restUrl } = options;
+  const { restUrl, now, clocks = "not ahead" } = options;
   const client = await ccxtBybit({
     ...{ deadlineMs, closing: closing.signal },
     ...(restUrl === undefined ? {} : { restUrl }),
@@ -81,7 +90,7 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
       const own = fold(jitter, asked++);
       try {
         for (let attempt = 1; ; attempt++) {
-          const outcome = await attempted(stoppable, pace.ready);
+          const outcome = await attempted(stoppable, pace.ready, { now, clocks });
           if ("value" in outcome) return { value: outcome.value, attempts: attempt };
           const failure = failureOf(outcome.error);
           if (isFatal(failure.kind) || attempt > retries)
@@ -106,11 +115,17 @@ interface Stoppable<T> extends Question<T> {
 async function attempted<T>(
   question: Stoppable<T>,
   ready: () => Promise<void>,
+  { now, clocks }: { readonly now: (() => number) | undefined; readonly clocks: Clocks },
 ): Promise<{ value: T } | { error: unknown }> {
   try {
     await unlessStopped(ready(), question); // the deadline begins with the request
+    const sent = now?.();
     const body = await unlessStopped(question.endpoint(question.parameters), question);
-    return { value: question.check(body) };
+    const received = now?.();
+    const answeredAt = Number((body as { readonly time?: unknown } | null)?.time);
+    if (sent !== undefined && received !== undefined && Number.isFinite(answeredAt))
+      checkClocks(question.symbol, answeredAt, { sent, received }, clocks);
+    return { value: question.check(body, received ?? Number.POSITIVE_INFINITY) };
   } catch (error) {
     return { error };
   }

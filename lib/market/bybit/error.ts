@@ -1,10 +1,11 @@
 /** What can go wrong with the exchange, and whether asking again may help. */
 
-/** Fatal are: location, symbol, request, stopped. The others may pass. */
+/** Fatal are: location, symbol, request, clock, stopped. The others may pass. */
 export type BybitFault =
   | "location"
   | "symbol"
   | "request"
+  | "clock"
   | "rate limit"
   | "payload"
   | "timeout"
@@ -42,6 +43,17 @@ export class BybitError extends Error {
   }
 }
 
+/** What is wrong with an answer, before it is known whose it is. */
+export class AnswerFault extends Error {
+  override readonly name = "AnswerFault";
+  readonly kind: BybitFault;
+
+  constructor(kind: BybitFault, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
 /** A fault of one attempt, before it is known whether another helps. */
 export interface Failure {
   readonly kind: BybitFault;
@@ -50,7 +62,7 @@ export interface Failure {
   readonly restMs?: number;
 }
 
-const FATAL: readonly BybitFault[] = ["location", "symbol", "request", "stopped"];
+const FATAL: readonly BybitFault[] = ["location", "symbol", "request", "clock", "stopped"];
 const REFUSED: readonly string[] = [
   "BadRequest",
   "BadSymbol",
@@ -60,6 +72,10 @@ const REFUSED: readonly string[] = [
   "NotSupported",
 ];
 const TEN_MINUTES = 600_000;
+/** Bybit's codes for faults of its own, which pass; what it refuses with another code, it refuses again. */
+const SERVER_CODES: readonly number[] = [10000, 10016, 10429];
+/** Of the text of an error, which may quote a whole answer: the rest is not looked at. */
+const LONGEST = 4000;
 
 export function isFatal(kind: BybitFault): boolean {
   return FATAL.includes(kind);
@@ -68,8 +84,9 @@ export function isFatal(kind: BybitFault): boolean {
 /** What an error of ccxt, or of our own checks, amounts to. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BybitError) return { kind: error.kind, message: error.message };
+  if (error instanceof AnswerFault) return { kind: error.kind, message: brief(error.message) };
   const name = (error as { constructor?: { name?: string } } | null)?.constructor?.name ?? "";
-  const text = withoutAddress(String((error as Error | null)?.message ?? error));
+  const text = withoutAddress(String((error as Error | null)?.message ?? error).slice(0, LONGEST));
   const code = Number(/"retCode":\s*"?(\d+)/.exec(text)?.[1]);
   if (code === 10024 || /CloudFront|block access from your country|Compliance rules/i.test(text)) {
     return {
@@ -77,14 +94,14 @@ export function failureOf(error: unknown): Failure {
       message: "Bybit refuses this location (a block by country); no other attempt will help",
     };
   }
-  if ([10000, 10016, 10429].includes(code)) return { kind: "server", message: brief(text) };
+  if (SERVER_CODES.includes(code)) return { kind: "server", message: brief(text) };
   if (
     name === "BadSymbol" ||
     /symbol invalid|invalid symbol|Not supported symbols|symbol params err/i.test(text)
   )
     return { kind: "symbol", message: `Bybit knows no such symbol: ${brief(text)}` };
   if (name === "RateLimitExceeded" || name === "DDoSProtection") return tooMany(text);
-  if (REFUSED.includes(name))
+  if (REFUSED.includes(name) || code > 0)
     return { kind: "request", message: `Bybit refuses the request: ${brief(text)}` };
   if (name === "RequestTimeout")
     return { kind: "timeout", message: `no whole answer in time: ${brief(text)}` };

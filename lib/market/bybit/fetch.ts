@@ -140,7 +140,7 @@ async function fetchPage(bybit: Bybit, span: Span, window: Window, signal: Abort
       ...{ category: span.category, symbol: span.symbol, interval: span.interval },
       ...{ start: window.since, end: window.until - 1, limit: PAGE },
     },
-    check: (body: unknown) => candlePage(body, wanted),
+    check: (body: unknown, now: number) => candlePage(body, wanted, now),
     signal,
   };
   const { rows, requests } = await confirmed(

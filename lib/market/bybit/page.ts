@@ -26,13 +26,16 @@ export interface PageWanted {
   readonly price: "trade" | "mark" | "index" | "premium";
 }
 
+/** Candles in an answer, as many as are asked for at once. */
+const MOST = 1000;
+
 const PAGE = z.object({
   symbol: z.string(),
   category: z.string(),
   list: z.array(z.array(z.string())),
 });
 
-/** Closed candles by opening time, in order of time, and when the exchange answered, UTC ms. */
+/** Closed candles by opening time, in order of time, and when the exchange answered by the earlier of the two clocks, UTC ms. */
 export interface CandlePage {
   readonly candles: ReadonlyMap<number, Candle>;
   readonly answeredAt: number;
@@ -40,11 +43,14 @@ export interface CandlePage {
 
 /**
  * The candles of a page, oldest first, closed ones only; equal duplicates are one.
+ * @param now  this machine's clock, UTC milliseconds: what has closed, has closed by both clocks
  * @throws BybitError of kind "payload", naming the first row at fault and its time.
  */
-export function candlePage(body: unknown, wanted: PageWanted): CandlePage {
+export function candlePage(body: unknown, wanted: PageWanted, now = Number.POSITIVE_INFINITY): CandlePage {
   const { symbol, category } = wanted;
-  const { result, answeredAt } = answerOf(body, { schema: PAGE, symbol, what: "a page of candles" });
+  const answer = answerOf(body, { schema: PAGE, symbol, what: "a page of candles", most: MOST });
+  const { result } = answer;
+  const answeredAt = Math.min(answer.answeredAt, now);
   if (result.symbol !== symbol)
     throw payload(wanted, `expected candles of ${symbol}, got those of ${result.symbol}`);
   if (result.category !== category)

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { checkCount } from "../../core/axes.js";
 import type { Category } from "../grid.js";
+import { checkNotAhead } from "./agreement.js";
 import { confirmed } from "./confirmed.js";
 import type { Bybit } from "./connect.js";
 import { answerOf, decimal, millis } from "./envelope.js";
@@ -55,7 +56,7 @@ export async function fetchFundingRates(
         symbol,
         endpoint: (p) => bybit.client.publicGetV5MarketFundingHistory(p),
         parameters: { category, symbol, startTime: since, endTime: end, limit: FUNDING_PAGE },
-        check: (body) => fundingPage(body, symbol, window),
+        check: (body, now) => fundingPage(body, symbol, window, now),
         signal: hooks.signal,
       });
       return { rows: value, most: FUNDING_PAGE, attempts };
@@ -73,8 +74,11 @@ function fundingPage(
   body: unknown,
   symbol: string,
   { since, until }: { since: number; until: number },
+  now: number,
 ): Map<number, number> {
-  const { result } = answerOf(body, { schema: FUNDING, symbol, what: "funding rates" });
+  const { result, answeredAt } = answerOf(body, {
+    ...{ schema: FUNDING, symbol, what: "funding rates", most: FUNDING_PAGE },
+  });
   const rates = new Map<number, number>();
   for (const { symbol: whose, fundingRate: rate, fundingRateTimestamp: time } of result.list) {
     if (whose !== symbol)
@@ -82,6 +86,7 @@ function fundingPage(
     const at = new Date(time).toISOString();
     if (time < since || time >= until)
       throw new BybitError("payload", symbol, `funding at ${at} was not asked for`);
+    notAhead("funding", symbol, time, Math.min(answeredAt, now));
     if ((rates.get(time) ?? rate) !== rate)
       throw new BybitError("payload", symbol, `two different rates at ${at}`);
     rates.set(time, rate);
@@ -117,19 +122,35 @@ export async function fetchOrderBook(
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketOrderbook(p),
     parameters: { category, symbol, limit: query.depth },
-    check: (body) => orderBook(body, symbol),
+    check: (body, now) => orderBook(body, { symbol, most: query.depth }, now),
   });
   return value;
 }
 
-function orderBook(body: unknown, symbol: string): OrderBook {
-  const { result } = answerOf(body, { schema: BOOK, symbol, what: "an order book" });
+/** @throws BybitError of kind "payload" when the time of what the exchange told lies ahead of the clocks. */
+function notAhead(what: string, symbol: string, time: number, now: number): void {
+  try {
+    checkNotAhead(what, time, now);
+  } catch (error) {
+    throw new BybitError("payload", symbol, (error as Error).message);
+  }
+}
+
+/** Of which answer: the symbol, and the most rows of a list. */
+interface Asked {
+  readonly symbol: string;
+  readonly most: number;
+}
+
+function orderBook(body: unknown, { symbol, most }: Asked, now: number): OrderBook {
+  const { result, answeredAt } = answerOf(body, { schema: BOOK, symbol, what: "an order book", most });
   const { s, b, a, ts } = result;
   const falling = b.every(([price], i) => i === 0 || price < b[i - 1]![0]);
   const rising = a.every(([price], i) => i === 0 || price > a[i - 1]![0]);
   const crossed = b[0] && a[0] && b[0][0] >= a[0][0];
   if (s !== symbol || !falling || !rising || crossed)
     throw new BybitError("payload", symbol, "the order book is crossed, out of order or another's");
+  notAhead("an order book", symbol, ts, Math.min(answeredAt, now));
   return { symbol, time: ts, bids: b, asks: a };
 }
 
@@ -157,15 +178,16 @@ export async function fetchTrades(
     symbol,
     endpoint: (p) => bybit.client.publicGetV5MarketRecentTrade(p),
     parameters: { category, symbol, limit: query.limit },
-    check: (body) => takerTrades(body, symbol),
+    check: (body, now) => takerTrades(body, { symbol, most: query.limit }, now),
   });
   return value;
 }
 
-function takerTrades(body: unknown, symbol: string): TakerTrade[] {
-  const { result } = answerOf(body, { schema: TRADES, symbol, what: "trades" });
+function takerTrades(body: unknown, { symbol, most }: Asked, now: number): TakerTrade[] {
+  const { result, answeredAt } = answerOf(body, { schema: TRADES, symbol, what: "trades", most });
   const other = result.list.find((trade) => trade.symbol !== symbol);
   if (other) throw new BybitError("payload", symbol, `expected its trades, got those of ${other.symbol}`);
+  for (const { time } of result.list) notAhead("a trade", symbol, time, Math.min(answeredAt, now));
   const byId = new Map(result.list.map((trade) => [trade.execId, trade]));
   return [...byId.values()]
     .reverse() // the newest come first, also those of one millisecond

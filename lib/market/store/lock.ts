@@ -1,8 +1,9 @@
 /** One writer at a time: a lock file that names its holder, taken over when that process is gone. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
+import { readSmall, temporaryName, writeNew } from "../../core/files.js";
 
 /** A lock that is held. */
 export interface Lock {
@@ -45,8 +46,8 @@ export async function acquireLock(path: string): Promise<Lock> {
 
 /** Whether the lock could be placed; false where there is one. */
 async function place(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, text);
+  const draft = temporaryName(path);
+  await writeNew(draft, text);
   try {
     await link(draft, path);
     return true;
@@ -58,8 +59,15 @@ async function place(path: string, text: string): Promise<boolean> {
   }
 }
 
+const LONGEST_LOCK = 4096;
+
+/** The text of a lock; undefined where there is none. Something else than a file is a lock that nobody can take over. */
 async function readLock(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch(() => undefined);
+  try {
+    return readSmall(path, LONGEST_LOCK);
+  } catch {
+    return "";
+  }
 }
 
 /** Puts aside the lock of a dead process. Should it have changed hands meanwhile, it is put back. */
@@ -67,7 +75,7 @@ async function evict(path: string, text: string | undefined): Promise<void> {
   if (text === undefined) return;
   const fault = liveFault(text);
   if (fault) throw new Error(`${path}: ${fault}`);
-  const aside = `${path}.${process.pid}.stale.part`;
+  const aside = temporaryName(path);
   await rename(path, aside).catch(() => undefined); // gone: another process was faster
   const taken = await readLock(aside);
   if (taken !== undefined && taken !== text) await link(aside, path).catch(() => undefined);

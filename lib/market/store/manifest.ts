@@ -6,7 +6,7 @@ import { writeWhole } from "../../core/files.js";
 import type { Bars } from "../../core/types.js";
 import { type Gap, gaps } from "../bars.js";
 import { covers, type Range, subtract } from "./ranges.js";
-import { isMonth, rangeOfMonth, type Series, sameSeries, stepOf } from "./series.js";
+import { isMonth, isSymbol, rangeOfMonth, type Series, sameSeries, stepOf } from "./series.js";
 
 /** The file of one month of UTC. Times are opening times in UTC milliseconds. */
 export type FileEntry = {
@@ -56,7 +56,7 @@ const file = z.object({
 });
 const series = z.object({
   category: z.enum(["spot", "linear", "inverse"]),
-  symbol: z.string(),
+  symbol: z.string().refine(isSymbol, "expected Bybit's own name such as BTCUSDT"),
   interval: z.enum(["1", "3", "5", "15", "30", "60", "120", "240", "360", "720", "D", "W"]),
   stepMs: count.positive(),
   rows: count,

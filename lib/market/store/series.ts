@@ -23,6 +23,7 @@ export type Series = { category: Category; symbol: string; interval: SnapshotInt
 
 const CATEGORIES: readonly string[] = ["spot", "linear", "inverse"];
 const SYMBOL = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
+const LONGEST_SYMBOL = 64;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
@@ -31,7 +32,7 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
  */
 export function seriesOf(query: { symbol: string; interval: string; category?: string }): Series {
   const { symbol, interval, category = "linear" } = query;
-  if (!SYMBOL.test(symbol)) {
+  if (!isSymbol(symbol)) {
     throw new RangeError(`symbol: expected Bybit's own name such as BTCUSDT, got "${symbol}"`);
   }
   if (!CATEGORIES.includes(category)) {
@@ -61,19 +62,33 @@ export function sameSeries(a: Series, b: Series): boolean {
   return a.symbol === b.symbol && a.interval === b.interval && a.category === b.category;
 }
 
-/** Where the files of a series lie, from the folder of the store. */
-export function folderOf({ category, symbol, interval }: Series): string {
+/**
+ * Where the files of a series lie, from the folder of the store, and never outside.
+ * @throws RangeError when the names are none of a series, wherever they came from.
+ */
+export function folderOf(series: Series): string {
+  const { category, symbol, interval } = seriesOf(series);
   return join("bybit", category, symbol, interval);
 }
 
-/** The file of a month, from the folder of the store. */
+/**
+ * The file of a month, from the folder of the store, and never outside.
+ * @throws RangeError when the names are none of a series and a month, wherever they came from.
+ */
 export function fileOf(series: Series, month: string): string {
+  if (!isMonth(month))
+    throw new RangeError(`${nameOf(series)}: expected a month such as 2024-03, got "${month}"`);
   return join(folderOf(series), `${month}.parquet`);
 }
 
 /** The month that holds a time, such as "2024-03"; months are those of UTC. */
 export function monthOf(time: number): string {
   return new Date(time).toISOString().slice(0, 7);
+}
+
+/** Whether a text is a symbol by Bybit's own name. */
+export function isSymbol(text: string): boolean {
+  return text.length <= LONGEST_SYMBOL && SYMBOL.test(text);
 }
 
 /** Whether a text names a month as `monthOf` does. */

@@ -111,7 +111,7 @@ async function mend(folder: string, damaged: string[]): Promise<Manifest> {
 
 /** The series that the manifest lists or that have a folder. */
 async function allSeries(folder: string, manifest: Manifest): Promise<Series[]> {
-  const paths = await readdir(join(folder, "bybit"), { recursive: true });
+  const paths = await pathsIn(join(folder, "bybit"));
   const onDisk = paths.flatMap((path) => {
     const [category = "", symbol = "", interval = "", ...rest] = path.split(sep);
     if (interval === "" || rest.length > 0) return [];
@@ -125,13 +125,25 @@ async function allSeries(folder: string, manifest: Manifest): Promise<Series[]> 
   return [...listed, ...onDisk.filter((series) => !listed.some((other) => sameSeries(other, series)))];
 }
 
+/** What lies up to four folders deep, from the folder; links are not followed. */
+async function pathsIn(folder: string, depth = 4): Promise<string[]> {
+  const paths: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    paths.push(entry.name);
+    if (!entry.isDirectory() || depth === 1) continue;
+    for (const path of await pathsIn(join(folder, entry.name), depth - 1)) paths.push(join(entry.name, path));
+  }
+  return paths;
+}
+
 /** Removes what a killed writer left half-written; a lock being drawn up by a live process is left alone. */
 async function removeTemporaries(folder: string): Promise<void> {
-  const inside = await readdir(join(folder, "bybit"), { recursive: true });
+  const inside = await pathsIn(join(folder, "bybit"));
   const paths = [...(await readdir(folder)), ...inside.map((path) => join("bybit", path))];
   for (const path of paths) {
     const [, file, pid] =
-      /^(.+\.parquet|manifest\.json|lock)\.(\d+)(?:\.stale)?\.part$/.exec(basename(path)) ?? [];
+      /^(.+\.parquet|manifest\.json|lock)\.(\d+)(?:\.stale|\.[0-9a-f]{16})?\.part$/.exec(basename(path)) ??
+      [];
     if (file === undefined || (file === "lock" && startOf(Number(pid)) !== undefined)) continue;
     await rm(join(folder, path), { force: true });
   }

@@ -1,4 +1,4 @@
-/** What REST is asked for: candles that the wire did not bring, and whether a symbol is traded at all. */
+/** What REST is asked for: candles that the wire did not bring, whether a symbol is traded at all, and the time. */
 import { z } from "zod";
 import type { Bars } from "../../core/types.js";
 import type { Bybit } from "../bybit/connect.js";
@@ -54,6 +54,20 @@ function candlesOf({ openTime, open, high, low, close, volume }: Bars): Candle[]
   }));
 }
 
+/**
+ * Makes sure that the exchange's clock agrees with this machine's.
+ * @throws BybitError of kind "clock" when it does not, of others when it cannot be asked.
+ */
+export async function askClock(bybit: Bybit, signal: AbortSignal): Promise<void> {
+  await bybit.ask({
+    symbol: "time",
+    endpoint: (p) => bybit.client.publicGetV5MarketTime(p),
+    parameters: {},
+    check: (body) => answerOf(body, { schema: z.unknown(), symbol: "time", what: "the time", most: 0 }),
+    signal,
+  });
+}
+
 const INSTRUMENTS = z.object({ list: z.array(z.object({ symbol: z.string(), status: z.string() })) });
 
 /**
@@ -69,7 +83,7 @@ export async function checkListed(
     endpoint: (p) => bybit.client.publicGetV5MarketInstrumentsInfo(p),
     parameters: { category, symbol },
     check: (body) => {
-      const { result } = answerOf(body, { schema: INSTRUMENTS, symbol, what: "an instrument" });
+      const { result } = answerOf(body, { schema: INSTRUMENTS, symbol, what: "an instrument", most: 1 });
       if (!result.list.some((one) => one.symbol === symbol && one.status === "Trading"))
         throw new BybitError("symbol", symbol, `expected a symbol that ${category} trades`);
     },

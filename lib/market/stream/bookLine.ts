@@ -4,6 +4,7 @@ import type { BookFrame, Level } from "./frames.js";
 
 export interface BookLineOptions {
   readonly symbol: string;
+  /** Milliseconds that have passed, from any origin. */
   readonly now: () => number;
   /** How long a fresh snapshot may be under way before it is asked for again, ms. */
   readonly lateMs: number;

@@ -24,7 +24,10 @@ export interface CandleLineOptions {
   readonly since: number;
   /** How long after its close a candle may be under way before it is asked for, ms. */
   readonly lateMs: number;
+  /** UTC milliseconds. */
   readonly now: () => number;
+  /** Milliseconds that have passed, which never go back: of the pauses; `now` unless given. */
+  readonly elapsed?: () => number;
   /** The closed candles of a window by REST, handed over in order. Tells how many candles of it had closed, there or not. */
   readonly fetch: (window: Window, take: (candle: Candle) => void) => Promise<number>;
   readonly sink: CandleSink;
@@ -95,14 +98,14 @@ export class CandleLine {
 
   /** Asks REST for everything before `until`, unless that was in vain a moment ago. */
   #ask(until: number): void {
-    const { now, lateMs, stepMs, sink } = this.#options;
-    if (this.#mending || now() < this.#notBefore) return;
+    const { lateMs, stepMs, sink, elapsed = this.#options.now } = this.#options;
+    if (this.#mending || elapsed() < this.#notBefore) return;
     const window = { since: this.#next, until };
     this.#mending = this.#mend(window)
       .catch((error: Error) => sink.failed(window, error))
       .then(() => {
         const vain = this.#next === window.since;
-        this.#notBefore = vain ? now() + this.#pauseMs : Number.NEGATIVE_INFINITY;
+        this.#notBefore = vain ? elapsed() + this.#pauseMs : Number.NEGATIVE_INFINITY;
         this.#pauseMs = vain ? Math.min(2 * this.#pauseMs, Math.max(stepMs, lateMs)) : lateMs;
         this.#mending = undefined;
         this.#flush();

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Bars } from "../../core/types.js";
 import { barFault } from "../bars.js";
+import { checkNotAhead } from "../bybit/agreement.js";
 import { decimal, millis } from "../bybit/envelope.js";
 import type { Candle } from "../bybit/page.js";
 import type { TakerTrade } from "../bybit/public.js";
@@ -45,14 +46,23 @@ const KLINE = z.object({
     .min(1),
 });
 
+/** Rows of a frame: several times what Bybit sends. */
+const MOST_CANDLES = 10;
+const MOST_TRADES = 5000;
+const MOST_LEVELS = 1000;
+const MOST_FIELDS = 32;
+
 const CLOCKS_MS = 1000; // by which two clocks of the exchange may differ
 
 /**
  * The candles of a frame.
+ * @param now  this machine's clock, UTC milliseconds: the frame's own times are believed up to it and the margin of the clocks
+ * @throws AheadOfClock when a time of the frame has not come.
  * @throws RangeError that says what is wrong with it.
  */
-export function candleFrames(message: unknown, subject: Subject): CandleFrame[] {
-  const { data, ts } = fitting(KLINE, message);
+export function candleFrames(message: unknown, subject: Subject, now: number): CandleFrame[] {
+  const { data, ts } = fitting(KLINE, message, MOST_CANDLES);
+  checkNotAhead("a frame of candles", ts, now);
   return data.map(({ start, end, interval, confirm, timestamp, volume, turnover, ...prices }) => {
     const candle = {
       ...{ time: start, open: prices.open, high: prices.high, low: prices.low, close: prices.close },
@@ -64,6 +74,8 @@ export function candleFrames(message: unknown, subject: Subject): CandleFrame[] 
       throw bad(`expected a candle of interval ${interval}, got one from ${start} to ${end}`);
     if (confirm && ts < end - CLOCKS_MS)
       throw bad(`expected a closed candle, got one that closes after ${ts}`);
+    if (Math.max(start, timestamp) > ts + CLOCKS_MS)
+      throw bad(`expected a candle that has begun, got one of ${Math.max(start, timestamp)} at ${ts}`);
     const fault = barFault(one(candle, subject), 0) ?? (turnover < 0 && "expected a turnover of at least 0");
     if (fault) throw bad(`candle at ${new Date(start).toISOString()}: ${fault}`);
     return { candle, confirmed: confirm, time: timestamp };
@@ -91,11 +103,13 @@ const TRADES = z.object({
 
 /**
  * The trades of a frame, oldest first.
+ * @throws AheadOfClock when one has not happened by this machine's clock.
  * @throws RangeError that says what is wrong with it.
  */
-export function tradesOf(message: unknown, symbol: string): TakerTrade[] {
-  return fitting(TRADES, message).data.map(({ T: time, s, S, v: size, p: price, i: id }) => {
+export function tradesOf(message: unknown, symbol: string, now: number): TakerTrade[] {
+  return fitting(TRADES, message, MOST_TRADES).data.map(({ T: time, s, S, v: size, p: price, i: id }) => {
     if (s !== symbol) throw bad(`expected trades of ${symbol}, got those of ${s}`);
+    checkNotAhead("a trade", time, now);
     return { id, time, price, size, side: S === "Buy" ? "buy" : "sell" };
   });
 }
@@ -109,15 +123,22 @@ const BOOK = z.object({
 
 /**
  * The book or the change of a frame.
+ * @throws AheadOfClock when it is of a time that has not come by this machine's clock.
  * @throws RangeError that says what is wrong with it.
  */
-export function bookFrame(message: unknown, symbol: string): BookFrame {
-  const { type, ts, data } = fitting(BOOK, message);
+export function bookFrame(message: unknown, symbol: string, now: number): BookFrame {
+  const { type, ts, data } = fitting(BOOK, message, MOST_LEVELS);
+  checkNotAhead("an order book", ts, now);
   if (data.s !== symbol) throw bad(`expected the book of ${symbol}, got that of ${data.s}`);
   return { whole: type === "snapshot", sequence: data.u, time: ts, bids: data.b, asks: data.a };
 }
 
-function fitting<T extends z.ZodType>(schema: T, message: unknown): z.output<T> {
+/** @param most  rows of a list: a frame of more is refused before it is looked at */
+function fitting<T extends z.ZodType>(schema: T, message: unknown, most: number): z.output<T> {
+  const { data } = (message ?? {}) as { readonly data?: unknown };
+  const lists = [data, ...Object.values((data as object | null) ?? {})].slice(0, MOST_FIELDS);
+  const long = lists.find((list) => Array.isArray(list) && list.length > most) as unknown[] | undefined;
+  if (long) throw bad(`expected at most ${most} rows, got ${long.length}`);
   const result = schema.safeParse(message);
   if (result.success) return result.data;
   const { path, message: fault } = result.error.issues[0]!;

@@ -34,6 +34,8 @@ export interface Desk {
   readonly staleMs: number;
   readonly counts: StreamCounts;
   now(): number;
+  /** Milliseconds that have passed; it never goes back. */
+  elapsed(): number;
   tell(event: StreamEvent): void;
   status(what: StreamStatus, detail: string): void;
   /** REST did not answer. */
@@ -59,7 +61,7 @@ function candles(subject: Subject, desk: Desk): Line {
     return `${symbol}: ${count} candle${count > 1 ? "s" : ""} from ${iso(from)} to before ${iso(until)}`;
   };
   const line = new CandleLine({
-    ...{ stepMs, since, lateMs, now: () => desk.now() },
+    ...{ stepMs, since, lateMs, now: () => desk.now(), elapsed: () => desk.elapsed() },
     fetch: (window, take) =>
       closedCandles(desk.bybit, subject, window, { take, room: () => desk.room(), signal }),
     sink: {
@@ -88,7 +90,7 @@ function candles(subject: Subject, desk: Desk): Line {
   return {
     topic: `kline.${interval}.${symbol}`,
     heard(message) {
-      for (const frame of candleFrames(message, subject)) line.heard(frame);
+      for (const frame of candleFrames(message, subject, desk.now())) line.heard(frame);
     },
     connected: () => line.catchUp(),
     missed: () => undefined, // the next closed candle shows it
@@ -118,7 +120,7 @@ function trades({ symbol, category }: Subject, desk: Desk): Line {
   });
   return {
     topic: `publicTrade.${symbol}`,
-    heard: (message) => line.heard(tradesOf(message, symbol)),
+    heard: (message) => line.heard(tradesOf(message, symbol, desk.now())),
     connected: () => line.catchUp(),
     missed: () => line.catchUp(),
     lost: () => line.lost(),
@@ -131,7 +133,7 @@ function books({ symbol }: Subject, depth: number, desk: Desk): Line {
   const { counts } = desk;
   const topic = `orderbook.${depth}.${symbol}`;
   const line = new BookLine({
-    ...{ symbol, lateMs: desk.staleMs, now: () => desk.now(), renew: () => desk.renew(topic) },
+    ...{ symbol, lateMs: desk.staleMs, now: () => desk.elapsed(), renew: () => desk.renew(topic) },
     sink: {
       book(book) {
         counts.books++;
@@ -145,7 +147,7 @@ function books({ symbol }: Subject, depth: number, desk: Desk): Line {
   });
   return {
     topic,
-    heard: (message) => line.heard(bookFrame(message, symbol)),
+    heard: (message) => line.heard(bookFrame(message, symbol, desk.now())),
     connected: () => line.asked(),
     missed: () => undefined, // the number of the next change shows it
     lost: () => line.lost(),

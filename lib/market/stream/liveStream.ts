@@ -1,7 +1,9 @@
 /** A running stream: the connection, the lines of its topics, and the queue to the consumer. */
 import type { Key } from "../../core/random.js";
+import { AheadOfClock } from "../bybit/agreement.js";
 import type { Bybit } from "../bybit/connect.js";
 import { BybitError, isFatal } from "../bybit/error.js";
+import { askClock } from "./backfill.js";
 import { badFrame, type Desk, type Line, linesOf } from "./lines.js";
 import { type EventQueue, eventQueue } from "./queue.js";
 import { keepConnected, type Sleep, watch } from "./session.js";
@@ -12,6 +14,7 @@ import { openWire, type Wire, type WireEnd } from "./wire.js";
 export interface LiveOptions {
   readonly query: StreamQuery;
   readonly now: () => number;
+  readonly elapsed: () => number;
   readonly wsUrl: string | undefined;
   readonly staleMs: number;
   readonly lateMs: number;
@@ -23,6 +26,13 @@ export interface LiveOptions {
 }
 
 const LOOK_MS = 1000;
+const LONGEST_DETAIL = 300;
+/** Of a subscription that the exchange will refuse again. */
+const FOR_GOOD = /invalid symbol|handler not found|params error/i;
+/** Bad frames one after the other with which a connection is given up. */
+const MOST_BAD = 20;
+/** Between two questions for the exchange's clock while it disagrees, ms. */
+const CLOCK_MS = 30_000;
 
 /** Owns the REST connection it is given, the WebSocket, and the timers. */
 export class LiveStream implements MarketStream {
@@ -33,21 +43,27 @@ export class LiveStream implements MarketStream {
   readonly #counts = noCounts();
   readonly #desk: Desk;
   readonly #lines: ReadonlyMap<string, Line>;
+  /** Their names, parted by commas. */
+  readonly #symbols: string;
   #wire: Wire | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
   #connections = 0;
-  /** When the connection was dialled, stood, or last brought data; undefined while there is none. */
+  /** When the connection was dialled, stood, or last brought sound data, by the time that has passed; undefined while there is none. */
   #aliveAt: number | undefined;
-  /** Whether this connection has brought data, and whether the server has taken its subscriptions. */
+  /** When the exchange's clock was last asked for, while it disagrees with this machine's. */
+  #clockAskedAt: number | undefined;
+  /** Whether this connection has brought sound data, and whether the server has taken its subscriptions. */
   #heard = false;
   #stood = false;
+  #badInRow = 0;
 
   constructor(bybit: Bybit, subjects: readonly Subject[], options: LiveOptions) {
     this.#bybit = bybit;
     this.#options = options;
     this.#queue = eventQueue(options.mostPending);
     this.#desk = this.#newDesk();
+    this.#symbols = subjects.map(({ symbol }) => symbol).join(", ");
     const lines = linesOf(subjects, options.query, this.#desk);
     this.#lines = new Map(lines.map((line) => [line.topic, line]));
   }
@@ -99,14 +115,14 @@ export class LiveStream implements MarketStream {
   }
 
   #connected(wire: Wire): Promise<void> {
-    const { key, pauseMs, sleep, now } = this.#options;
+    const { key, pauseMs, sleep, elapsed } = this.#options;
     return keepConnected({
       ...{ wire, topics: [...this.#lines.keys()], key, pauseMs, sleep, signal: this.#closing.signal },
       room: () => this.#queue.room(),
       heard: () => this.#heard,
       dialling: () => {
-        [this.#heard, this.#stood] = [false, false];
-        this.#aliveAt = now();
+        [this.#heard, this.#stood, this.#badInRow] = [false, false, 0];
+        this.#aliveAt = elapsed();
       },
       over: (end) => this.#over(end),
     });
@@ -116,7 +132,7 @@ export class LiveStream implements MarketStream {
     const again = this.#connections++ > 0;
     if (again) this.#counts.reconnects++;
     this.#stood = true;
-    this.#aliveAt = this.#options.now();
+    this.#aliveAt = this.#options.elapsed();
     this.#status("connected", `${this.#lines.size} subscriptions${again ? ", again" : ""}`);
     for (const line of this.#lines.values()) line.connected();
   }
@@ -125,17 +141,21 @@ export class LiveStream implements MarketStream {
     this.#aliveAt = undefined;
     for (const line of this.#lines.values()) line.lost();
     if (kind !== "closed") this.#status(kind, detail);
+    if (kind === "refused" && FOR_GOOD.test(detail))
+      this.#fail(new BybitError("symbol", this.#symbols, detail));
   }
 
   #data(topic: string, message: unknown): void {
     this.#counts.frames++;
-    this.#heard = true;
-    if (this.#stood) this.#aliveAt = this.#options.now(); // who sends data but no answer is given up, too
     const line = this.#lines.get(topic);
     try {
       if (!line) throw new RangeError("not asked for");
       line.heard(message);
+      this.#heard = true;
+      this.#badInRow = 0;
+      if (this.#stood) this.#aliveAt = this.#options.elapsed(); // who sends data but no answer is given up, too
     } catch (error) {
+      if (error instanceof AheadOfClock) this.#disagree(error.message);
       this.#bad(`${topic}: ${(error as Error).message}`, line ? [line] : []);
     }
   }
@@ -143,15 +163,36 @@ export class LiveStream implements MarketStream {
   #bad(detail: string, lines: readonly Line[]): void {
     badFrame(this.#desk, detail);
     for (const line of lines) line.missed();
+    if (++this.#badInRow >= MOST_BAD)
+      this.#wire?.cut({ kind: "dropped", detail: `${MOST_BAD} bad frames one after the other` });
   }
 
   #look(): void {
-    const { now, staleMs } = this.#options;
+    const { elapsed, staleMs } = this.#options;
     for (const line of this.#lines.values()) line.look();
-    if (this.#aliveAt === undefined || now() - this.#aliveAt <= staleMs) return;
-    const detail = `no data since ${new Date(this.#aliveAt).toISOString()}`;
+    if (this.#clockAskedAt !== undefined && elapsed() - this.#clockAskedAt >= CLOCK_MS) this.#askClock();
+    if (this.#aliveAt === undefined || elapsed() - this.#aliveAt <= staleMs) return;
+    const detail = `no sound data for ${Math.round((elapsed() - this.#aliveAt) / 1000)} s`;
     this.#aliveAt = undefined;
     this.#wire?.cut({ kind: "silent", detail });
+  }
+
+  /** The clocks disagree: told once, and the exchange's is asked for until they agree. */
+  #disagree(detail: string): void {
+    if (this.#clockAskedAt !== undefined) return;
+    this.#status("clocks disagree", detail);
+    this.#askClock();
+  }
+
+  #askClock(): void {
+    this.#clockAskedAt = this.#options.elapsed();
+    askClock(this.#bybit, this.#closing.signal).then(
+      () => {
+        this.#clockAskedAt = undefined;
+        this.#status("clocks agree", "asked by REST");
+      },
+      () => undefined, // asked again
+    );
   }
 
   #tell(event: StreamEvent): void {
@@ -161,21 +202,39 @@ export class LiveStream implements MarketStream {
   }
 
   #status(what: StreamStatus, detail: string): void {
-    this.#tell({ kind: "status", what, detail, at: this.#options.now() });
+    const short = detail.slice(0, LONGEST_DETAIL); // it may quote a frame
+    this.#tell({ kind: "status", what, detail: short, at: this.#options.now() });
   }
 
   #failed(what: string, error: Error): void {
     if (this.#closing.signal.aborted) return;
     this.#status("backfill failed", `${what}: ${error.message}`);
     if (!(error instanceof BybitError) || !isFatal(error.kind)) return;
+    if (error.kind === "clock") {
+      this.#disagree(error.message);
+      return;
+    }
+    this.#fail(error);
+  }
+
+  /** Ends with an error that no other attempt mends. */
+  #fail(error: BybitError): void {
     this.#closed ??= this.#end(error);
     this.#closed.catch(() => undefined); // told to whoever closes
   }
 
   #newDesk(): Desk {
-    const { lateMs, staleMs, now } = this.#options;
+    const { lateMs, staleMs, now, elapsed } = this.#options;
     return {
-      ...{ bybit: this.#bybit, signal: this.#closing.signal, lateMs, staleMs, counts: this.#counts, now },
+      ...{
+        bybit: this.#bybit,
+        signal: this.#closing.signal,
+        lateMs,
+        staleMs,
+        counts: this.#counts,
+        now,
+        elapsed,
+      },
       tell: (event) => this.#tell(event),
       status: (what, detail) => this.#status(what, detail),
       failed: (what, error) => this.#failed(what, error),

@@ -11,8 +11,10 @@ import type { MarketStream, StreamQuery } from "./types.js";
 /** What the REST connection is given, `key`, `pauseMs` and `sleep` for the WebSocket too, and what goes beyond. */
 export interface StreamOptions extends ConnectOptions {
   readonly query: StreamQuery;
-  /** The clock, UTC milliseconds. */
+  /** This machine's clock, UTC milliseconds; the exchange's must agree with it. */
   readonly now: () => number;
+  /** Milliseconds that have passed, from any origin, which never go back: of silence and pauses; `now` unless given. */
+  readonly elapsed?: () => number;
   /** Another server of V5 streams, without the path. */
   readonly wsUrl?: string;
   /** A connection that brings no data for so long is given up, ms; 90 s unless given: Bybit tells each candle at least once a minute. */
@@ -32,21 +34,22 @@ export interface StreamOptions extends ConnectOptions {
  * later is told. Bars and trades that were told are never dropped; of revisions and books a slow consumer gets the newest. Trades that
  * a drop lost beyond the exchange's latest thousand do not come: the status says so.
  * @throws RangeError when an option makes no sense.
- * @throws BybitError of kind "symbol" when Bybit does not trade one of the symbols, of others when it cannot be asked.
+ * @throws BybitError of kind "symbol" when Bybit does not trade one of the symbols, of kind "clock" when its clock and this machine's
+ * disagree, of others when it cannot be asked.
  */
 export async function openStream(options: StreamOptions): Promise<MarketStream> {
   const { query, now, wsUrl, staleMs = 90_000, lateMs = 3000, pingMs = 18_000, pauseMs = 500 } = options;
-  const { mostPending = 100_000, sleep = pause } = options;
+  const { mostPending = 100_000, sleep = pause, elapsed = now } = options;
   for (const [name, ms] of Object.entries({ staleMs, lateMs, pingMs })) checkPositive(name, ms);
   checkCount("mostPending", mostPending);
   if (wsUrl !== undefined && !/^wss?:\/\/[^/]+$/.test(wsUrl))
     throw new RangeError(`wsUrl: expected ws:// or wss:// and a server, got "${wsUrl}"`);
   const subjects = subjectsOf(query, now());
-  const bybit = await connectBybit(options);
+  const bybit = await connectBybit({ clocks: "agree", ...options });
   try {
     await checkAllListed(bybit, subjects);
     const stream = new LiveStream(bybit, subjects, {
-      ...{ query, now, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
+      ...{ query, now, elapsed, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
       key: fold(options.key ?? key("bybit"), "stream"),
     });
     await stream.start(subjects[0]!.category);

@@ -24,7 +24,8 @@ export type StreamEvent =
 
 /**
  * `connected`: to the sockets, also again. `dropped`, `refused`, `silent`: why not. `full`: the consumer has too much before it, the
- * connection is given up until it has taken half. `backfilled`, `missing`, `backfill failed`: what became of a hole.
+ * connection is given up until it has taken half. `backfilled`, `missing`, `backfill failed`: what became of a hole. `clocks disagree`:
+ * something came from beyond this machine's clock, or the exchange's is behind it; `clocks agree`: not any more.
  */
 export type StreamStatus =
   | "connected"
@@ -36,6 +37,8 @@ export type StreamStatus =
   | "backfilled"
   | "backfill failed"
   | "missing"
+  | "clocks disagree"
+  | "clocks agree"
   | "full";
 
 export interface StreamQuery {

@@ -1,10 +1,13 @@
 /** One WebSocket of ccxt.pro's Bybit client: dialled, subscribed, pinged by ccxt; what it carries is handed on unread. */
+import { depthOf, MOST_NESTED } from "../bybit/body.js";
 import type { CcxtBybit } from "../bybit/client.js";
 import type { Category } from "../grid.js";
 
 /** What is used of a socket of ccxt. */
 interface CcxtSocket {
   send(message: object): Promise<unknown>;
+  /** Parses a frame and hands it on. */
+  onMessage(event: { readonly data: Buffer | string }): void;
   /** Rejects what waits for the socket and forgets it. */
   onError(error: Error): void;
   readonly connection?: { terminate(): void };
@@ -14,6 +17,8 @@ interface CcxtSocket {
 interface CcxtStreams {
   readonly urls: { readonly api: { readonly ws: { readonly public: Record<Category, string> } } };
   streaming: Record<string, unknown>;
+  /** `ws.options` go to the WebSocket. */
+  readonly options: { ws?: { readonly options?: object } };
   loadHttpProxyAgent(): Promise<unknown>;
   implodeHostname(url: string): string;
   requestId(): number;
@@ -57,6 +62,9 @@ export interface WireOptions {
   readonly pingMs: number;
 }
 
+/** Of a frame: a thousand trades, the largest that Bybit sends, take 150,000 bytes. */
+const MOST_FRAME_BYTES = 262_144;
+
 const TOPICS_AT_ONCE = 10; // Bybit's limit for spot; enough for all
 
 /** A wire over the client of a REST connection, which closes it too. */
@@ -71,6 +79,9 @@ export async function openWire(
     : ccxt.implodeHostname(ccxt.urls.api.ws.public[category]);
   if (url.startsWith("ws://")) await ccxt.loadHttpProxyAgent(); // without it ccxt refuses plain ws://
   ccxt.streaming = { ...ccxt.streaming, keepAlive: pingMs };
+  const { ws = {} } = ccxt.options;
+  const limits = { maxPayload: MOST_FRAME_BYTES, perMessageDeflate: false }; // not compressed: no small frame becomes a large one
+  ccxt.options.ws = { ...ws, options: { ...ws.options, ...limits } };
   ccxt.calculateWsBackoffDelay = () => 0; // pauses are the session's
   ccxt.log = () => undefined; // ccxt prints frames that it cannot read; they are told as bad frames
   const answered = ccxt.handleMessage;
@@ -87,6 +98,18 @@ export async function openWire(
       if (op === "subscribe" && success === true && asked > 0 && --asked === 0) listener.onOpen();
     } else listener.onBad(`expected JSON, got ${String(message).slice(0, 80)}`);
   };
+  /** A socket whose frames are looked at before ccxt parses them: none of a connection that was cut, and none too deep to be parsed. */
+  const dialled = (): CcxtSocket => {
+    const made = ccxt.client(url);
+    const parse = made.onMessage.bind(made);
+    made.onMessage = (event) => {
+      if (made !== socket) return;
+      if (depthOf(event.data) > MOST_NESTED)
+        listener.onBad(`expected at most ${MOST_NESTED} brackets in each other`);
+      else parse(event);
+    };
+    return made;
+  };
   const leave = (): void => {
     const left = socket;
     socket = undefined;
@@ -96,7 +119,7 @@ export async function openWire(
   return {
     async connect(topics) {
       asked = Math.ceil(topics.length / TOPICS_AT_ONCE);
-      socket = ccxt.client(url);
+      socket = dialled();
       const end = await new Promise<WireEnd>((resolve) => {
         over = resolve;
         for (let i = 0; i < topics.length; i += TOPICS_AT_ONCE) {
