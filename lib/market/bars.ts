@@ -142,7 +142,8 @@ function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Ba
   return mapped;
 }
 
-function timeFault(bars: Bars, t: number): string | undefined {
+/** What is wrong with the time of bar `t` or its distance from the bar before, in words; undefined if nothing is. */
+export function timeFault(bars: Bars, t: number): string | undefined {
   const time = bars.openTime[t]!;
   if (!Number.isSafeInteger(time)) return `expected a time in whole milliseconds, got ${time}`;
   if (t === 0) return undefined;

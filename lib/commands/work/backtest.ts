@@ -1,6 +1,4 @@
 /** `vitrade backtest`: forecasts to signals to sizes to a costed backtest, beside the same without costs and buying and holding. */
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import type { Bars } from "../../core/types.js";
 import { sliceBars } from "../../market/bars.js";
 import { countBefore } from "../../market/grid.js";
@@ -12,6 +10,7 @@ import { fixedSize } from "../../trading/size.js";
 import { type Summary, summarise } from "../../trading/summary.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
+import { checkForecasts, readForecasts, type StoredForecasts } from "./forecastsFile.js";
 import { capOf, edgeSize, type TradingRule } from "./rule.js";
 
 export interface BacktestCommand {
@@ -41,18 +40,6 @@ export interface BacktestReport {
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
-const forecastSchema = z.object({
-  symbol: z.string(),
-  decidedAt: z.string(),
-  ...{ mean: z.number(), aleatoric: z.number(), latent: z.number(), epistemic: z.number() },
-  seen: z.boolean(),
-});
-const forecastsSchema = z.object({
-  sha256: z.string(),
-  ...{ stepMs: z.number(), horizon: z.number(), rows: z.array(forecastSchema).min(1) },
-});
-type StoredForecasts = z.infer<typeof forecastsSchema>;
-
 const YEAR = 365 * 86_400_000;
 
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
@@ -61,6 +48,7 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const forecasts = await readForecasts(predictions);
   if (forecasts.sha256 !== dataset.sha256)
     throw new Error(`${data}: expected the dataset that ${predictions} was made of, got another`);
+  checkForecasts(predictions, forecasts, dataset);
   const inSample = checkSample(forecasts, options);
   const { decisions, counts } = decide(forecasts, dataset.bars, options);
   const bars = span(dataset.bars, forecasts);
@@ -76,21 +64,6 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
     ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },
     costOfTrading: { total: fees + spread + impact + funding, sharpe: withoutCosts.sharpe - sharpe },
   };
-}
-
-async function readForecasts(path: string): Promise<StoredForecasts> {
-  const text = await readFile(path, "utf8");
-  const kind = `${path}: expected the JSON of vitrade predict`;
-  let plain: unknown;
-  try {
-    plain = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${kind}, got another text (${(error as Error).message})`);
-  }
-  const read = forecastsSchema.safeParse(plain);
-  if (read.success) return read.data;
-  const { path: at, message } = read.error.issues[0]!;
-  throw new Error(`${kind}; ${at.map(String).join(".") || "document"}: ${message}`);
 }
 
 /** @returns whether the model has seen some of the times */

@@ -47,6 +47,12 @@ export function prepareWindows({ bars, settings }: Dataset): Prepared {
   };
 }
 
+/** The last time at which a target of training or validation became known, UTC milliseconds: what came before it has been seen. */
+export function knownUntilOf({ split, windows: w }: Pick<Prepared, "split" | "windows">): number {
+  const known = [...split.train, ...split.validation].map((n) => w.resolvedAt[n]!);
+  return known.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
+}
+
 /** The scaled rows of a part, as `train` takes them. */
 export function dataOf({ windows: w, labels, scaler, targetScaler }: Prepared, rows: Uint32Array): Data {
   const y = scaleTargets(targetScaler, labels);
