@@ -20,3 +20,8 @@ export type TimeUnit = (typeof UNITS)[number];
 export function unitOf(time: number, latest: number): TimeUnit | undefined {
   return UNITS.find(({ perMs }) => time / perMs >= EARLIEST && time / perMs <= latest);
 }
+
+/** A time as ISO UTC, or what came in its place. */
+export function isoOf(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
+}
