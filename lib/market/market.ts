@@ -6,7 +6,8 @@ import { type Key, key } from "../core/random.js";
 import { marketSource } from "../core/settings.js";
 import type { Bars } from "../core/types.js";
 import { DEFAULT_SYMBOLS } from "./assets.js";
-import { alignBars, checkBars, gaps, sliceBars } from "./bars.js";
+import { alignBars, alignmentLines, checkBars, gaps, sliceBars } from "./bars.js";
+import { clean } from "./clean.js";
 import { readFolder } from "./folder.js";
 import { simulate } from "./simulate.js";
 import { readSnapshotBars } from "./store/snapshot.js";
@@ -35,6 +36,10 @@ export interface MarketQuery {
   key?: Key;
   /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
   folder?: string;
+  /** UTC milliseconds: bars of a folder open at most a day later. The system's clock unless given. */
+  now?: number;
+  /** Told, line by line, what was recognised, what is odd and what was left out of real bars; standard error unless given. */
+  say?: (line: string) => void;
 }
 
 /** One symbol of a market, as a table shows it. */
@@ -65,13 +70,27 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   if (query.bars !== undefined) checkCount("bars", query.bars);
   checkSymbols(symbols);
   if (source === "simulated") return simulatedMarket(symbols, query);
+  const say = query.say ?? console.warn;
   const there =
-    source === "bybit" ? readSnapshotBars(snapshotFolder(), symbols) : readFolder(source, symbols);
-  const { bars } = alignBars(await there);
+    source === "bybit"
+      ? readSnapshotBars(snapshotFolder(), symbols)
+      : readFolder(source, symbols, { now: query.now, say });
+  const { bars, report } = alignBars(await there);
+  for (const line of [...bars.flatMap(oddities), ...alignmentLines(report)]) say(line);
   const latest = bars.map((b) => (query.bars === undefined ? b : sliceBars(b, -query.bars)));
   const { stepMs } = latest[0]!;
   const name = source === "bybit" ? "Bybit" : basename(resolve(source));
   return { source: name, simulated: false, stepMs, symbols: [...symbols], bars: latest };
+}
+
+/** What is odd about bars, a line each; nothing of it is changed. */
+function oddities(bars: Bars): string[] {
+  const { report } = clean(bars);
+  return report
+    .filter((row) => row.bars > 0)
+    .map(
+      ({ symbol, found, bars: count, example }) => `${symbol}: ${found}, ${count} bars, the first ${example}`,
+    );
 }
 
 /** One row a symbol: what the market holds. */
