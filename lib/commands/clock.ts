@@ -1,17 +1,7 @@
-/** The one place of the library where the clock is read: a command is its outermost door and hands the time inwards. */
+/** The clock of commands, and its jumps. */
+import type { Clock } from "../core/clock.js";
 
-/** The time, and time that has passed. */
-export interface Clock {
-  /** UTC milliseconds, whole: of markets, and never of durations, as it can be set, and goes on while the machine sleeps. */
-  now(): number;
-  /** Milliseconds from any origin, with fractions: of durations. It never goes back, and stands still while the machine sleeps. */
-  elapsed(): number;
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-};
+export { type Clock, systemClock } from "../core/clock.js";
 
 /** By how much the two clocks may part between two looks, milliseconds: a clock that is kept right is moved by less. */
 const JUMP_MS = 2000;

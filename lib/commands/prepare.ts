@@ -1,5 +1,6 @@
 /** The words of `vitrade prepare`. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { AlignAt } from "../market/bars.js";
 import { declare, runs } from "./command.js";
 import { tableLines } from "./output.js";
 import { countOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
@@ -18,6 +19,7 @@ interface Options {
   readonly stride?: number;
   readonly flow: boolean;
   readonly threshold: number;
+  readonly align: AlignAt;
   readonly out: string;
 }
 
@@ -59,6 +61,11 @@ export function declarePrepare(program: Command): void {
       "--no-flow",
       "leaves out tape and quotes, which candles of an exchange and vitrade live do not have",
     )
+    .addOption(
+      new Option("--align <times>", "common: those that every symbol has; union: all, with holes")
+        .choices(["common", "union"])
+        .default("common"),
+    )
     .option("--threshold <deviations>", "beyond which a trend is a bear or a bull", positiveOf, 0.7);
   runs<Options>(command, async (options, shell) => {
     const { prepare } = await import("./work/prepare.js");
@@ -70,6 +77,7 @@ export function declarePrepare(program: Command): void {
       out: options.out,
       source: options,
       withoutFlow: !options.flow,
+      align: options.align,
       settings: { ...settings, threshold: options.threshold, fractions: FRACTIONS },
     });
     shell.print(report, () => prepareLines(report));
@@ -83,9 +91,13 @@ export function prepareLines(report: PrepareReport): string[] {
     "",
     ...tableLines(report.bars),
     "",
+    ...(report.notes.length > 0 ? [...report.notes, ""] : []),
     ...(report.cleaning.length > 0 ? [...tableLines(report.cleaning), ""] : []),
     ...tableLines(report.parts),
     `left out at the borders: ${report.leftOut}`,
+    ...(report.lost.length > 0
+      ? ["", "windows lost", ...tableLines(report.lost.map((row) => ({ ...row })))]
+      : []),
     "",
     ...tableLines(report.features),
   ];

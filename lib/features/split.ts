@@ -38,7 +38,8 @@ export function splitByTime(rows: Timed, fractions: Fractions): Split {
   const endOfValidation = Math.round(times.length * (fractions.train + fractions.validation));
   const bounds = [times[endOfTrain], times[endOfValidation]];
   if (endOfTrain === 0 || bounds[1] === undefined || (fractions.validation > 0 && bounds[0] === bounds[1])) {
-    throw new RangeError(`expected enough times for the parts, got ${times.length}`);
+    const shares = `${fractions.train}, ${fractions.validation} and ${fractions.test}`;
+    throw new RangeError(`expected enough times for the parts, got ${times.length} for shares of ${shares}`);
   }
   const [validationStart, testStart] = bounds as [number, number];
   const parts = {

@@ -15,19 +15,25 @@ export interface WindowScaler {
  *
  * A bar counts once for each window it is in.
  * @param rows      the training windows; no other is looked at
- * @param features  F
+ * @param features  F, or their names, by which an error calls them
  * @throws RangeError when fewer than two rows are given, one is not there, or a feature or the target does not vary over them.
  */
-export function fitWindowScaler(w: Windows, rows: ArrayLike<number>, features: number): WindowScaler {
-  const size = checkWindows(w, features);
+export function fitWindowScaler(
+  w: Windows,
+  rows: ArrayLike<number>,
+  features: number | readonly string[],
+): WindowScaler {
+  const width = typeof features === "number" ? features : features.length;
+  const nameOf = (f: number) => (typeof features === "number" ? `feature ${f}` : `feature ${features[f]}`);
+  const size = checkWindows(w, width);
   checkCount("rows", rows.length, 2);
   for (let i = 0; i < rows.length; i++) {
     const n = rows[i]!;
     if (!(n >= 0 && n < w.y.length)) throw new RangeError(`expected a window below ${w.y.length}, got ${n}`);
   }
   return {
-    x: fit("feature", { values: w.x, rows, size, width: features }),
-    y: fit("target", { values: w.y, rows, size: 1, width: 1 }),
+    x: fit(nameOf, { values: w.x, rows, size, width }),
+    y: fit(() => "target 0", { values: w.y, rows, size: 1, width: 1 }),
   };
 }
 
@@ -50,7 +56,7 @@ interface Fitted {
 }
 
 /** In two passes and without a copy: the training windows are most of the memory. */
-function fit(name: string, data: Fitted): Scaler {
+function fit(nameOf: (f: number) => string, data: Fitted): Scaler {
   const count = (data.rows.length * data.size) / data.width;
   const mean = sums(data, (value) => value).map((total) => total / count);
   const first = data.values.subarray(data.rows[0]! * data.size);
@@ -63,7 +69,7 @@ function fit(name: string, data: Fitted): Scaler {
   const flat = standardDeviation.findIndex((s) => !(s > 0 && Number.isFinite(s)));
   if (flat < 0) return { mean, standardDeviation };
   throw new RangeError(
-    `${name} ${flat}: expected finite values that vary, got deviation ${standardDeviation[flat]}`,
+    `${nameOf(flat)}: expected finite values that vary, got deviation ${standardDeviation[flat]}`,
   );
 }
 

@@ -119,11 +119,16 @@ export function barsClosingAt(bars: Bars, times: ArrayLike<number>): Bars {
   return mapColumns(bars, (column) => Float64Array.from(at, (t) => column[t]!));
 }
 
+/** Which times aligned bars have: those that every symbol has, or those that any has. */
+export type AlignAt = "common" | "union";
+
 /**
- * The bars at the times that every symbol has: afterwards index t is the same hour in each.
+ * The bars at common times: afterwards index t is the same hour in each.
+ * @param at  "common" unless given: the times that every symbol has. "union": the times that any has, where the bars that a symbol
+ *   lacks are NaN and nothing is dropped
  * @throws RangeError when the steps differ or no time is common.
  */
-export function alignBars(bars: readonly Bars[]): Alignment {
+export function alignBars(bars: readonly Bars[], at: AlignAt = "common"): Alignment {
   const first = bars[0];
   if (!first) throw new RangeError("expected at least one symbol, got none");
   const odd = bars.find((b) => b.stepMs !== first.stepMs);
@@ -132,10 +137,15 @@ export function alignBars(bars: readonly Bars[]): Alignment {
       `${odd.symbol}: expected bars of ${first.stepMs} ms as ${first.symbol}, got ${odd.stepMs}`,
     );
   }
+  if (at === "union") return unionOf(bars);
   const sets = bars.slice(1).map((b) => new Set(b.openTime));
   const times = first.openTime.filter((time) => sets.every((set) => set.has(time)));
   if (times.length === 0) {
-    throw new RangeError(`expected a common time of ${bars.map((b) => b.symbol).join(", ")}, got none`);
+    const spans = bars.map(
+      ({ symbol, openTime }) => `${symbol} ${day(openTime[0]!)} to ${day(openTime.at(-1)!)}`,
+    );
+    const names = bars.map(({ symbol }) => symbol).join(", ");
+    throw new RangeError(`expected a common time of ${names}, got none; there are ${spans.join(", ")}`);
   }
   const common = new Set(times);
   return {
@@ -173,6 +183,47 @@ export function coarserBars(bars: Bars, count: number): Bars {
   };
 }
 
+function unionOf(bars: readonly Bars[]): Alignment {
+  const times = Float64Array.from(new Set(bars.flatMap((b) => [...b.openTime]))).sort();
+  const index = new Map(Array.from(times, (time, t) => [time, t]));
+  const spread = (own: Bars): Bars => {
+    const at = Uint32Array.from(own.openTime, (time) => index.get(time)!);
+    const whole = mapColumns(own, (column) => {
+      const out = new Float64Array(times.length).fill(Number.NaN);
+      column.forEach((value, i) => {
+        out[at[i]!] = value;
+      });
+      return out;
+    });
+    return { ...whole, openTime: times.slice() };
+  };
+  return {
+    bars: bars.map(spread),
+    report: bars.map((b) => ({ symbol: b.symbol, kept: b.openTime.length, early: 0, late: 0, inside: 0 })),
+  };
+}
+
+/** What aligning dropped, a line for each symbol that lost bars. */
+export function alignmentLines(report: readonly AlignmentRow[]): string[] {
+  return report.flatMap(({ symbol, kept, early, late, inside }) => {
+    const dropped = early + late + inside;
+    if (dropped === 0) return [];
+    const where = [
+      [early, "before another symbol begins"],
+      [late, "after another ends"],
+      [inside, "in holes of another"],
+    ] as const;
+    const parts = where.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+    return [
+      `${symbol}: ${dropped} of ${kept + dropped} bars left out, as not every symbol has them: ${parts.join(", ")}`,
+    ];
+  });
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
 function alignmentRow(bars: Bars, times: Float64Array): AlignmentRow {
   const early = bars.openTime.filter((time) => time < times[0]!).length;
   const late = bars.openTime.filter((time) => time > times[times.length - 1]!).length;
@@ -189,7 +240,8 @@ function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Ba
   return mapped;
 }
 
-function timeFault(bars: Bars, t: number): string | undefined {
+/** What is wrong with the time of bar `t` or its distance from the bar before, in words; undefined if nothing is. */
+export function timeFault(bars: Bars, t: number): string | undefined {
   const time = bars.openTime[t]!;
   if (!Number.isSafeInteger(time)) return `expected a time in whole milliseconds, got ${time}`;
   if (t === 0) return undefined;

@@ -2,6 +2,8 @@
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { median } from "../core/stats.js";
 import type { Bars, Flow } from "../core/types.js";
+import { type Finding, findings, isClockChange } from "./findings.js";
+import { isoOf } from "./timeUnit.js";
 
 /** Candles as they came: in any order, perhaps twice, perhaps wrong. */
 export type RawBars = Bars;
@@ -19,10 +21,18 @@ export interface CleanOptions {
   readonly removeOutliers?: boolean;
 }
 
-/** What was done, one row a kind; `example` is the first. */
+/** What was done or found, one row a kind; `example` is the first. What is of the series as a whole has a row only where it was found. */
 export type CleaningRow = {
   symbol: string;
-  found: "out of order" | "repeated" | "contradicted" | "off the grid" | "bad row" | "missing" | "outlier";
+  found:
+    | "out of order"
+    | "repeated"
+    | "contradicted"
+    | "off the grid"
+    | "bad row"
+    | "missing"
+    | "outlier"
+    | Finding["found"];
   bars: number;
   /** ISO UTC and why; empty where there is none. */
   example: string;
@@ -64,7 +74,8 @@ export function clean(raw: RawBars, options: CleanOptions = {}): Cleaned {
     log.add("outlier", bars.openTime[t]!, `close ${bars.close[t]}`);
     if (removeOutliers) for (const [, column] of columnsOf(bars)) column[t] = Number.NaN;
   }
-  return { bars, report: log.rows(), outliers };
+  const odd = findings(bars).map((finding): CleaningRow => ({ symbol: raw.symbol, ...finding }));
+  return { bars, report: [...log.rows(), ...odd], outliers };
 }
 
 /** Every column but the time, by name. */
@@ -97,10 +108,6 @@ function journal(symbol: string) {
     },
     rows: (): CleaningRow[] => kinds.map((found) => ({ symbol, found, ...counts.get(found)! })),
   };
-}
-
-function isoOf(time: number): string {
-  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
 }
 
 /** Indices of the rows to keep, ascending in time. */
@@ -190,8 +197,9 @@ function onGrid(raw: RawBars, rows: readonly number[], log: Journal): Bars {
     const placed = Object.entries(raw.flow).map(([name, column]) => [name, place(column)]);
     bars.flow = Object.fromEntries(placed) as unknown as Flow;
   }
+  const why = isClockChange(bars) ? "an hour: perhaps a change of clocks, times must be UTC" : "";
   bars.close.forEach((close, t) => {
-    if (Number.isNaN(close)) log.add("missing", bars.openTime[t]!, "");
+    if (Number.isNaN(close)) log.add("missing", bars.openTime[t]!, why);
   });
   return bars;
 }

@@ -5,8 +5,9 @@ import { checkCount } from "../core/axes.js";
 import { type Key, key } from "../core/random.js";
 import { marketSource } from "../core/settings.js";
 import type { Bars } from "../core/types.js";
-import { alignBars, checkBars, gaps, sliceBars } from "./bars.js";
+import { alignBars, alignmentLines, checkBars, gaps, sliceBars } from "./bars.js";
 import { chosenSymbols, preferred, type SymbolQuery, tooFewBars } from "./choice.js";
+import { clean } from "./clean.js";
 import { listSymbols, readFolder } from "./folder.js";
 import { simulate } from "./simulate.js";
 import { listSnapshotSymbols, readSnapshotBars } from "./store/snapshot.js";
@@ -33,6 +34,10 @@ export interface MarketQuery extends SymbolQuery {
   key?: Key;
   /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
   folder?: string;
+  /** UTC milliseconds: bars of a folder open at most a day later. The system's clock unless given. */
+  now?: number;
+  /** Told, line by line, what was recognised, what is odd and what was left out of real bars; standard output unless given. */
+  say?: (line: string) => void;
 }
 
 /** One symbol of a market, as a table shows it. */
@@ -63,14 +68,16 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   const source = query.folder ?? marketSource();
   if (query.bars !== undefined) checkCount("bars", query.bars);
   if (source === "simulated") return simulatedMarket(preferred(query), query);
+  const say = query.say ?? console.log;
   const name = source === "bybit" ? "Bybit" : basename(resolve(source));
   const symbols = query.symbols ? preferred(query) : chosenSymbols(await symbolsOf(source), query, name);
   const there = await (source === "bybit"
     ? readSnapshotBars(snapshotFolder(), symbols)
-    : readFolder(source, symbols));
-  const { bars } = alignBars(there);
+    : readFolder(source, symbols, { now: query.now, say }));
+  const { bars, report } = alignBars(there);
   const refusal = tooFewBars(there, bars[0]!.openTime.length, query, name);
   if (refusal) throw new Error(refusal);
+  for (const line of [...bars.flatMap(oddities), ...alignmentLines(report)]) say(line);
   const latest = bars.map((b) => (query.bars === undefined ? b : sliceBars(b, -query.bars)));
   const { stepMs } = latest[0]!;
   return { source: name, simulated: false, stepMs, symbols: [...symbols], bars: latest };
@@ -79,6 +86,16 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
 /** The symbols that a folder or the snapshot has. */
 function symbolsOf(source: string): Promise<string[]> {
   return source === "bybit" ? listSnapshotSymbols(snapshotFolder()) : listSymbols(source);
+}
+
+/** What is odd about bars, a line each; nothing of it is changed. */
+function oddities(bars: Bars): string[] {
+  const { report } = clean(bars);
+  return report
+    .filter((row) => row.bars > 0)
+    .map(
+      ({ symbol, found, bars: count, example }) => `${symbol}: ${found}, ${count} bars, the first ${example}`,
+    );
 }
 
 /** One row a symbol: what the market holds. */

@@ -1,8 +1,8 @@
 /** The settings of a market VAE and its training, read strictly from an object, JSON or YAML. */
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { checkCount } from "../core/axes.js";
 import { fold, type Key, key } from "../core/random.js";
+import { fromYaml } from "../core/yaml.js";
 import type { TrainOptions } from "../nn/trainOptions.js";
 import { constant, linear, type Schedule } from "../prob/schedule.js";
 import { type MarketVae, marketVae } from "./marketVae.js";
@@ -94,9 +94,9 @@ export function marketConfig(settings: string | object = {}): MarketConfig {
 
 function fromText(text: string): unknown {
   try {
-    return parseYaml(text) ?? {};
+    return fromYaml(text);
   } catch (error) {
-    throw new RangeError(`config: expected YAML or JSON: ${(error as Error).message}`);
+    throw new RangeError(`config: ${(error as Error).message}`, { cause: error });
   }
 }
 

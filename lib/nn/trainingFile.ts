@@ -1,8 +1,18 @@
 /** The file from which an interrupted training goes on as if nothing had happened. */
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import type { Key } from "../core/random.js";
-import { type EpochRecord, readArrays, signatureOf, writeArrays } from "./fit.js";
-import type { Model } from "./model.js";
+import { shaped } from "../core/shape.js";
+import {
+  arrayOf,
+  checkReplicas,
+  type EpochRecord,
+  progressSchema,
+  readArrays,
+  signatureOf,
+  writeArrays,
+} from "./fit.js";
+import { layoutsOf, type Model } from "./model.js";
 
 /** Where a training stands. */
 export interface SavedProgress {
@@ -45,13 +55,27 @@ export async function readProgress(
 ): Promise<SavedProgress | undefined> {
   if (!existsSync(path)) return undefined;
   const { header, arrays } = await readArrays(path);
-  if (header.signature !== signatureOf(model))
-    throw new Error(`${path}: expected a training of ${signatureOf(model)}, got one of ${header.signature}`);
-  if (JSON.stringify(header.keys) !== JSON.stringify(keys))
+  const { signature, keys: own, count, ...done } = shaped(schema, header, path);
+  if (signature !== signatureOf(model))
+    throw new Error(`${path}: expected a training of ${signatureOf(model)}, got one of ${signature}`);
+  if (JSON.stringify(own) !== JSON.stringify(keys))
     throw new Error(
       `${path}: expected a training of the same keys, got one of others; remove it to start anew`,
     );
-  const { count, bestEpoch, bestElbo, history } = header as unknown as SavedProgress;
-  const elbo = bestElbo.map((value) => value ?? Number.NEGATIVE_INFINITY);
-  return { ...(arrays as unknown as SavedProgress), count, bestEpoch, bestElbo: elbo, history };
+  const { history, bestEpoch, bestElbo } = done;
+  checkReplicas(path, keys.length, { bestEpoch, bestElbo });
+  const { parameters, buffers } = layoutsOf(model);
+  const take = (name: string, each: number) => arrayOf(path, arrays, name, keys.length * each);
+  return {
+    ...{ parameters: take("parameters", parameters.total), buffers: take("buffers", buffers.total) },
+    ...{ first: take("first", parameters.total), second: take("second", parameters.total), count },
+    bestParameters: take("bestParameters", parameters.total),
+    bestBuffers: take("bestBuffers", buffers.total),
+    history: history as EpochRecord[],
+    ...{ bestEpoch, bestElbo: bestElbo.map((value) => value ?? Number.NEGATIVE_INFINITY) },
+  };
 }
+
+const schema = progressSchema.extend({
+  ...{ signature: z.string(), keys: z.unknown(), count: z.number().nonnegative() },
+});

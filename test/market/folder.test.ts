@@ -82,11 +82,10 @@ test.each([
   ["a space", [header, first, "1704070800000, 105,106,104,105,9"], 'for open, got " 105"'],
   ["an empty line inside", [header, first, "", second], "line 3: expected 6 fields, got 1"],
   [
-    "a repeated time",
-    [header, first, first],
-    "line 3: expected a timestamp after 1704067200000, got 1704067200000",
+    "a time twice with other prices",
+    [header, first, first.replace("105", "104"), second],
+    "FAULT.csv.gz lines 2 and 3: expected one bar at 2024-01-01T00:00:00.000Z, got two that differ, close 105 and 104",
   ],
-  ["times that go back", [header, second, first], "line 3: expected a timestamp after 1704070800000"],
   [
     "a time off the step",
     [header, first, second, second.replace("0800000", "6199999")],

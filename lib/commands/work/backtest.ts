@@ -1,6 +1,4 @@
 /** `vitrade backtest`: forecasts to signals to sizes to a costed backtest, beside the same without costs and buying and holding. */
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import type { Bars, Forecast, Panel } from "../../core/types.js";
 import { sliceBars } from "../../market/bars.js";
 import { countBefore } from "../../market/grid.js";
@@ -12,6 +10,7 @@ import type { Direction } from "../../trading/signal.js";
 import { type Summary, summarise } from "../../trading/summary.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
+import { checkForecasts, readForecasts, type StoredForecasts } from "./forecastsFile.js";
 import { type SettledRule, settledRule, sizingRules, type TradingRule } from "./rule.js";
 
 export interface BacktestCommand {
@@ -41,18 +40,6 @@ export interface BacktestReport {
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
-const forecastSchema = z.object({
-  symbol: z.string(),
-  decidedAt: z.string(),
-  ...{ mean: z.number(), aleatoric: z.number(), latent: z.number(), epistemic: z.number() },
-  ...{ probabilityUp: z.number(), seen: z.boolean() },
-});
-const forecastsSchema = z.object({
-  sha256: z.string(),
-  ...{ stepMs: z.number(), horizon: z.number(), every: z.number().int().positive() },
-  ...{ rows: z.array(forecastSchema).min(1) },
-});
-type StoredForecasts = z.infer<typeof forecastsSchema>;
 
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
   const { predictions, data, costs } = options;
@@ -60,6 +47,7 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const forecasts = await readForecasts(predictions);
   if (forecasts.sha256 !== dataset.sha256)
     throw new Error(`${data}: expected the dataset that ${predictions} was made of, got another`);
+  checkForecasts(predictions, forecasts, dataset);
   const inSample = checkSample(forecasts, options);
   const rule = settledRule(options.rule, dataset.bars.length);
   const symbols = dataset.bars.map(({ symbol }) => symbol);
@@ -77,21 +65,6 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
     ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },
     costOfTrading: { total: fees + spread + impact + funding, sharpe: withoutCosts.sharpe - sharpe },
   };
-}
-
-async function readForecasts(path: string): Promise<StoredForecasts> {
-  const text = await readFile(path, "utf8");
-  const kind = `${path}: expected the JSON of vitrade predict`;
-  let plain: unknown;
-  try {
-    plain = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${kind}, got another text (${(error as Error).message})`);
-  }
-  const read = forecastsSchema.safeParse(plain);
-  if (read.success) return read.data;
-  const { path: at, message } = read.error.issues[0]!;
-  throw new Error(`${kind}; ${at.map(String).join(".") || "document"}: ${message}`);
 }
 
 /** @returns whether the model has seen some of the times */

@@ -1,8 +1,11 @@
 /** A prepared market in one file: clean bars on one grid and how windows are cut of them. Exact, checksummed, whole or not there. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { readSealed, type SealedKind, writeSealed } from "../../core/sealedFile.js";
+import { shaped } from "../../core/shape.js";
 import type { Bars, Flow } from "../../core/types.js";
-import { writeResult } from "../output.js";
+import { barFault, timeFault } from "../../market/bars.js";
 
 /** How windows are cut and labelled. */
 export interface WindowSettings {
@@ -29,7 +32,7 @@ export interface Dataset {
 /** A dataset, and the name of its content. */
 export type StoredDataset = Dataset & { readonly sha256: string };
 
-const MAGIC = "vitrade dataset 1\n";
+const KIND: SealedKind = { magic: "vitrade dataset 2", name: "a dataset of vitrade prepare" };
 const CANDLE = ["openTime", "open", "high", "low", "close", "volume"] as const;
 const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
@@ -38,59 +41,62 @@ export async function writeDataset(path: string, { source, settings, bars }: Dat
   const assets = bars.map(({ symbol, stepMs, openTime, flow }) => ({
     ...{ symbol, stepMs, bars: openTime.length, flow: flow !== undefined },
   }));
-  const body = Buffer.concat(
-    bars.flatMap(columnsOf).map((c) => Buffer.from(c.buffer, c.byteOffset, c.byteLength)),
-  );
-  const head = { source, settings, assets };
-  const sha256 = hashOf(head, body);
-  const text = Buffer.from(`${MAGIC}${JSON.stringify({ ...head, sha256 })}\n`);
-  await writeResult(path, Buffer.concat([text, body]));
-  return sha256;
+  await mkdir(dirname(path), { recursive: true });
+  return writeSealed(path, KIND, { source, settings, assets }, bars.flatMap(columnsOf));
 }
 
-/** @throws Error naming the file when it is of another kind or its content is not what was written. */
+const count = z.int().positive();
+const part = z.number().min(0).max(1);
+const headSchema = z.object({
+  source: z.string(),
+  settings: z.object({
+    ...{ sequenceLength: count, predictionHorizon: count, stride: count, threshold: z.number().positive() },
+    fractions: z.object({ train: part, validation: part, test: part }),
+  }),
+  assets: z
+    .array(z.object({ symbol: z.string().min(1), stepMs: count, bars: count, flow: z.boolean() }))
+    .min(1),
+});
+
+/** @throws Error naming the file when it is of another kind, its content is not what was written, or is no market. */
 export async function readDataset(path: string): Promise<StoredDataset> {
-  const bytes = await readFile(path);
-  const end = bytes.indexOf(10, MAGIC.length);
-  if (bytes.subarray(0, MAGIC.length).toString() !== MAGIC || end < 0)
-    throw new Error(`${path}: expected a dataset of vitrade prepare, got another kind of file`);
-  const body = bytes.subarray(end + 1);
-  const { sha256, ...head } = headOf(path, bytes.subarray(MAGIC.length, end).toString());
-  if (hashOf(head, body) !== sha256)
-    throw new Error(`${path}: expected content of SHA-256 ${sha256}, got another; the file is damaged`);
+  const { head, body, sha256 } = await readSealed(path, KIND);
+  const { source, settings, assets } = shaped(headSchema, head, path);
+  const widthOf = (flow: boolean) => CANDLE.length + (flow ? FLOW.length : 0);
+  const wanted = assets.reduce((sum, { bars, flow }) => sum + 8 * bars * widthOf(flow), 0);
+  if (body.length !== wanted)
+    throw new Error(`${path}: expected columns of ${wanted} bytes, got ${body.length}; the file is damaged`);
   const values = new Float64Array(new Uint8Array(body).buffer);
   let at = 0;
-  const bars = head.assets.map(({ symbol, stepMs, bars: count, flow }) => {
+  const bars = assets.map(({ symbol, stepMs, bars: rows, flow }) => {
     const take = () => {
-      at += count;
-      return values.slice(at - count, at);
+      at += rows;
+      return values.slice(at - rows, at);
     };
     const candle = Object.fromEntries(CANDLE.map((name) => [name, take()]));
     const tape = flow ? { flow: Object.fromEntries(FLOW.map((name) => [name, take()])) } : {};
     return { symbol, stepMs, ...candle, ...tape } as unknown as Bars;
   });
-  return { source: head.source, settings: head.settings, bars, sha256 };
+  checkMarket(path, bars);
+  return { source, settings, bars, sha256 };
 }
 
-interface Head {
-  readonly source: string;
-  readonly settings: WindowSettings;
-  readonly assets: readonly { symbol: string; stepMs: number; bars: number; flow: boolean }[];
-}
-
-function headOf(path: string, text: string): Head & { readonly sha256: string } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${path}: expected a head of JSON; the file is damaged`);
+/** Throws an Error unless all bars lie at the same times, and each is sound or, but for its time, missing. */
+function checkMarket(path: string, bars: readonly Bars[]): void {
+  const [first] = bars as [Bars];
+  for (const own of bars) {
+    const odd = own.openTime.findIndex((time, t) => time !== first.openTime[t]);
+    if (odd >= 0 || own.stepMs !== first.stepMs || own.openTime.length !== first.openTime.length)
+      throw new Error(`${path}: ${own.symbol}: expected the times of ${first.symbol}, got others`);
+    own.openTime.forEach((_, t) => {
+      const missing = CANDLE.slice(1).every((name) => Number.isNaN(own[name][t]));
+      const fault = (missing ? undefined : barFault(own, t)) ?? timeFault(own, t);
+      if (fault) throw new Error(`${path}: ${own.symbol}, bar ${t}: ${fault}`);
+    });
   }
 }
 
 function columnsOf(bars: Bars): Float64Array[] {
   const flow: Flow | undefined = bars.flow;
   return [...CANDLE.map((name) => bars[name]), ...(flow ? FLOW.map((name) => flow[name]) : [])];
-}
-
-function hashOf(head: Head, body: Uint8Array): string {
-  return createHash("sha256").update(JSON.stringify(head)).update("\n").update(body).digest("hex");
 }

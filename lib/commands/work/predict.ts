@@ -11,7 +11,8 @@ import { type MarketForecaster, openMarketForecaster } from "../../models/market
 import { startBackend } from "../../nn/backend.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
-import { type MarketModel, readModel } from "./modelFile.js";
+import { withChecksum } from "./forecastsFile.js";
+import { checkSeen, type MarketModel, readModel } from "./modelFile.js";
 import { forecastWindows, scaledInput, unitOf } from "./windows.js";
 
 export interface PredictCommand {
@@ -67,6 +68,8 @@ export interface Forecasts {
   readonly knownUntil: string;
   /** By time, then in the order of the symbols. */
   readonly rows: readonly StoredForecast[];
+  /** SHA-256 of all the rest as JSON. */
+  readonly checksum: string;
 }
 
 export async function predict(options: PredictCommand): Promise<Forecasts> {
@@ -76,11 +79,11 @@ export async function predict(options: PredictCommand): Promise<Forecasts> {
   checkFit(own, { dataset, panels }, options);
   const { model, data, draws, seed } = options;
   const horizon = own.config.data.predictionHorizon;
-  return {
+  return withChecksum({
     ...{ model, data, sha256: dataset.sha256, stepMs: own.stepMs, horizon, every: options.every ?? horizon },
     ...{ replicas: own.fit.weights.replicas, draws, seed, knownUntil: isoTime(own.knownUntil) },
-    rows: rowsOf(own, { dataset, panels }, options),
-  };
+    rows: checkFinite(rowsOf(own, { dataset, panels }, options), model),
+  });
 }
 
 interface Seen {
@@ -184,4 +187,16 @@ function checkFit(own: MarketModel, { dataset, panels }: Seen, { data, model }: 
   };
   if (names.join() !== own.columns.join()) complain("columns", own.columns.join(", "), names.join(", "));
   if (bars[0]!.stepMs !== own.stepMs) complain("bars of", `${own.stepMs} ms`, `${bars[0]!.stepMs} ms`);
+  checkSeen(model, own, dataset);
+}
+
+/** The rows. @throws Error naming the first number that does not exist: nothing could be traded on it. */
+function checkFinite(rows: StoredForecast[], model: string): StoredForecast[] {
+  for (const row of rows)
+    for (const [name, value] of Object.entries(row))
+      if (typeof value === "number" && !Number.isFinite(value))
+        throw new Error(
+          `${model}: expected finite forecasts, got ${value} for ${name} of ${row.symbol} at ${row.decidedAt}`,
+        );
+  return rows;
 }

@@ -1,13 +1,14 @@
 /** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
 import type { Bars } from "../../core/types.js";
+import type { LostWindows } from "../../features/lostWindows.js";
 import { TARGETS } from "../../features/marketTargets.js";
-import { type AlignmentRow, alignBars } from "../../market/bars.js";
+import { type AlignAt, type AlignmentRow, alignBars, alignmentLines } from "../../market/bars.js";
 import { type CleaningRow, clean } from "../../market/clean.js";
 import { REGIMES } from "../../models/marketVae.js";
 import { isoTime } from "../output.js";
 import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
 import { readSource, type SourceOptions } from "./source.js";
-import { type Prepared, prepareWindows } from "./windows.js";
+import { barsNeeded, type Prepared, prepareWindows } from "./windows.js";
 
 export interface PrepareOptions {
   readonly source: SourceOptions;
@@ -16,6 +17,8 @@ export interface PrepareOptions {
   readonly withoutFlow: boolean;
   /** The file of the dataset. */
   readonly out: string;
+  /** The times of the dataset: those that every symbol has unless given, or those that any has. */
+  readonly align?: AlignAt | undefined;
 }
 
 export type BarsRow = {
@@ -42,6 +45,10 @@ export interface PrepareReport {
   readonly bars: readonly BarsRow[];
   /** What cleaning found; kinds of which there is none are left out. */
   readonly cleaning: readonly CleaningRow[];
+  /** What was recognised in the files of a folder, and what aligning left out, a line each. */
+  readonly notes: readonly string[];
+  /** Windows that are not there for missing bars or features without a value. */
+  readonly lost: readonly LostWindows[];
   readonly parts: readonly PartRow[];
   /** Windows left out because their target was known only in the next part, or they reach back into the one before. */
   readonly leftOut: number;
@@ -52,10 +59,13 @@ export interface PrepareReport {
 }
 
 export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
-  const source = await readSource(options.source);
+  const source = await readSource(options.source, barsNeeded(options.settings));
   const raw = options.withoutFlow ? source.bars.map(({ flow: _, ...bars }) => bars) : source.bars;
   const cleaned = raw.map((bars) => clean(bars));
-  const { bars, report: alignment } = alignBars(cleaned.map((own) => own.bars));
+  const { bars, report: alignment } = alignBars(
+    cleaned.map((own) => own.bars),
+    options.align,
+  );
   const dataset: Dataset = { source: source.name, settings: options.settings, bars };
   const prepared = prepareWindows(dataset);
   const sha256 = await writeDataset(options.out, dataset);
@@ -65,6 +75,8 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     settings: options.settings,
     bars: bars.map((own, a) => barsRow(own, alignment[a]!)),
     cleaning: cleaned.flatMap(({ report }) => report.filter((row) => row.bars > 0)),
+    notes: [...source.notes, ...alignmentLines(alignment)],
+    lost: prepared.lost,
     ...windowReport(prepared),
   };
 }

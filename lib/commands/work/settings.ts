@@ -1,6 +1,6 @@
 /** The settings of a market model from a file, strict, and made to fit a dataset. */
 import { readFile } from "node:fs/promises";
-import { parse as parseYaml } from "yaml";
+import { fromYaml } from "../../core/yaml.js";
 import { type MarketConfig, marketConfig } from "../../models/marketConfig.js";
 import { asUsage, UsageProblem } from "../exit.js";
 import type { WindowSettings } from "./datasetFile.js";
@@ -17,7 +17,7 @@ export async function readSettings(path: string | undefined): Promise<RawSetting
   const text = await readFile(path, "utf8");
   return naming(path, () => {
     marketConfig(text);
-    return (parseYaml(text) ?? {}) as RawSettings;
+    return fromYaml(text) as RawSettings;
   });
 }
 

@@ -23,6 +23,8 @@ export interface SourceOptions {
   /** Opening times from `since` to before `until`, UTC milliseconds. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
+  /** UTC milliseconds, to tell times from what can be none; the system's clock unless given. */
+  readonly now?: number | undefined;
   /** Of the simulation. */
   readonly seed: number | string;
 }
@@ -32,24 +34,38 @@ export interface Source {
   readonly name: string;
   /** [A] as they came, not aligned. */
   readonly bars: readonly Bars[];
+  /** What was recognised in the files of a folder, a line each. */
+  readonly notes: readonly string[];
 }
 
-/** @throws Error when a folder, symbol or file is missing or damaged; RangeError when no bar lies in the span. */
-export async function readSource(options: SourceOptions): Promise<Source> {
+/** @param least  bars that a symbol must have @throws Error when a folder, symbol or file is missing or damaged; RangeError when no bar lies in the span. */
+export async function readSource(options: SourceOptions, least = 2): Promise<Source> {
   const { market, symbols, interval, category, seed } = options;
   if (market === "simulated") {
     if (options.since !== undefined || options.until !== undefined)
       throw new UsageProblem("--since, --until: expected a folder with them, got the simulated market");
     const count = options.bars === undefined ? {} : { bars: options.bars };
     const { bars } = await openMarket({ folder: "simulated", symbols, key: key(seed), ...count });
-    return { name: `simulated, seed ${seed}`, bars };
+    checkEnough(bars, least);
+    return { name: `simulated, seed ${seed}`, bars, notes: [] };
   }
+  const notes: string[] = [];
   const isSnapshot = existsSync(join(market, "manifest.json"));
   const all = isSnapshot
     ? await readSnapshotBars(market, symbols, interval, category)
-    : await readFolder(market, symbols);
+    : await readFolder(market, symbols, { least, say: (line) => notes.push(line), now: options.now });
   const name = isSnapshot ? `Bybit ${category} ${interval}` : basename(resolve(market));
-  return { name, bars: all.map((bars) => span(bars, options)) };
+  const asked = all.map((bars) => span(bars, options));
+  checkEnough(asked, least);
+  return { name, bars: asked, notes };
+}
+
+function checkEnough(bars: readonly Bars[], least: number): void {
+  const short = bars.find(({ openTime }) => openTime.length < least);
+  if (short)
+    throw new UsageProblem(
+      `${short.symbol}: expected at least ${least} bars for these settings, got ${short.openTime.length}; ask for more (--bars, --since, --until) or shorten data.sequenceLength`,
+    );
 }
 
 function span(bars: Bars, { since, until, bars: count }: SourceOptions): Bars {

@@ -14,7 +14,7 @@ import type { Shell } from "../shell.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { type MarketModel, writeModel } from "./modelFile.js";
 import { readSettings, settingsFor } from "./settings.js";
-import { dataOf, type Prepared, prepareWindows } from "./windows.js";
+import { dataOf, knownUntilOf, type Prepared, prepareWindows } from "./windows.js";
 
 export interface TrainCommand {
   /** The dataset, the settings (defaults without), and the file of the model. */
@@ -128,14 +128,13 @@ async function removeCheckpoint(path: string): Promise<void> {
 }
 
 function modelOf({ dataset, prepared, config }: Job, fit: Fit): MarketModel {
-  const { columns, scaler, targetScaler, split, windows } = prepared;
-  const known = [...split.train, ...split.validation].map((n) => windows.resolvedAt[n]!);
+  const { columns, scaler, targetScaler } = prepared;
   return {
     ...{ config, columns, scaler, targetScaler, fit },
     ...{ model: marketVaeOf(config), dataset: dataset.sha256 },
     symbols: dataset.bars.map(({ symbol }) => symbol),
     stepMs: dataset.bars[0]!.stepMs,
-    knownUntil: known.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
+    knownUntil: knownUntilOf(prepared),
   };
 }
 

@@ -7,7 +7,7 @@ import { mergeBars, rowAt, rowsOf } from "./columns.js";
 import { type FileEntry, fileEntry } from "./manifest.js";
 import { decodeBars, encodeBars, fileFault } from "./parquet.js";
 import { sha256 } from "./seal.js";
-import { fileOf, folderOf, isMonth, monthOf, rangeOfMonth, type Series } from "./series.js";
+import { fileOf, folderOf, isMonth, monthOf, rangeOfMonth, type Series, stepOf } from "./series.js";
 
 /** The months that have a file, in order. */
 export async function monthsOnDisk(folder: string, series: Series): Promise<string[]> {
@@ -42,7 +42,9 @@ export async function readFileOf(
   const hash = sha256(bytes);
   const fault = hash === listed?.sha256 ? undefined : fileFault(bytes);
   if (fault) throw new Error(`${path}: ${fault}`);
-  const bars = await decodeBars(bytes, series, path);
+  const { since, until } = rangeOfMonth(month);
+  const mostRows = Math.ceil((until - since) / stepOf(series.interval));
+  const bars = await decodeBars(bytes, series, path, { mostRows });
   const entry = fileEntry(month, bars, hash);
   if (monthOf(entry.first) !== month || monthOf(entry.last) !== month) {
     throw new Error(

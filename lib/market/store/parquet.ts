@@ -2,6 +2,7 @@
 import type { Bars } from "../../core/types.js";
 import { checkBars } from "../bars.js";
 import { barsOf, columnsOf } from "./columns.js";
+import { checkParquet, type ParquetLimits } from "./parquetLimits.js";
 import { isSealed, seal, UNSEALED } from "./seal.js";
 import { nameOf, type Series, sameSeries, seriesOf, stepOf } from "./series.js";
 
@@ -44,33 +45,73 @@ export function fileFault(bytes: Uint8Array): string | undefined {
   return isSealed(bytes) ? undefined : "the file is damaged (its contents do not agree with its own SHA-256)";
 }
 
+/** Rows a file may have unless its month says less: forty years of hours, two of minutes. */
+const MOST_ROWS = 1_000_000;
+
 /**
  * The candles of a whole file; ask `fileFault` first, or know its hash.
- * @throws Error naming `file` when it is of another series or cannot be read.
+ * @param limits  rows it may have; a million unless given
+ * @throws Error naming `file` when it is of another series, claims what is not so, or cannot be read.
  */
-export async function decodeBars(bytes: Uint8Array, series: Series, file: string): Promise<Bars> {
-  const { parquetMetadata, parquetRead } = await import("hyparquet");
-  const whole = bytes.slice().buffer as ArrayBuffer;
+export async function decodeBars(
+  bytes: Uint8Array,
+  series: Series,
+  file: string,
+  limits: ParquetLimits = { mostRows: MOST_ROWS },
+): Promise<Bars> {
+  const whole = new Uint8Array(bytes).buffer; // a slice of a Buffer would be a view of its pool
   try {
-    const metadata = parquetMetadata(whole);
-    const note = metadata.key_value_metadata?.find(({ key }) => key === SERIES)?.value ?? "{}";
-    checkSeries(JSON.parse(note), series);
-    const columns: Record<string, Float64Array> = {};
-    await parquetRead({
-      file: whole,
-      metadata,
-      parsers: { timestampFromMilliseconds: Number },
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const name = camelCase(columnName);
-        columns[name] ??= new Float64Array(Number(metadata.num_rows));
-        columns[name].set(columnData as ArrayLike<number>, rowStart);
-      },
-    });
-    const bars = barsOf(series.symbol, stepOf(series.interval), columns);
+    const bars = barsOf(series.symbol, stepOf(series.interval), await columnsIn(whole, series, limits));
     checkBars(bars);
     return bars;
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${file}: ${reasonOf(error as Error)}`, { cause: error });
+  }
+}
+
+async function columnsIn(
+  whole: ArrayBuffer,
+  series: Series,
+  limits: ParquetLimits,
+): Promise<Record<string, Float64Array>> {
+  const { parquetMetadata, parquetRead } = await import("hyparquet");
+  const metadata = parquetMetadata(whole);
+  const note = metadata.key_value_metadata?.find(({ key }) => key === SERIES)?.value ?? "{}";
+  checkSeries(seriesIn(note), series);
+  await checkParquet(whole, metadata, limits);
+  const columns: Record<string, Float64Array> = {};
+  for (const { name } of metadata.schema.slice(1))
+    columns[camelCase(name)] = new Float64Array(Number(metadata.num_rows));
+  const chunks: { name: string; data: ArrayLike<number>; from: number }[] = [];
+  // what is thrown in this callback would escape the promise
+  const onChunk = ({ columnName, columnData, rowStart }: Emitted): void => {
+    chunks.push({ name: camelCase(columnName), data: columnData as ArrayLike<number>, from: rowStart });
+  };
+  await parquetRead({ file: whole, metadata, parsers: { timestampFromMilliseconds: Number }, onChunk });
+  for (const { name, data, from } of chunks) columns[name]!.set(data, from);
+  return columns;
+}
+
+/** A stretch of a column, as hyparquet tells it. */
+interface Emitted {
+  readonly columnName: string;
+  readonly columnData: ArrayLike<unknown>;
+  readonly rowStart: number;
+}
+
+/** Words of ours as they are; in place of those of the reader or the runtime, what they mean. */
+function reasonOf(error: Error): string {
+  return /^[^(]*expected /.test(error.message)
+    ? error.message
+    : "expected a sound Parquet file, got contents that cannot be read; remove the file and fetch its month again";
+}
+
+function seriesIn(note: string): { symbol?: string; interval?: string; category?: string } {
+  try {
+    const found = JSON.parse(note);
+    return typeof found === "object" && found !== null ? found : {};
+  } catch {
+    return {};
   }
 }
 

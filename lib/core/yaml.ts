@@ -1,0 +1,17 @@
+/** YAML, of which JSON is a part, read so that nothing in it is passed over. */
+import { parseDocument } from "yaml";
+
+/**
+ * What the text says; an empty text says {}.
+ * @throws RangeError with line and column where it is no YAML, or holds a tag that nobody defined.
+ */
+export function fromYaml(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: true });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem) throw new RangeError(`expected YAML or JSON: ${problem.message}`);
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new RangeError(`expected YAML or JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
