@@ -60,7 +60,13 @@ export {
   type Scaler,
   takeRows,
 } from "./features/scaler.js";
-export { type Fractions, type Split, splitByTime } from "./features/split.js";
+export {
+  type CalibratedFractions,
+  type CalibratedSplit,
+  type Fractions,
+  type Split,
+  splitByTime,
+} from "./features/split.js";
 export * from "./features/standardFeatures.js";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
 export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";

@@ -77,6 +77,15 @@ export interface Trials {
   readonly count: number;
 }
 
+/** Trials with where their count is from. */
+export interface CountedTrials extends Trials {
+  /**
+   * "independent": as many as were tried, taken to share nothing, which charges too much where they do; "effective": `effectiveTrials`
+   * of their returns.
+   */
+  readonly source: "independent" | "effective";
+}
+
 /**
  * The Sharpe ratio that the best of `count` trials without skill is expected to show; never below 0.
  *
@@ -102,16 +111,20 @@ export interface DeflatedSharpe {
   readonly benchmark: number;
   /** Probability that the true Sharpe ratio exceeds the benchmark. */
   readonly probability: number;
+  /** What was charged for. */
+  readonly trials: CountedTrials;
 }
 
 /**
- * The probabilistic Sharpe ratio against the expected maximum of everything that was tried.
+ * The probabilistic Sharpe ratio against the expected maximum of everything that was tried, by how many trials and counted how.
  * @throws RangeError as `probabilisticSharpe` and `expectedMaxSharpe` do.
  * @see Bailey & López de Prado 2014 (the deflated Sharpe ratio)
  */
-export function deflatedSharpe(moments: SharpeMoments, trials: Trials): DeflatedSharpe {
+export function deflatedSharpe(moments: SharpeMoments, trials: CountedTrials): DeflatedSharpe {
+  if (trials.source !== "independent" && trials.source !== "effective")
+    throw new RangeError(`trials: expected a source "independent" or "effective", got ${trials.source}`);
   const benchmark = expectedMaxSharpe(trials);
-  return { benchmark, probability: probabilisticSharpe(moments, benchmark) };
+  return { benchmark, probability: probabilisticSharpe(moments, benchmark), trials };
 }
 
 /** Whether two Sharpe ratios of the same bars differ. */
