@@ -176,7 +176,8 @@ export function bootstrapSharpeDifference(
   options: BootstrapOptions,
 ): SharpeDifference & { readonly replicates: Float64Array } {
   checkLength("y", y, x.length);
-  const difference = sharpeMoments(x).sharpe - sharpeMoments(y).sharpe;
+  const [a, b] = [sharpeMoments(x).sharpe, sharpeMoments(y).sharpe];
+  const difference = a - b;
   const [xUnit, yUnit] = [powerOfTwo(x), powerOfTwo(y)];
   const [xMean, yMean] = [mean(x) / xUnit, mean(y) / yUnit];
   const dx = x.map((v) => v / xUnit - xMean);
@@ -191,8 +192,9 @@ export function bootstrapSharpeDifference(
   const replicates = sx.map(
     (_, r) => sharpeOfSums(xMean, sx[r]!, sxx[r]!, x.length) - sharpeOfSums(yMean, sy[r]!, syy[r]!, y.length),
   );
+  const least = Math.abs(difference) - 1e-12 * (1 + Math.abs(a) + Math.abs(b)); // equal but for rounding is as far
   let further = 0;
-  for (const d of replicates) if (Math.abs(d - difference) >= Math.abs(difference)) further++;
+  for (const d of replicates) if (Math.abs(d - difference) >= least) further++;
   return {
     difference,
     variance: standardDeviation(replicates) ** 2,
