@@ -64,7 +64,14 @@ export {
   type Scaler,
   takeRows,
 } from "./features/scaler.js";
-export { everyNth, type Fractions, type Split, splitByTime } from "./features/split.js";
+export {
+  everyNth,
+  type CalibratedFractions,
+  type CalibratedSplit,
+  type Fractions,
+  type Split,
+  splitByTime,
+} from "./features/split.js";
 export * from "./features/standardFeatures.js";
 export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./features/stationarity.js";
 export { type StylisedFacts, stylisedFacts } from "./features/stylisedFacts.js";

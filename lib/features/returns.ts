@@ -57,7 +57,11 @@ function rolling(x: Float64Array, window: number, of: (from: number, to: number)
 }
 
 function windowMean(x: Float64Array, from: number, to: number): number {
-  let total = 0;
-  for (let i = from; i <= to; i++) total += x[i]!;
-  return total / (to - from + 1);
+  const first = x[from]!;
+  let [total, equal] = [0, true];
+  for (let i = from; i <= to; i++) {
+    total += x[i]!;
+    if (x[i] !== first) equal = false;
+  }
+  return equal ? first : total / (to - from + 1); // equal values have no deviation, not one of rounding
 }

@@ -1,7 +1,8 @@
 /** Repairs of forecasts that are sharp enough and not calibrated, learnt on rows that lie before those they are used on. */
 import { checkFinite, checkLength, checkPositive } from "../core/axes.js";
+import { rootMeanSquare } from "../core/stats.js";
 import { type ClassForecasts, checkClassForecasts } from "./classCalibration.js";
-import { checkNormalForecasts, type NormalForecasts } from "./normalForecasts.js";
+import { checkNormalForecasts, type NormalForecasts, standardisedErrors } from "./normalForecasts.js";
 
 /** A monotone step function, learnt on pairs. */
 export interface IsotonicFit {
@@ -124,9 +125,7 @@ export function applyTemperature(
 /** The one factor on all standard deviations that maximises the likelihood of normal forecasts: √ mean z². */
 export function fitSpread(forecasts: NormalForecasts): number {
   const { mean, sd, value } = checkNormalForecasts(forecasts);
-  let squares = 0;
-  for (let n = 0; n < value.length; n++) squares += ((value[n]! - mean[n]!) / sd[n]!) ** 2;
-  return Math.sqrt(squares / value.length);
+  return rootMeanSquare(standardisedErrors({ mean, sd, value }));
 }
 
 /** A probability of 0 counts as the smallest number there is, so that a tempered one stays finite. */

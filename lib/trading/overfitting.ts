@@ -1,6 +1,6 @@
-/** The probability of backtest overfitting: how often the best trial of one half of the time is a poor one in the other. */
-import { checkCount, checkFinite } from "../core/axes.js";
-import { covariance, mean, powerOfTwo, variance } from "../core/stats.js";
+/** Backtest overfitting: how often the best trial of one half of the time is a poor one in the other, and how many trials there were. */
+import { checkCount, checkFinite, checkLength } from "../core/axes.js";
+import { covariance, mean, powerOfTwo, standardDeviation, variance } from "../core/stats.js";
 import { sharpeOfSums } from "./bootstrap.js";
 
 /** What combinatorially symmetric cross-validation finds; arrays are [C], a half each, in lexicographic order. */
@@ -60,6 +60,35 @@ export function backtestOverfitting(trials: readonly Float64Array[], blocks: num
     lossProbability: mean(outOfSample.map((sharpe) => (sharpe < 0 ? 1 : 0))),
     degradationSlope: covariance(inSample, outOfSample) / variance(inSample),
   };
+}
+
+/**
+ * The number of independent trials that N correlated ones stand for, ρ + (1 − ρ) N with ρ their mean correlation: N where they share
+ * nothing, 1 where all are the same.
+ *
+ * It overstates clusters of near copies, which is the safe side. The number of directions in which the trials differ would be far too
+ * few: the best of many mixtures of K returns without skill lies near √K standard errors, well above the best of K. Trials that were
+ * thrown away count too, and are not seen here.
+ * @param trials  N series of returns per bar, each [T]: everything that was tried, not the survivors
+ * @throws RangeError when there is no trial, lengths differ, a return is not finite, or a trial does not vary.
+ * @see Bailey & López de Prado 2014, appendix 3
+ */
+export function effectiveTrials(trials: readonly Float64Array[]): number {
+  checkCount("number of trials", trials.length);
+  const count = trials.length;
+  const together = new Float64Array(trials[0]!.length);
+  trials.forEach((returns, i) => {
+    checkLength(`trial ${i}`, returns, together.length);
+    checkFinite(`trial ${i}`, returns);
+    const [centre, deviation] = [mean(returns), standardDeviation(returns, 0)];
+    if (!(deviation > 0))
+      throw new RangeError(`trial ${i}: expected returns that vary, got ${returns[0]} throughout`);
+    for (let t = 0; t < together.length; t++) together[t]! += (returns[t]! - centre) / deviation;
+  });
+  if (count === 1) return 1;
+  const shared = variance(together, 0) / count; // 1 + (N − 1) ρ, of N series of variance 1
+  const correlation = (shared - 1) / (count - 1);
+  return Math.min(count, Math.max(1, correlation + (1 - correlation) * count));
 }
 
 /** Sums of a trial's distances to `centre` and of their squares, block by block, in a unit of the trial's own. */

@@ -80,6 +80,15 @@ export interface Trials {
   readonly count: number;
 }
 
+/** Trials with where their count is from. */
+export interface CountedTrials extends Trials {
+  /**
+   * "independent": as many as were tried, taken to share nothing, which charges too much where they do; "effective": `effectiveTrials`
+   * of their returns.
+   */
+  readonly source: "independent" | "effective";
+}
+
 /**
  * The Sharpe ratio that the best of `count` trials without skill is expected to show; never below 0.
  *
@@ -105,16 +114,20 @@ export interface DeflatedSharpe {
   readonly benchmark: number;
   /** Probability that the true Sharpe ratio exceeds the benchmark. */
   readonly probability: number;
+  /** What was charged for. */
+  readonly trials: CountedTrials;
 }
 
 /**
- * The probabilistic Sharpe ratio against the expected maximum of everything that was tried.
+ * The probabilistic Sharpe ratio against the expected maximum of everything that was tried, by how many trials and counted how.
  * @throws RangeError as `probabilisticSharpe` and `expectedMaxSharpe` do.
  * @see Bailey & López de Prado 2014 (the deflated Sharpe ratio)
  */
-export function deflatedSharpe(moments: SharpeMoments, trials: Trials): DeflatedSharpe {
+export function deflatedSharpe(moments: SharpeMoments, trials: CountedTrials): DeflatedSharpe {
+  if (trials.source !== "independent" && trials.source !== "effective")
+    throw new RangeError(`trials: expected a source "independent" or "effective", got ${trials.source}`);
   const benchmark = expectedMaxSharpe(trials);
-  return { benchmark, probability: probabilisticSharpe(moments, benchmark) };
+  return { benchmark, probability: probabilisticSharpe(moments, benchmark), trials };
 }
 
 /**
@@ -170,7 +183,8 @@ export function bootstrapSharpeDifference(
   options: BootstrapOptions,
 ): SharpeDifference & { readonly replicates: Float64Array } {
   checkLength("y", y, x.length);
-  const difference = sharpeMoments(x).sharpe - sharpeMoments(y).sharpe;
+  const [a, b] = [sharpeMoments(x).sharpe, sharpeMoments(y).sharpe];
+  const difference = a - b;
   if (isRuined(x) || isRuined(y))
     return { ...untested(difference), replicates: new Float64Array(options.replicates).fill(Number.NaN) };
   const [xUnit, yUnit] = [powerOfTwo(x), powerOfTwo(y)];
@@ -187,8 +201,9 @@ export function bootstrapSharpeDifference(
   const replicates = sx.map(
     (_, r) => sharpeOfSums(xMean, sx[r]!, sxx[r]!, x.length) - sharpeOfSums(yMean, sy[r]!, syy[r]!, y.length),
   );
+  const least = Math.abs(difference) - 1e-12 * (1 + Math.abs(a) + Math.abs(b)); // equal but for rounding is as far
   let further = 0;
-  for (const d of replicates) if (Math.abs(d - difference) >= Math.abs(difference)) further++;
+  for (const d of replicates) if (Math.abs(d - difference) >= least) further++;
   return {
     difference,
     variance: standardDeviation(replicates) ** 2,

@@ -72,3 +72,40 @@ test.each([2, 3, 4])("every third and every second row of %d assets hold each as
     }
   }
 });
+
+test("a part to calibrate on lies between validation and test, and every part is purged against the one after it", () => {
+  const shares = { train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2 };
+  const data = rows(100, 3);
+  const split = splitByTime(data, shares);
+  const first = (part: Uint32Array) => Math.min(...times(part, data.decidedAt));
+  const resolved = (part: Uint32Array) => Math.max(...times(part, data.resolvedAt));
+  expect([split.train, split.validation, split.calibration, split.test].map(first)).toEqual([0, 60, 70, 80]);
+  expect([split.train, split.validation, split.calibration].map(resolved)).toEqual([60, 70, 80]);
+  expect([split.validation, split.calibration, split.test].map((part) => part.length)).toEqual([24, 24, 60]);
+  expect(split.purged).toHaveLength(3 * 3 * 2);
+});
+
+test("without a share for it there is no calibration part, and the other parts are what they were", () => {
+  const data = rows(100, 3);
+  const split = splitByTime(data, { train: 0.6, validation: 0.2, test: 0.2 });
+  expect(Object.keys(split).sort()).toEqual(["purged", "test", "train", "validation"]);
+  const more = splitByTime(data, { train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2 });
+  expect([more.train, more.test]).toEqual([split.train, split.test]);
+});
+
+test("without validation, training is purged against the calibration", () => {
+  const split = splitByTime(rows(10, 2), { train: 0.6, validation: 0, calibration: 0.2, test: 0.2 });
+  expect([split.train, split.validation, split.calibration, split.test].map((part) => part.length)).toEqual([
+    15, 0, 3, 6,
+  ]);
+});
+
+test("a calibration part that is asked for and cannot be is refused", () => {
+  const shares = { train: 0.6, validation: 0.2, calibration: 0, test: 0.2 };
+  expect(() => splitByTime(rows(10, 1), shares)).toThrow(
+    "expected shares that sum to 1, got 0.6, 0.2, 0, 0.2",
+  );
+  expect(() => splitByTime(rows(4, 1), { train: 0.5, validation: 0.2, calibration: 0.1, test: 0.2 })).toThrow(
+    "expected enough times for the parts, got 4",
+  );
+});

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { key, normals } from "../../lib/core/random.js";
 import { rawKurtosis } from "../../lib/features/dependence.js";
 import { kpss } from "../../lib/features/kpss.js";
+import { rollingMean, rollingStandardDeviation } from "../../lib/features/returns.js";
 import { fitScaler } from "../../lib/features/scaler.js";
 import { dickeyFuller } from "../../lib/features/stationarity.js";
 import { fitWindowScaler } from "../../lib/features/windowScaler.js";
@@ -103,5 +104,13 @@ test("a column that stands still is refused, whatever its value and however many
       },
     };
     expect(() => fitWindowScaler(windows, rows, 1)).toThrow("feature 0: expected finite values that vary");
+  }
+});
+
+test("a window of equal values has their value for a mean and no deviation, whatever its length", () => {
+  const equal = new Float64Array(60).fill(0.1);
+  for (let window = 2; window < 60; window++) {
+    expect(rollingMean(equal, window)[59]).toBe(0.1);
+    expect(rollingStandardDeviation(equal, window)[59]).toBe(0);
   }
 });

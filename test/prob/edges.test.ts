@@ -16,6 +16,7 @@ import { klNormalToMixture, klNormalToStudentT } from "../../lib/prob/mixture.js
 import { neighbourMutualInformation } from "../../lib/prob/mutualInformation.js";
 import { normalScores } from "../../lib/prob/normalForecasts.js";
 import { hierarchicalLogMarginal } from "../../lib/prob/priors.js";
+import { fitSpread } from "../../lib/prob/recalibration.js";
 import { sbcTest } from "../../lib/prob/sbc.js";
 import { againstNull } from "../../lib/prob/shiftNull.js";
 import { studentLogDensity } from "../../lib/prob/student.js";
@@ -195,4 +196,8 @@ test("of a window of two scores the latest two make the next interval, from the 
   // by hand: at alpha 1/3 the rank of two scores is ⌈3 · 2/3⌉ = 2, the larger of them
   const { quantile } = adaptiveConformal([9, 8, 2], [3, 0, 0], { alpha: 1 / 3, gamma: 0, window: 2 });
   expect(Array.from(quantile)).toEqual([8, 3, 3]);
+});
+
+test("the factor that fits deviations 1e200 too small is 1e200", () => {
+  near(fitSpread({ mean: [0, 0], sd: [1, 1], value: [1e200, -1e200] }), 1e200);
 });

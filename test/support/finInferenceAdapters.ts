@@ -29,11 +29,11 @@ export const finInferenceAdapters: Readonly<Record<string, Adapter>> = {
   deflatedSharpe: (input) => {
     const moments = momentsOf(input);
     const variance = input.number("var_trials_period");
-    const all = deflatedSharpe(moments, { variance, count: input.number("n_trials") });
+    const all = deflatedSharpe(moments, { variance, count: input.number("n_trials"), source: "independent" });
     return {
       sr0_period: all.benchmark,
       dsr: all.probability,
-      dsr_46_trials: deflatedSharpe(moments, { variance, count: 46 }).probability,
+      dsr_46_trials: deflatedSharpe(moments, { variance, count: 46, source: "independent" }).probability,
       psr0: probabilisticSharpe(moments, 0),
     };
   },

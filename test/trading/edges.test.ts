@@ -114,3 +114,9 @@ test("scenarios that tie for the last place among the worst share it, so that th
   ])
     expect(partsOf(order)).toEqual([1.75, 0.25]);
 });
+
+test("returns and three times the same have no different Sharpe ratios, though rounding makes them so", () => {
+  const options = { key: root, replicates: 99, meanBlock: 5 };
+  for (const factor of [3, 0.7, 1e-9])
+    expect(bootstrapSharpeDifference(x, times(x, factor), options).pValue).toBe(1);
+});

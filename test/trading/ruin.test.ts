@@ -140,7 +140,7 @@ test("a ruined account has no chance of skill, and no record is long enough to s
   expect(moments).toMatchObject({ sharpe: -Infinity, count: 43 });
   expect(probabilisticSharpe(moments, -1)).toBe(0);
   expect(minimumTrackRecord(moments, 0, 0.95)).toBe(Infinity);
-  expect(deflatedSharpe(moments, { variance: 0.01, count: 10 }).probability).toBe(0);
+  expect(deflatedSharpe(moments, { variance: 0.01, count: 10, source: "independent" }).probability).toBe(0);
   const three = uncertaintyAdjustedSharpe(lucky, new Float64Array(43).fill(0.1), 8760);
   expect(three).toMatchObject({ inflated: -Infinity, probabilistic: 0 });
 });

@@ -12,6 +12,7 @@ import {
 } from "../../lib/trading/sharpeInference.js";
 
 const root = key("sharpeInference");
+const source = "independent";
 const paper = { sharpe: 2.5 / Math.sqrt(250), count: 1250, skew: -3, kurtosis: 10 };
 
 function returnsOf(name: string, seed: number, length: number, edge = 0): Float64Array {
@@ -19,15 +20,20 @@ function returnsOf(name: string, seed: number, length: number, edge = 0): Float6
 }
 
 test("the example of Bailey and López de Prado deflates 2.5 a year to 0.90 after 100 trials and 0.95 after 46", () => {
-  const found = deflatedSharpe(paper, { variance: 0.5 / 250, count: 100 });
+  const found = deflatedSharpe(paper, { variance: 0.5 / 250, count: 100, source });
   expect(found.benchmark).toBeCloseTo(0.1132, 4);
   expect(found.probability).toBeCloseTo(0.9004, 4);
-  expect(deflatedSharpe(paper, { variance: 0.5 / 250, count: 46 }).probability).toBeCloseTo(0.9505, 4);
+  expect(deflatedSharpe(paper, { variance: 0.5 / 250, count: 46, source }).probability).toBeCloseTo(
+    0.9505,
+    4,
+  );
 });
 
 test("a single trial is not deflated", () => {
   expect(expectedMaxSharpe({ variance: 0.5, count: 1 })).toBe(0);
-  expect(deflatedSharpe(paper, { variance: 0.5, count: 1 }).probability).toBe(probabilisticSharpe(paper, 0));
+  expect(deflatedSharpe(paper, { variance: 0.5, count: 1, source }).probability).toBe(
+    probabilisticSharpe(paper, 0),
+  );
 });
 
 test.each([2, 10, 100])("the expected best of %d trials is that of a simulation", (count) => {
@@ -65,7 +71,7 @@ test("the best of twenty trials without skill passes undeflated more often than 
     const best = trials.reduce((a, b) => (b.sharpe > a.sharpe ? b : a));
     const spread = variance(trials.map(({ sharpe }) => sharpe));
     if (probabilisticSharpe(best, 0) > 0.95) naive++;
-    if (deflatedSharpe(best, { variance: spread, count: 20 }).probability > 0.95) deflated++;
+    if (deflatedSharpe(best, { variance: spread, count: 20, source }).probability > 0.95) deflated++;
   }
   expect(naive / 200).toBeGreaterThan(0.5);
   expect(deflated / 200).toBeLessThan(0.05);
