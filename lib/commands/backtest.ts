@@ -34,9 +34,9 @@ export function declareBacktest(program: Command): void {
 }
 
 const SHOWN = [
-  "totalReturn",
   "sharpe",
   "sharpeError",
+  "totalReturn",
   "annualReturn",
   "annualVolatility",
   "maxDrawdown",

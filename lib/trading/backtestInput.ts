@@ -18,7 +18,7 @@ export interface BacktestOptions {
   readonly rebalance?: Rebalance;
   /** Rows whose Σ|w| exceeds it are scaled down to it; no limit unless given. It binds orders, not what drifts afterwards. */
   readonly leverageLimit?: number;
-  /** Share of Σ|position · price| that equity must exceed, or all is closed; 0 unless given. */
+  /** Share of Σ|position · price| that equity must exceed at every price of a bar, or all is closed and lost; 0 unless given. */
   readonly maintenanceMargin?: number;
   /** What NaN says as a weight at a close that is known: an error ("refuse", unless given), or that nothing is to change. */
   readonly nanWeights?: "refuse" | "keep";

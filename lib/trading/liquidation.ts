@@ -33,29 +33,28 @@ export function liquidateIfDue(account: Account, time: number): void {
  *
  * The worst is that of all assets at once, each long at its low and each short at its high.
  */
-export function liquidateAtWorst(account: Account, time: number, prices: Closing): void {
-  const { positions, cash, options } = account;
+export function liquidateAtWorst(account: Account, time: number, { high, low }: Closing): void {
+  const { positions, marks, cash, options, row } = account;
+  const from = row * positions.length;
+  const worstOf = (units: number, a: number): number =>
+    worse(units, marks[a]!, units > 0 ? low[from + a]! : high[from + a]!);
   let [net, gross] = [0, 0];
   for (let a = 0; a < positions.length; a++) {
-    if (positions[a] === 0) continue;
-    const worth = positions[a]! * worstPrice(account, a, prices);
+    const units = positions[a]!;
+    if (units === 0) continue;
+    const worth = units * worstOf(units, a);
     net += worth;
     gross += Math.abs(worth);
   }
   if (gross === 0 || cash + net > (options.maintenanceMargin ?? 0) * gross) return;
-  const worst = positions.map((units, a) => (units === 0 ? Number.NaN : worstPrice(account, a, prices)));
+  const worst = positions.map((units, a) => (units === 0 ? Number.NaN : worstOf(units, a)));
   markAt(account, worst, 0);
   liquidateIfDue(account, time);
 }
 
-/**
- * The last known price of asset `a`, or the worst of the bar where that is worse for what is held: the low of a long, the high of a short.
- */
-function worstPrice({ positions, marks, row }: Account, a: number, { high, low }: Closing): number {
-  const at = row * positions.length + a;
-  const mark = marks[a]!;
-  const price = positions[a]! > 0 ? low[at]! : high[at]!; // a missing price is NaN: the mark stays
-  const isWorse = positions[a]! > 0 ? price < mark : price > mark;
+/** The price where it is worse than the mark for what is held; a missing price is NaN: then it is the mark. */
+function worse(units: number, mark: number, price: number): number {
+  const isWorse = units > 0 ? price < mark : price > mark;
   return isWorse ? price : mark;
 }
 
