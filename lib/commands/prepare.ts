@@ -10,7 +10,7 @@ interface Options {
   readonly market: string;
   readonly symbols: readonly string[];
   readonly interval: string;
-  readonly category: string;
+  readonly category?: string;
   readonly bars?: number;
   readonly since?: number;
   readonly until?: number;
@@ -43,7 +43,10 @@ export function declarePrepare(program: Command): void {
     )
     .option("--symbols <names>", "parted by commas", symbolsOf, ["BTCUSDT", "ETHUSDT", "SOLUSDT"])
     .option("--interval <name>", "of a snapshot's bars", "60")
-    .option("--category <name>", "of a snapshot: linear, spot or inverse", "linear")
+    .option(
+      "--category <name>",
+      "of a snapshot: linear, spot or inverse (default: the one that the name means)",
+    )
     .option(
       "--bars <count>",
       "the last ones of a folder (default: all), or of the simulation (12000)",

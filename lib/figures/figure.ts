@@ -76,16 +76,47 @@ function isArray(value: unknown): value is ArrayLike<unknown> {
  *   has arrays whose lengths do not match, an empty array, or numbers of which none is finite.
  */
 export function checkFigure(figure: Figure): Figure {
+  checkOwn("layout", figure.layout);
   if (figure.data.length === 0) throw new RangeError("figure: expected at least one trace, got none");
   figure.data.forEach((trace, i) => {
     const name = trace.name === undefined ? `trace ${i}` : `trace ${i} "${trace.name}"`;
     checkType(name, trace.type);
+    checkOwn(name, trace);
     for (const attribute of ["x", "y", "open", "high", "low", "close"])
       checkValues(name, attribute, trace[attribute]);
     if (isArray(trace.z)) checkGrid(name, trace);
     else checkLengths(name, trace);
   });
   return figure;
+}
+
+/** Attributes whose content comes from elsewhere: a picture would wait for it, and who opens a figure would tell others of it. */
+const FOREIGN: readonly string[] = [
+  ...["images", "source", "geojson", "topojson", "geo", "map", "mapbox", "topojsonURL", "plotlyServerURL"],
+  "mapboxAccessToken",
+];
+
+/** @throws RangeError naming the first attribute by which the figure would fetch something. */
+function checkOwn(path: string, value: unknown): void {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+  if (Array.isArray(value)) {
+    value.forEach((entry, i) => {
+      checkOwn(`${path}[${i}]`, entry);
+    });
+    return;
+  }
+  for (const [name, entry] of Object.entries(value)) {
+    const foreign = name.split(/[.[\]]/).find((part) => FOREIGN.includes(part));
+    if (foreign !== undefined && entry !== undefined && !isEmpty(entry))
+      throw new RangeError(
+        `${path}.${name}: expected a figure that holds all it shows, got one that fetches`,
+      );
+    checkOwn(`${path}.${name}`, entry);
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function checkType(trace: string, type: string): void {

@@ -47,7 +47,7 @@ export function table(rows: readonly Row[] | FrameLike, options: TableOptions = 
 /**
  * The table as HTML that survives a notebook's sanitiser, and as aligned plain text.
  * @throws RangeError when there are no rows, a record lacks a column of the first or has one more, or a unit or a number of
- *   digits is given for a column that is not there.
+ *   digits is given for a column that is not there, or a cell is no number, text, truth or date.
  */
 export function formatTable(rows: readonly Row[] | FrameLike, options: TableOptions = {}): FormattedTable {
   const records = isFrame(rows) ? recordsOf(rows) : rows;
@@ -57,6 +57,7 @@ export function formatTable(rows: readonly Row[] | FrameLike, options: TableOpti
   const maxRows = options.maxRows ?? 10;
   checkCount("maxRows", maxRows);
   const shown = records.slice(0, maxRows);
+  shown.forEach(checkCells);
   const columns = names.map((name) => column(name, shown, options));
   const more = records.length - shown.length;
   const note = more > 0 ? `… and ${more} more ${more === 1 ? "row" : "rows"}` : "";
@@ -99,6 +100,23 @@ function checkRecords(records: readonly Row[]): string[] {
     );
   });
   return names;
+}
+
+/** @throws RangeError naming row and column of a value that is no number, text, truth or date. */
+function checkCells(record: Row, i: number): void {
+  for (const [name, value] of Object.entries(record)) {
+    const isDate = value instanceof Date;
+    if (
+      isDate
+        ? Number.isFinite(value.getTime())
+        : value === null || !["object", "function"].includes(typeof value)
+    )
+      continue;
+    const came = isDate ? "an invalid date" : Array.isArray(value) ? "an array" : `a bare ${typeof value}`;
+    throw new RangeError(
+      `table: expected a number, text, truth or date in column ${name} of row ${i}, got ${came}`,
+    );
+  }
 }
 
 function checkNames(option: string, given: Row | undefined, names: readonly string[]): void {

@@ -14,7 +14,7 @@ export const usage = `npm run data -- --symbols BTCUSDT,ETHUSDT --interval 60 --
   --interval I     1 3 5 15 30 60 120 240 360 720 (minutes), D or W
   --since T        the first opening time, such as 2024-01-01 or 2024-01-01T12:00 (UTC)
   --until T        opening times before this one; now, if left out
-  --category C     linear (the default), spot or inverse
+  --category C     linear, spot or inverse (default: the one that the name means)
   --out FOLDER     another folder than data
   --rest-url URL   another server than Bybit's, such as a loopback exchange
   --refetch        asks again for bars that the exchange did not have before
@@ -28,7 +28,7 @@ const options = {
   interval: { type: "string" },
   since: { type: "string" },
   until: { type: "string" },
-  category: { type: "string", default: "linear" },
+  category: { type: "string" },
   out: { type: "string" },
   "rest-url": { type: "string" },
   refetch: { type: "boolean", default: false },

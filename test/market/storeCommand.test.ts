@@ -49,7 +49,7 @@ test("a command line is read with its defaults", () => {
   expect(parse(good)).toEqual({
     symbols: ["BTCUSDT", "ETHUSDT"],
     interval: "60",
-    category: "linear",
+    category: undefined,
     since: at("2024-01-01T00:00"),
     until: now,
     folder: join(root, "data"),

@@ -17,7 +17,7 @@ import type { Shell } from "../shell.js";
 export interface FetchCommand {
   readonly symbols: readonly string[];
   readonly interval: string;
-  readonly category: string;
+  readonly category?: string | undefined;
   /** Opening times, UTC milliseconds; `until` is now unless given. */
   readonly since: number;
   readonly until?: number | undefined;
@@ -31,7 +31,7 @@ export interface FetchCommand {
 export interface FetchReport {
   readonly folder: string;
   readonly interval: string;
-  readonly category: string;
+  readonly category?: string | undefined;
   readonly reports: readonly DownloadReport[];
   readonly failures: readonly { readonly symbol: string; readonly error: string }[];
 }

@@ -7,8 +7,9 @@ import { sliceBars } from "../../market/bars.js";
 import { readFolder } from "../../market/folder.js";
 import { countBefore } from "../../market/grid.js";
 import { openMarket } from "../../market/market.js";
+import { seriesOf } from "../../market/store/series.js";
 import { readSnapshotBars } from "../../market/store/snapshot.js";
-import { UsageProblem } from "../exit.js";
+import { asUsage, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 
 export interface SourceOptions {
@@ -17,7 +18,7 @@ export interface SourceOptions {
   readonly symbols: readonly string[];
   /** Of a snapshot. */
   readonly interval: string;
-  readonly category: string;
+  readonly category?: string | undefined;
   /** How many bars: all of a folder's, 12,000 if simulated, unless given; the last ones of a folder. */
   readonly bars?: number | undefined;
   /** Opening times from `since` to before `until`, UTC milliseconds. */
@@ -51,10 +52,13 @@ export async function readSource(options: SourceOptions, least = 2): Promise<Sou
   }
   const notes: string[] = [];
   const isSnapshot = existsSync(join(market, "manifest.json"));
+  if (isSnapshot) for (const symbol of symbols) asUsage(() => seriesOf({ symbol, interval, category }));
   const all = isSnapshot
     ? await readSnapshotBars(market, symbols, interval, category)
     : await readFolder(market, symbols, { least, say: (line) => notes.push(line), now: options.now });
-  const name = isSnapshot ? `Bybit ${category} ${interval}` : basename(resolve(market));
+  const name = isSnapshot
+    ? ["Bybit", category, interval].filter(Boolean).join(" ")
+    : basename(resolve(market));
   const asked = all.map((bars) => span(bars, options));
   checkEnough(asked, least);
   return { name, bars: asked, notes };

@@ -4,10 +4,14 @@ import type { CcxtBybit } from "./client.js";
 const FARTHEST = 3;
 const MOST = 3;
 
-/** Up to three of the names within three letters of `symbol`, the nearest first. */
+/** Units of a contract in its name, in front or before the quote: 1000PEPEUSDT, SHIB1000USDT. */
+const UNITS = /^10{2,}(?=[A-Z])|(?<=[A-Z])10{2,}(?=USD|PERP)/;
+
+/** Up to three of the names: those that differ by the units of their contract alone, then those within three letters, the nearest first. */
 export function nearNames(symbol: string, names: readonly string[]): string[] {
+  const plain = symbol.replace(UNITS, "");
   return names
-    .map((name) => ({ name, distance: editDistance(symbol, name) }))
+    .map((name) => ({ name, distance: name.replace(UNITS, "") === plain ? 0 : editDistance(symbol, name) }))
     .filter(({ distance }) => distance <= FARTHEST)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, MOST)

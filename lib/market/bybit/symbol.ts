@@ -10,9 +10,11 @@ export interface Instrument {
 
 const UNIFIED = /^([A-Z0-9]+)\/([A-Z0-9]+)(?::([A-Z0-9]+))?$/;
 const PLAIN = /^[A-Z0-9]{2,}(-[A-Z0-9]+)*$/;
+/** Contracts that settle in the coin itself: BTCUSD, and such as BTCUSDZ25, which ends in month and year. */
+const INVERSE = /^[A-Z0-9]+USD([FGHJKMNQUVXZ]\d{2})?$/;
 
 /**
- * The market that a name means: "BTCUSDT" (the linear perpetual unless a category is given), "BTCUSD" (inverse), or ccxt's
+ * The market that a name means: "BTCUSDT" (the linear perpetual unless a category is given), "BTCUSD" and "BTCUSDZ25" (inverse), or ccxt's
  * "BTC/USDT" (spot), "BTC/USDT:USDT" (linear), "BTC/USD:BTC" (inverse).
  *
  * It does not ask whether Bybit lists it.
@@ -21,12 +23,14 @@ const PLAIN = /^[A-Z0-9]{2,}(-[A-Z0-9]+)*$/;
 export function instrumentOf(name: string, category?: Category): Instrument {
   const parts = UNIFIED.exec(name);
   if (!parts && !PLAIN.test(name))
-    throw new RangeError(`symbol: expected a name such as BTCUSDT or BTC/USDT:USDT, got "${name}"`);
+    throw new RangeError(
+      `symbol: expected Bybit's own name such as BTCUSDT, got "${name}"; ccxt's such as BTC/USDT:USDT is read too`,
+    );
   const symbol = parts ? plainName(parts[1]!, parts[2]!, parts[3]) : name;
   const meant = parts ? categoryOf(parts[2]!, parts[3]) : undefined;
   if (meant && category && meant !== category)
     throw new RangeError(`symbol: ${name} is a market of category ${meant}, got the category ${category}`);
-  return { symbol, category: meant ?? category ?? (symbol.endsWith("USD") ? "inverse" : "linear") };
+  return { symbol, category: meant ?? category ?? (INVERSE.test(symbol) ? "inverse" : "linear") };
 }
 
 /** Bybit's own name: perpetuals that settle in USDC are called BTCPERP. */
@@ -41,7 +45,7 @@ function categoryOf(quote: string, settle: string | undefined): Category {
 
 const ALIASES: Readonly<Record<string, string>> = {
   ...{ "1m": "1", "3m": "3", "5m": "5", "15m": "15", "30m": "30", "1h": "60", "2h": "120", "4h": "240" },
-  ...{ "6h": "360", "12h": "720", "1d": "D", "1w": "W" },
+  ...{ "6h": "360", "12h": "720", "1d": "D", "1D": "D", "1w": "W", "1W": "W" },
 };
 
 /**
@@ -50,10 +54,14 @@ const ALIASES: Readonly<Record<string, string>> = {
  */
 export function parseInterval(text: string): SnapshotInterval {
   const interval = ALIASES[text] ?? text;
-  if (interval === "M") throw new RangeError("interval: months are not of one length; take D and join days");
-  if (!INTERVALS.includes(interval)) {
-    const known = [...INTERVALS.filter((i) => i !== "M"), ...Object.keys(ALIASES)].join(", ");
-    throw new RangeError(`interval: expected one of ${known}, got "${text}"`);
+  const known = INTERVALS.filter((name) => name !== "M");
+  if (interval === "M")
+    throw new RangeError(
+      `interval: expected one of ${known.join(" ")}, got "M": months are not of one length; take D and join days`,
+    );
+  if (!known.includes(interval)) {
+    const names = [...known, ...Object.keys(ALIASES)].join(", ");
+    throw new RangeError(`interval: expected one of ${names}, got "${text}"`);
   }
   return interval as SnapshotInterval;
 }

@@ -13,8 +13,8 @@ export interface DownloadQuery {
   interval: string;
   since: number;
   until: number;
-  /** "linear" unless given. */
-  category?: string;
+  /** The one that the name means unless given. */
+  category?: string | undefined;
   /** Asks again for the bars within the range that the exchange did not have before; false unless given. */
   refetch?: boolean;
 }

@@ -1,5 +1,6 @@
 /** What a snapshot is of, where its files lie, and the months of UTC that divide it. */
 import { join } from "node:path";
+import { instrumentOf, parseInterval } from "../bybit/symbol.js";
 import { type Category, INTERVALS, openingAfter, openingOf } from "../grid.js";
 import type { Range } from "./ranges.js";
 
@@ -27,19 +28,20 @@ const LONGEST_SYMBOL = 64;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
- * The series asked for; category linear unless told.
+ * The series asked for, named as `instrumentOf` and `parseInterval` read names: BTCUSDT or BTC/USDT:USDT, 60 or 1h.
  * @throws RangeError when symbol, interval or category is none that a snapshot can hold.
  */
-export function seriesOf(query: { symbol: string; interval: string; category?: string }): Series {
-  const { symbol, interval, category = "linear" } = query;
-  if (!isSymbol(symbol)) {
-    throw new RangeError(`symbol: expected Bybit's own name such as BTCUSDT, got "${symbol}"`);
+export function seriesOf(query: { symbol: string; interval: string; category?: string | undefined }): Series {
+  const { category } = query;
+  if (category !== undefined && !CATEGORIES.includes(category)) {
+    throw new RangeError(
+      `${query.symbol}: expected the category ${CATEGORIES.join(", ")}, got "${category}"`,
+    );
   }
-  if (!CATEGORIES.includes(category)) {
-    throw new RangeError(`${symbol}: expected the category ${CATEGORIES.join(", ")}, got "${category}"`);
-  }
-  stepOf(interval);
-  return { category: category as Category, symbol, interval: interval as SnapshotInterval };
+  return {
+    ...instrumentOf(query.symbol, category as Category | undefined),
+    interval: parseInterval(query.interval),
+  };
 }
 
 /**

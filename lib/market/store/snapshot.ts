@@ -31,7 +31,7 @@ export interface SnapshotQuery {
   symbol: string;
   /** Of Bybit V5: "1" … "720" minutes, "D", "W". */
   interval: string;
-  /** "linear" unless given. */
+  /** The one that the name means unless given. */
   category?: string;
   /** Opening times from `since` to before `until`, UTC milliseconds; all that is there unless given. */
   since?: number;
@@ -71,14 +71,14 @@ export async function readSnapshot(snapshot: Snapshot, query: SnapshotQuery): Pr
 }
 
 /**
- * The candles of several symbols, all that is there, not aligned; hours of linear perpetuals unless told.
+ * The candles of several symbols, all that is there, not aligned; hours of the market that a name means unless told.
  * @throws Error when a symbol was not downloaded, saying what to run, or a file is damaged.
  */
 export async function readSnapshotBars(
   folder: string,
   symbols: readonly string[],
   interval: string = "60",
-  category: string = "linear",
+  category?: string | undefined,
 ): Promise<Bars[]> {
   const wanted = symbols.map((symbol) => seriesOf({ symbol, interval, category }));
   const snapshot = await open(folder, wanted);

@@ -43,6 +43,45 @@
     return loading;
   }
 
+  /** Traces that are drawn on maps from a network, or show a picture. */
+  const FETCHING = /^(scattergeo|choropleth|(scatter|choropleth|density)map(box)?|image)$/;
+  const FOREIGN = /^(images|source|geojson|topojson|topojsonURL|plotlyServerURL|geo\d*|map\d*|mapbox\d*|mapboxAccessToken)$/;
+  const ADDRESS = /^\s*([a-z][a-z0-9+.-]*:)?[\\/]{2}/i;
+
+  /**
+   * A figure without whatever names an address to fetch from, such as pictures, maps and their shapes: to look at a notebook must
+   * tell nobody of it. Texts may name addresses, which nothing follows by itself.
+   */
+  function own(value, isArgument = false) {
+    if (typeof value === "string") return isArgument && (ADDRESS.test(value) || FETCHING.test(value)) ? null : value;
+    if (Array.isArray(value)) return value.map((entry) => own(entry, isArgument));
+    if (typeof value !== "object" || value === null) return value;
+    const isForeign = ([name, entry]) =>
+      name.split(/[.[\]]/).some((part) => FOREIGN.test(part) && (part !== "source" || typeof entry === "string"));
+    const kept = Object.entries(value).filter((entry) => !isForeign(entry)); // the sources of a Sankey diagram are numbers
+    return Object.fromEntries(kept.map(([name, entry]) => [name, own(entry, isArgument || /^args2?$/.test(name))]));
+  }
+
+  /** The figure as it is drawn. @throws Error where a trace needs a network: then the picture stands for it. */
+  function safeFigure({ data, layout }) {
+    const far = [...(data ?? []), ...Object.values(layout?.template?.data ?? {}).flat()].find(
+      (trace) => FETCHING.test(trace?.type ?? "") || typeof trace?.geojson === "string",
+    );
+    if (far) throw new Error(`a trace of type ${far.type} is drawn from a network`);
+    return { data: own(data ?? []), layout: own(layout ?? {}) };
+  }
+
+  /** Settings of its own: those of the output could name servers. */
+  const CONFIG = {
+    displaylogo: false,
+    plotlyServerURL: "",
+    showSendToCloud: false,
+    showEditInChartStudio: false,
+    topojsonURL: new URL("none/", base).href,
+    modeBarButtonsToRemove: ["lasso2d", "select2d"],
+    responsive: false,
+  };
+
   function element(tag, style) {
     const node = document.createElement(tag);
     Object.assign(node.style, style);
@@ -92,12 +131,12 @@
       async draw(width) {
         const Plotly = await plotly();
         if (this.isDisposed || width !== this.width) return;
-        const { data, layout, config } = JSON.parse(this.figure);
+        const { data, layout } = safeFigure(JSON.parse(this.figure));
         const plot = this.plot ?? element("div", {});
         if (!this.plot) this.frame.appendChild(plot);
         try {
           const fitted = { ...layout, width: layout.width ?? width };
-          await Plotly.react(plot, data, fitted, { ...config, responsive: false, showSendToCloud: false });
+          await Plotly.react(plot, data, fitted, CONFIG);
           this.plot = plot;
           this.picture?.remove();
         } catch (error) {
@@ -139,6 +178,7 @@
     init(shareScope) {
       scope = shareScope;
     },
+    safeFigure,
     async get(module) {
       if (module !== "./mime") throw new Error(`${NAME}: no module ${module}`);
       const { Widget } = await shared("@lumino/widgets");
