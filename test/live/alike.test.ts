@@ -90,6 +90,8 @@ interface Case {
   readonly each: number;
   readonly latent: boolean;
   readonly every: number;
+  /** Candles a window: where one is missing there is no forecast, and the symbol is flat until its window is whole. */
+  readonly length: number;
   /** [T][A] whether a candle is there. */
   readonly present: readonly (readonly boolean[])[];
 }
@@ -97,7 +99,7 @@ const ASSETS = 3;
 const cases: fc.Arbitrary<Case> = fc.record({
   ...{ rules, seed: fc.integer(), assets: fc.integer({ min: 1, max: ASSETS }) },
   ...{ sets: fc.integer({ min: 1, max: 3 }), each: fc.integer({ min: 1, max: 4 }), latent: fc.boolean() },
-  every: fc.integer({ min: 1, max: 3 }),
+  ...{ every: fc.integer({ min: 1, max: 3 }), length: fc.integer({ min: 1, max: 2 }) },
   present: fc.array(
     fc.array(
       fc.integer({ min: 0, max: 9 }).map((v) => v > 0),
@@ -136,12 +138,12 @@ function drawsOf(rowKeys: readonly Key[], { sets, each, latent }: Case): ReturnD
   };
 }
 
-/** The close of the bar is what the model says at its mean. */
+/** The last close of a window is the prediction at the mean. */
 function forecasterOf(own: Case): LiveForecaster {
   return {
-    inputs: 1,
+    inputs: own.length,
     look: (x) => ({
-      atMean: () => atMean(x),
+      atMean: () => atMean(x.filter((_, i) => i % own.length === own.length - 1)),
       draw: ({ rowKeys }) => drawsOf(rowKeys, own),
     }),
     dispose: () => undefined,
@@ -168,10 +170,10 @@ function barsOf({ seed, assets, present }: Case): Bars[] {
 
 function liveDecisions(own: Case, bars: readonly Bars[]): Decision[] {
   const pipeline = livePipeline({
-    ...{ symbols: bars.map(({ symbol }) => symbol), stepMs: HOUR, length: 1, every: own.every, target: UNIT },
+    ...{ symbols: bars.map(({ symbol }) => symbol), stepMs: HOUR, length: own.length, every: own.every },
     input: () => ({ names: ["close"], warmUp: 0, push: ({ close }) => Float64Array.of(close) }),
     scaler: { mean: Float64Array.of(0), standardDeviation: Float64Array.of(1) },
-    ...{ forecaster: forecasterOf(own), rules: own.rules, key: key(own.seed), now: () => 0 },
+    ...{ target: UNIT, forecaster: forecasterOf(own), rules: own.rules, key: key(own.seed), now: () => 0 },
   });
   return barSteps(bars).map((step) => pipeline.decide(step));
 }
@@ -180,7 +182,8 @@ function liveDecisions(own: Case, bars: readonly Bars[]): Decision[] {
 function forecastOfRows(own: Case, bars: readonly Bars[]): Forecast | undefined {
   const rows = bars
     .flatMap(({ close }, a) => Array.from(close, (value, t) => ({ a, t, value })))
-    .filter(({ t, value }) => !Number.isNaN(value) && (t + 1) % own.every === 0)
+    .filter(({ a, t }) => bars[a]!.close.subarray(t + 1 - own.length, t + 1).every(Number.isFinite))
+    .filter(({ t }) => t + 1 >= own.length && (t + 1) % own.every === 0)
     .reverse();
   if (rows.length === 0) return undefined;
   const rowKeys = rows.map(({ a, t }) => decisionKey(key(own.seed), (t + 1) * HOUR, bars[a]!.symbol));
@@ -250,7 +253,7 @@ test("latent variance weighs in a backtest as it does live: penalised, it takes 
         position: { kind: "kelly", fraction: 0.1, epistemicPenalty },
         maxWeight: 0.5,
       },
-      ...{ seed: 3, assets: 3, sets: 1, each: 4, latent: true, every: 1 },
+      ...{ seed: 3, assets: 3, sets: 1, each: 4, latent: true, every: 1, length: 1 },
       present: Array.from({ length: 60 }, () => [true, true, true]),
     };
     const bars = barsOf(own);
