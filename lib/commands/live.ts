@@ -39,7 +39,10 @@ export function declareLive(program: Command): void {
     .option("--stream-url <address>", "its WebSocket address, such as wss://stream.example.com", urlOf)
     .option("--bars <count>", `closes since the run began after which it ends (simulated: ${BARS})`, countOf)
     .option("--pace <ms>", "least time a simulated candle takes", amountOf, 0)
-    .option("--kill-file <file>", "once there, the run is flat at the next open and stays so")
+    .option(
+      "--kill-file <file>",
+      "once anything has this name, the run is flat at the next open and stays so",
+    )
     .option("--capital <amount>", "of the paper account", positiveOf, 10_000)
     .option(
       "--daily-loss <share>",

@@ -1,5 +1,7 @@
 /** What the environment asks for. The one file of the library that reads it. */
 
+import { getProxyForUrl } from "proxy-from-env";
+
 /** How the numbers a notebook asserts are treated. */
 export type ClaimMode = "enforced" | "reported";
 
@@ -74,6 +76,18 @@ export function ownKernels(): boolean {
     throw new RangeError(`VITRADE_KERNELS: expected own or stock, got ${choice}`);
   return choice === "own";
 }
+
+/**
+ * The proxy that the environment names for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say; WebSockets go the way of
+ * HTTP. There is none for this machine itself.
+ */
+export function proxyFor(address: string): string | undefined {
+  const asHttp = address.replace(/^ws/, "http");
+  if (!URL.canParse(asHttp) || OWN_MACHINE.test(new URL(asHttp).hostname)) return undefined;
+  return getProxyForUrl(asHttp) || undefined;
+}
+
+const OWN_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Tells TensorFlow's library, before it is loaded, to use one thread within an operation and to log no more than warnings, unless the

@@ -171,6 +171,32 @@ test("a lock or a journal that became a pipe holds up neither the end of a run n
   expect(next.err).toContain("lock");
 }, 60_000);
 
+/** The wall's clock of a process that jumps once a file is there, as after a sleep; what counts the time that has passed does not. */
+const SLEEP = `
+const { existsSync } = require("node:fs");
+const now = Date.now;
+let slept = 0;
+setInterval(() => { if (existsSync("SLEPT")) slept = 8 * 3600000; }, 20).unref();
+Date.now = () => now() + slept;
+`;
+
+test("a machine that slept is noticed and written down, and a clock that disagrees with the exchange's", async () => {
+  process.env.NODE_OPTIONS = `--require ${program.write("sleep.cjs", SLEEP)}`;
+  const { child, ended } = await quietRun("slept");
+  delete process.env.NODE_OPTIONS;
+  const noticed = said(child, '"what":"clock"');
+  const disagreed = said(child, '"clocks disagree"');
+  program.write("SLEPT", "");
+  await Promise.all([noticed, disagreed]);
+  child.kill("SIGTERM");
+  const { code, out, err } = await ended;
+  expect(code, err).toBe(130);
+  expect(out).toContain("28800 s ahead of the time that has passed: the machine slept, or its clock was set");
+  expect(out).toContain("the exchange's clock is 8.0 h behind this machine's");
+  const statuses = (await recordsOf("slept")).flatMap((r) => (r.kind === "status" ? [r.what] : []));
+  expect(statuses).toEqual(expect.arrayContaining(["clock", "clocks disagree", "ended"]));
+}, 60_000);
+
 test("a kill file in a folder that is not there is refused before anything happens", async () => {
   const words = "live --model a.model --journal never --kill-file nowhere/STOP".split(" ");
   const { code, err } = await program.run(...words);

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { mostBytes, textOf } from "./body.js";
 import { AnswerFault } from "./error.js";
 import { linked } from "./linked.js";
+import { type ProxyChoice, type Way, wayThrough } from "./proxy.js";
 
 /** A Bybit V5 endpoint: parameters in, the parsed body out, whatever came. */
 export type Endpoint = (parameters: Record<string, string | number>) => Promise<unknown>;
@@ -33,6 +34,8 @@ export interface CcxtRequest {
 
 type Constructor = new (options: object) => CcxtBybit;
 
+const OWN_ADDRESS = "https://api.bybit.com";
+
 /** Loads the one file of Bybit; where the package keeps it elsewhere, the whole of ccxt. */
 async function loadConstructor(): Promise<Constructor> {
   try {
@@ -49,17 +52,21 @@ async function loadConstructor(): Promise<Constructor> {
  * A client of Bybit's public data; no key is read, and nothing is fetched yet. It does not wait between requests: its user does.
  * @param options.deadlineMs   longest time from a request to the end of its answer's body
  * @param options.restUrl      another server that speaks V5, such as the loopback exchange
+ * @param options.proxy        which proxy leads to it
  * @param options.closing      ends what is under way
  */
 export async function ccxtBybit(options: {
   readonly deadlineMs: number;
   readonly restUrl?: string;
+  readonly proxy: ProxyChoice;
   readonly closing: AbortSignal;
 }): Promise<CcxtBybit> {
-  const { deadlineMs, restUrl, closing } = options;
+  const { deadlineMs, restUrl, proxy, closing } = options;
   const Bybit = await loadConstructor();
   const client = new Bybit({ enableRateLimit: false, timeout: deadlineMs });
-  client.fetchImplementation = (url, request) => wholeAnswer(url, request, closing);
+  const way = await wayThrough(proxy(restUrl ?? OWN_ADDRESS));
+  closing.addEventListener("abort", () => void way.close().catch(() => undefined));
+  client.fetchImplementation = (url, request) => wholeAnswer(url, request, { way, closing });
   if (restUrl !== undefined) {
     for (const name of Object.keys(client.urls.api)) {
       if (name !== "ws") client.urls.api[name] = restUrl;
@@ -72,18 +79,27 @@ export async function ccxtBybit(options: {
 async function wholeAnswer(
   url: string,
   { method, headers, signal: late }: CcxtRequest,
-  closing: AbortSignal,
+  { way, closing }: { readonly way: Way; readonly closing: AbortSignal },
 ): Promise<object> {
   const { signal, release } = linked(late, closing);
   try {
-    const answer = await fetch(url, { method, headers, redirect: "manual", signal });
+    const answer = await way.fetch(url, { method, headers, redirect: "manual", signal });
     const { status, statusText, headers: fields } = answer;
     const body = await textOf(answer, mostBytes(url), signal);
     checkStatus(status, fields.get("location") ?? body);
     return { status, statusText, headers: fields, text: async () => body };
+  } catch (error) {
+    throw way.via !== undefined && error instanceof TypeError ? unreached(way.via, error) : error;
   } finally {
     release();
   }
+}
+
+function unreached(via: string, { message, cause }: TypeError): AnswerFault {
+  return new AnswerFault(
+    "network",
+    `through the proxy ${via}: ${(cause as Error | undefined)?.message ?? message}`,
+  );
 }
 
 /** Refusals that pass: locations and rates (403), timeouts, and what asks for a pause. */

@@ -1,12 +1,14 @@
 /** A connection to Bybit's public data: one client, one rate limit, attempts that back off. */
 import { checkCount, checkPositive } from "../../core/axes.js";
 import { fold, type Key, key } from "../../core/random.js";
+import { proxyFor } from "../../core/settings.js";
 import { type Clocks, checkClocks } from "./agreement.js";
 import { type CcxtBybit, ccxtBybit, type Endpoint } from "./client.js";
 import { type AskedWindow, BybitError, type Failure, failureOf, isFatal } from "./error.js";
 import { linked } from "./linked.js";
 import { listedNames, nearNames } from "./nearNames.js";
 import { type Pause, paceOf } from "./pace.js";
+import type { ProxyChoice } from "./proxy.js";
 
 export type { Pause } from "./pace.js";
 
@@ -28,6 +30,8 @@ export interface ConnectOptions {
   readonly now?: () => number;
   /** What the exchange's clock must be beside `now`; "not ahead" unless given. */
   readonly clocks?: Clocks;
+  /** Which proxy leads to an address; what the environment says of HTTPS_PROXY, HTTP_PROXY and NO_PROXY unless given. */
+  readonly proxy?: ProxyChoice;
   /** Of the random shares. */
   readonly key?: Key;
   /** How to wait, ms; ends early when the signal stops it. */
@@ -75,7 +79,7 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
   const closing = new AbortController();
   const { restUrl, now, clocks = "not ahead" } = options;
   const client = await ccxtBybit({
-    ...{ deadlineMs, closing: closing.signal },
+    ...{ deadlineMs, proxy: options.proxy ?? proxyFor, closing: closing.signal },
     ...(restUrl === undefined ? {} : { restUrl }),
   });
   const jitter = options.key ?? key("bybit");

@@ -3,6 +3,7 @@ import type { Key } from "../../core/random.js";
 import { AheadOfClock } from "../bybit/agreement.js";
 import type { Bybit } from "../bybit/connect.js";
 import { BybitError, isFatal } from "../bybit/error.js";
+import type { ProxyChoice } from "../bybit/proxy.js";
 import { askClock } from "./backfill.js";
 import { badFrame, type Desk, type Line, linesOf } from "./lines.js";
 import { type EventQueue, eventQueue } from "./queue.js";
@@ -15,6 +16,7 @@ export interface LiveOptions {
   readonly query: StreamQuery;
   readonly now: () => number;
   readonly elapsed: () => number;
+  readonly proxy: ProxyChoice;
   readonly wsUrl: string | undefined;
   readonly staleMs: number;
   readonly lateMs: number;
@@ -70,10 +72,10 @@ export class LiveStream implements MarketStream {
 
   /** Begins to dial; resolves before the connection stands. */
   async start(category: Subject["category"]): Promise<void> {
-    const { wsUrl, pingMs, staleMs, sleep } = this.#options;
+    const { wsUrl, pingMs, staleMs, sleep, proxy } = this.#options;
     this.#wire = await openWire(
       this.#bybit.client,
-      { category, wsUrl, pingMs },
+      { category, wsUrl, pingMs, proxy },
       {
         onOpen: () => this.#stands(),
         onData: (topic, message) => this.#data(topic, message),

@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { checkCount, checkPositive } from "../../core/axes.js";
 import { fold, key } from "../../core/random.js";
+import { proxyFor } from "../../core/settings.js";
 import { type Bybit, type ConnectOptions, connectBybit } from "../bybit/connect.js";
 import { checkListed } from "./backfill.js";
 import { LiveStream } from "./liveStream.js";
@@ -39,7 +40,7 @@ export interface StreamOptions extends ConnectOptions {
  */
 export async function openStream(options: StreamOptions): Promise<MarketStream> {
   const { query, now, wsUrl, staleMs = 90_000, lateMs = 3000, pingMs = 18_000, pauseMs = 500 } = options;
-  const { mostPending = 100_000, sleep = pause, elapsed = now } = options;
+  const { mostPending = 100_000, sleep = pause, elapsed = now, proxy = proxyFor } = options;
   for (const [name, ms] of Object.entries({ staleMs, lateMs, pingMs })) checkPositive(name, ms);
   checkCount("mostPending", mostPending);
   if (wsUrl !== undefined && !/^wss?:\/\/[^/]+$/.test(wsUrl))
@@ -49,7 +50,7 @@ export async function openStream(options: StreamOptions): Promise<MarketStream> 
   try {
     await checkAllListed(bybit, subjects);
     const stream = new LiveStream(bybit, subjects, {
-      ...{ query, now, elapsed, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
+      ...{ query, now, elapsed, proxy, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
       key: fold(options.key ?? key("bybit"), "stream"),
     });
     await stream.start(subjects[0]!.category);

@@ -1,6 +1,7 @@
 /** One WebSocket of ccxt.pro's Bybit client: dialled, subscribed, pinged by ccxt; what it carries is handed on unread. */
 import { depthOf, MOST_NESTED } from "../bybit/body.js";
 import type { CcxtBybit } from "../bybit/client.js";
+import { agentThrough, type ProxyChoice } from "../bybit/proxy.js";
 import type { Category } from "../grid.js";
 
 /** What is used of a socket of ccxt. */
@@ -20,6 +21,9 @@ interface CcxtStreams {
   /** `ws.options` go to the WebSocket. */
   readonly options: { ws?: { readonly options?: object } };
   loadHttpProxyAgent(): Promise<unknown>;
+  /** What dials wss:// and ws://. */
+  agent: unknown;
+  httpAgent: unknown;
   implodeHostname(url: string): string;
   requestId(): number;
   client(url: string): CcxtSocket;
@@ -60,6 +64,7 @@ export interface WireOptions {
   readonly wsUrl?: string | undefined;
   /** Between two pings, ms. */
   readonly pingMs: number;
+  readonly proxy: ProxyChoice;
 }
 
 /** Of a frame: a thousand trades, the largest that Bybit sends, take 150,000 bytes. */
@@ -70,7 +75,7 @@ const TOPICS_AT_ONCE = 10; // Bybit's limit for spot; enough for all
 /** A wire over the client of a REST connection, which closes it too. */
 export async function openWire(
   client: CcxtBybit,
-  { category, wsUrl, pingMs }: WireOptions,
+  { category, wsUrl, pingMs, proxy }: WireOptions,
   listener: Listener,
 ): Promise<Wire> {
   const ccxt = client as unknown as CcxtStreams;
@@ -78,6 +83,8 @@ export async function openWire(
     ? `${wsUrl}/v5/public/${category}`
     : ccxt.implodeHostname(ccxt.urls.api.ws.public[category]);
   if (url.startsWith("ws://")) await ccxt.loadHttpProxyAgent(); // without it ccxt refuses plain ws://
+  const via = proxy(url);
+  if (via !== undefined) ccxt[url.startsWith("ws://") ? "httpAgent" : "agent"] = await agentThrough(via);
   ccxt.streaming = { ...ccxt.streaming, keepAlive: pingMs };
   const { ws = {} } = ccxt.options;
   const limits = { maxPayload: MOST_FRAME_BYTES, perMessageDeflate: false }; // not compressed: no small frame becomes a large one
