@@ -65,9 +65,9 @@ export {
   takeRows,
 } from "./features/scaler.js";
 export {
-  everyNth,
   type CalibratedFractions,
   type CalibratedSplit,
+  everyNth,
   type Fractions,
   type Split,
   splitByTime,

@@ -27,7 +27,14 @@ beforeAll(async () => {
   }
   const symbols = ["AAAUSDT", "BBBUSDT"];
   report = await prepare({
-    source: { market: folder, symbols, interval: "60", category: "linear", seed: 1, now: Date.UTC(2026, 0, 1) },
+    source: {
+      market: folder,
+      symbols,
+      interval: "60",
+      category: "linear",
+      seed: 1,
+      now: Date.UTC(2026, 0, 1),
+    },
     settings: {
       ...{ sequenceLength: 24, predictionHorizon: 4, stride: 4, threshold: 0.7 },
       fractions: { train: 0.6, validation: 0.2, test: 0.2 },

@@ -40,7 +40,6 @@ export interface BacktestReport {
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
-
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
   const { predictions, data, costs } = options;
   const dataset = await readDataset(data);
