@@ -255,6 +255,7 @@ test("the report of a backtest names each account that was ruined", () => {
   const living = { ...summary, ruinedAt: null, sharpe: 1 };
   const report = {
     ...{ from: "a", to: "b", decisions: { LONG: 1, SHORT: 0, HOLD: 0 }, inSample: false },
+    rule: { kind: "sign", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25, cap: 0.5 },
     ...{ strategy: summary, withoutCosts: living, buyAndHold: living },
     costOfTrading: { total: 0.1, sharpe: Infinity },
   } as unknown as BacktestReport;
