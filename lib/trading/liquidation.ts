@@ -36,8 +36,10 @@ export function liquidateIfDue(account: Account, time: number): void {
 export function liquidateAtWorst(account: Account, time: number, { high, low }: Closing): void {
   const { positions, marks, cash, options, row } = account;
   const from = row * positions.length;
-  const worstOf = (units: number, a: number): number =>
-    worse(units, marks[a]!, units > 0 ? low[from + a]! : high[from + a]!);
+  const worstOf = (units: number, a: number): number => {
+    const price = units > 0 ? low[from + a]! : high[from + a]!;
+    return price > 0 ? price : marks[a]!; // a missing price is NaN
+  };
   let [net, gross] = [0, 0];
   for (let a = 0; a < positions.length; a++) {
     const units = positions[a]!;
@@ -50,12 +52,6 @@ export function liquidateAtWorst(account: Account, time: number, { high, low }: 
   const worst = positions.map((units, a) => (units === 0 ? Number.NaN : worstOf(units, a)));
   markAt(account, worst, 0);
   liquidateIfDue(account, time);
-}
-
-/** The price where it is worse than the mark for what is held; a missing price is NaN: then it is the mark. */
-function worse(units: number, mark: number, price: number): number {
-  const isWorse = units > 0 ? price < mark : price > mark;
-  return isWorse ? price : mark;
 }
 
 interface Charges {

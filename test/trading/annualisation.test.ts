@@ -68,6 +68,9 @@ test("a stated number is taken where it is right and refused where it is not, an
   expect(() => summarise({ ...ledger, stepMs: 3_600_000 })).toThrow(
     "ledger: expected times 3600000 ms apart at the least, as its bars, got 300000 ms",
   );
+  expect(() => summarise({ ...ledger, stepMs: 60_000 })).toThrow(
+    "expected times 60000 ms apart at the least",
+  );
 });
 
 test("a hole in the bars leaves their step as it is", () => {

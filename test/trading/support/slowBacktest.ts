@@ -60,9 +60,8 @@ export function slowBacktest(weights: Panel, bars: readonly Bars[], options: Bac
     const worst = () =>
       Object.fromEntries(
         bars.map((b) => {
-          const seen = [last[b.symbol]!, account.units[b.symbol]! > 0 ? b.low[t]! : b.high[t]!];
-          const known = seen.filter(Number.isFinite);
-          return [b.symbol, account.units[b.symbol]! > 0 ? Math.min(...known) : Math.max(...known)];
+          const extreme = account.units[b.symbol]! > 0 ? b.low[t]! : b.high[t]!;
+          return [b.symbol, Number.isFinite(extreme) ? extreme : last[b.symbol]!];
         }),
       );
     fund(opened);
