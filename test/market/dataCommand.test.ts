@@ -51,6 +51,8 @@ test("what the exchange has comes to disk exactly, more on the next run, and ope
   vi.spyOn(process, "cwd").mockReturnValue(join(project.folder, "notebooks"));
   const market = await openMarket({ symbols });
   expect([market.source, market.simulated, market.stepMs]).toEqual(["Bybit", false, 3_600_000]);
+  const preferred = await openMarket({ prefer: [...symbols, "XYZUSDT"], atLeast: 2 });
+  expect(preferred.symbols).toEqual(symbols);
   market.bars.forEach((b, a) => {
     expect(b.openTime).toEqual(bars[a]!.openTime.slice(0, 1440));
     b.close.forEach((close, t) => {
