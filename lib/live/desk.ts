@@ -126,9 +126,9 @@ async function live(desk: Desk, moment: Moment): Promise<void> {
   if (desk.options.journal.snapshotDue) await desk.options.journal.snapshot(snapshotOf(desk.run));
 }
 
-/** Whether the kill switch was thrown and that is not yet written. */
-export function isKilled({ run, thrown }: Desk): boolean {
-  return run.limits.state().killed === null && thrown.thrown() !== undefined;
+/** Whether there is something to write that waits for no event: the kill switch was thrown, or something happened from outside. */
+export function isUrgent({ run, thrown, notes }: Desk): boolean {
+  return notes.length > 0 || (run.limits.state().killed === null && thrown.thrown() !== undefined);
 }
 
 /** Writes and does what was told and commanded since the last time. */

@@ -1,6 +1,6 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
 import type { StreamEvent } from "../market/stream/types.js";
-import { type Desk, isKilled, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
+import { type Desk, isUrgent, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
 import { type KillSwitch, killSwitch } from "./killSwitch.js";
 import type { FundingDue } from "./paperBroker.js";
 import { openQuotes } from "./quotes.js";
@@ -19,7 +19,7 @@ export interface SessionOptions extends ResumeOptions {
    */
   readonly waitMs?: number;
   readonly backfillWaitMs?: number;
-  /** How often the kill switch is looked at while no event comes, ms; 200 unless given. */
+  /** How often the kill switch and what was noted are looked at while no event comes, ms; 200 unless given. */
   readonly lookMs?: number;
   /** Told of each record once it is on the disk; of a step with its decision. */
   readonly told?: (record: LiveRecord, decision?: Decision) => void;
@@ -81,7 +81,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       for (const step of history) resumed.learn(step);
       const events = stream[Symbol.asyncIterator]();
       const looking = setInterval(() => {
-        if (isKilled(desk)) wake();
+        if (isUrgent(desk)) wake();
       }, lookMs);
       try {
         let coming: Promise<IteratorResult<StreamEvent>> | undefined;
@@ -109,7 +109,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     note(what, detail) {
       desk.notes.push({ what, detail });
-      wake();
     },
     kill: (why) => desk.thrown.kill(why),
     reset: (why) => void desk.resets.push(why),
