@@ -1,5 +1,5 @@
 /** Files that are either whole or not there. */
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -15,9 +15,22 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw naming(path, error);
   }
   await flushFolder(dirname(path));
+}
+
+/** The bytes of a file. @throws the system's error, which names the file also where the system does not. */
+export async function readWhole(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
+    throw naming(path, error);
+  });
+}
+
+/** The error with the path of the file, which the system leaves out of those of an open file. */
+function naming(path: string, error: unknown): unknown {
+  if (error instanceof Error && "code" in error) (error as NodeJS.ErrnoException).path ??= path;
+  return error;
 }
 
 async function written(file: FileHandle, content: Uint8Array | string): Promise<void> {

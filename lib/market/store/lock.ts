@@ -46,8 +46,8 @@ export async function acquireLock(path: string): Promise<Lock> {
 /** Whether the lock could be placed; false where there is one. */
 async function place(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, text);
   try {
+    await writeFile(draft, text);
     await link(draft, path);
     return true;
   } catch (error) {
