@@ -15,7 +15,7 @@ export class Interrupted extends Error {
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageProblem) return EXIT.usage;
+  if (error instanceof UsageProblem || isTooMuch(error)) return EXIT.usage;
   return error instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
 }
 
@@ -28,12 +28,54 @@ export function asUsage<T>(read: () => T): T {
   }
 }
 
-/** One line of an error: its message, without line breaks; of a missing file, which one. */
+/** One line of an error: its message, without line breaks; of a file that cannot be had, which one and why. */
 export function lineOf(error: unknown): string {
-  const { message, code, path } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT" && path !== undefined) return `${path}: expected a file, got none`;
-  if (code === "EISDIR") return `${path ?? "input"}: expected a file, got a folder`;
-  return String(message ?? error)
+  if (isTooMuch(error))
+    return "the numbers asked for need more memory than there is; ask for fewer bars or draws, shorter windows or a smaller model";
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (typeof code === "string" && FILES[code] !== undefined)
+    return `${fileOf(error as FileError)}: ${FILES[code]}`;
+  const line = String(message ?? error)
     .trim()
     .replace(/\s*\n\s*/g, "; ");
+  return RUNTIME.test(line) ? `the program itself went wrong (${line}); --verbose says where` : line;
+}
+
+/** What the system says of a file, in words and with what to do. */
+const FILES: Readonly<Record<string, string>> = {
+  ENOENT: "expected a file, got none",
+  EISDIR: "expected a file, got a folder",
+  ENOTDIR: "expected a folder on the way to the file, got a file",
+  EEXIST: "expected a folder, got a file",
+  ENOTEMPTY: "expected a file, got a folder",
+  EACCES: "no right to read or write there; give yourself the right or name another place",
+  EPERM: "no right to read or write there; give yourself the right or name another place",
+  EROFS: "the disk is read-only; name another place",
+  ENOSPC: "the disk is full; make room and run the command again",
+  EDQUOT: "your share of the disk is full; make room and run the command again",
+  EMFILE: "too many files are open; close some or raise the limit (ulimit -n)",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "the links lead in a circle",
+  ERR_FS_FILE_TOO_LARGE: "the file is too large to be read at once",
+};
+
+interface FileError extends NodeJS.ErrnoException {
+  readonly dest?: string;
+}
+
+/** The file that was meant: a result is written beside its place under a name of its own first. */
+function fileOf({ path, dest }: FileError): string {
+  const named = dest ?? path ?? "a file";
+  return named.replace(/\.\d+(\.stale)?\.part$/, "");
+}
+
+/** Words of the runtime, which say nothing to who asked. */
+const RUNTIME =
+  /^(Cannot (read|destructure|set|convert|mix) |undefined is not|.* is not (a function|iterable|defined)\b)/;
+const TOO_MUCH =
+  /^(Invalid (typed )?array( buffer)? length|Array buffer allocation failed|Invalid string length|(Map|Set) maximum size exceeded|Invalid array length)/;
+
+/** Whether an error is that of the runtime when something is too large to exist. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof RangeError && TOO_MUCH.test(error.message);
 }

@@ -1,8 +1,9 @@
 /** Results as text: JSON that holds every digit, tables for people, files that are whole or not there. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeWhole } from "../core/files.js";
 import { visibleJson } from "../core/visible.js";
+import { UsageProblem } from "./exit.js";
 
 /** JSON of a result: typed arrays as lists; a number that does not exist (NaN, ±∞) is null; nothing in it acts on a terminal. */
 export function documentText(document: object, indent = 2): string {
@@ -53,6 +54,13 @@ export function csvText(rows: readonly Readonly<Record<string, Cell>>[]): string
 export async function writeResult(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeWhole(path, content);
+}
+
+/** @throws UsageProblem when a folder stands where a result is to be written: better said before the work than after. */
+export async function checkOut(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory())
+    throw new UsageProblem(`--out: expected the name of a file, got the folder ${path}`);
 }
 
 /** ISO UTC to the minute, or to the second or millisecond where there are some. */

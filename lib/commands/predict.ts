@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
-import { csvText, documentText, writeResult } from "./output.js";
+import { checkOut, csvText, documentText, writeResult } from "./output.js";
 import { countOf, seedOf } from "./values.js";
 import type { PredictCommand } from "./work/predict.js";
 
@@ -35,6 +35,7 @@ export function declarePredict(program: Command): void {
     const { out } = options;
     if (out !== undefined && !/\.(json|csv)$/.test(out))
       throw new UsageProblem(`--out: expected a name that ends in .json or .csv, got ${out}`);
+    if (out !== undefined) await checkOut(out);
     const { predict } = await import("./work/predict.js");
     const forecasts = await predict(options);
     const { rows, ...about } = forecasts;

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { AlignAt } from "../market/bars.js";
 import { declare, runs } from "./command.js";
-import { tableLines } from "./output.js";
+import { checkOut, tableLines } from "./output.js";
 import { countOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
 import type { PrepareReport } from "./work/prepare.js";
 
@@ -71,6 +71,7 @@ export function declarePrepare(program: Command): void {
     )
     .option("--threshold <deviations>", "beyond which a trend is a bear or a bull", positiveOf, 0.7);
   runs<Options>(command, async (options, shell) => {
+    await checkOut(options.out);
     const { prepare } = await import("./work/prepare.js");
     const { marketConfig } = await import("../models/marketConfig.js");
     const { readSettings } = await import("./work/settings.js");

@@ -1,7 +1,7 @@
 /** The words of `vitrade train`. */
 import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
-import { tableLines } from "./output.js";
+import { checkOut, tableLines } from "./output.js";
 import { countOf, seedOf } from "./values.js";
 import type { TrainCommand, TrainReport } from "./work/train.js";
 
@@ -23,6 +23,7 @@ export function declareTrain(program: Command): void {
     .option("--fresh", "throws away a checkpoint that is there")
     .addOption(backendOption());
   runs<TrainCommand>(command, async (options, shell) => {
+    await checkOut(options.out);
     const { train } = await import("./work/train.js");
     const report = await train(options, shell);
     shell.print(report, () => trainLines(report));

@@ -24,11 +24,15 @@ export function urlOf(text: string): string {
   throw wrong("an address such as http://127.0.0.1:8080", text);
 }
 
+/** More of anything than a command is asked for: nineteen years of minutes. */
+const MOST = 10_000_000;
+
 /** An integer of at least 1. */
 export function countOf(text: string): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
-  throw wrong("a whole number of at least 1", text);
+  if (!(/^\d+$/.test(text) && value > 0)) throw wrong("a whole number of at least 1", text);
+  if (value <= MOST) return value;
+  throw wrong("a whole number of at most 10,000,000", text);
 }
 
 /** An integer of at least 0. */

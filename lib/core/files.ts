@@ -1,7 +1,7 @@
 /** Files that are either whole or not there, and reads that neither wait nor follow a link. */
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A name beside `path` for a file in the making: `path.PROCESS.RANDOM.part`, which nobody can guess. */
@@ -17,12 +17,12 @@ export function temporaryName(path: string): string {
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryName(path);
-  await writeNew(temporary, content);
   try {
+    await writeNew(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw naming(path, error);
   }
   await flushFolder(dirname(path));
 }
@@ -39,6 +39,19 @@ export async function writeNew(path: string, content: Uint8Array | string): Prom
     await rm(path, { force: true });
     throw error;
   }
+}
+
+/** The bytes of a file. @throws the system's error, which names the file also where the system does not. */
+export async function readWhole(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
+    throw naming(path, error);
+  });
+}
+
+/** The error with the path of the file, which the system leaves out of those of an open file. */
+function naming(path: string, error: unknown): unknown {
+  if (error instanceof Error && "code" in error) (error as NodeJS.ErrnoException).path ??= path;
+  return error;
 }
 
 async function written(file: FileHandle, content: Uint8Array | string): Promise<void> {

@@ -1,7 +1,6 @@
 /** Files of a head of JSON and a body of bytes that carry their own SHA-256: what is not as it was written is refused. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { writeWhole } from "./files.js";
+import { readWhole, writeWhole } from "./files.js";
 
 const NEWLINE = 10;
 const DIGITS = 64;
@@ -38,7 +37,7 @@ export async function writeSealed(
 
 /** @throws Error naming the file when it is of another kind, or a bit of it is not as it was written. */
 export async function readSealed(path: string, { magic, name }: SealedKind): Promise<SealedContent> {
-  const bytes = await readFile(path);
+  const bytes = await readWhole(path);
   const start = magic.length + 1;
   if (bytes.toString("latin1", 0, start) !== `${magic}\n`)
     throw new Error(`${path}: expected ${name}, got ${kindOf(bytes, magic)}`);

@@ -8,7 +8,7 @@ import { constant, linear, type Schedule } from "../prob/schedule.js";
 import { type MarketVae, marketVae } from "./marketVae.js";
 import type { EncoderConfig } from "./vae.js";
 
-const count = z.int().positive();
+const count = z.int().positive().max(1_000_000);
 const positive = z.number().positive();
 const share = z.number().min(0).lt(1);
 

@@ -3,6 +3,9 @@
 const diskFull = /ENOSPC|No space left on device|Errno 28|not enough space/i;
 const noNetwork =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|Failed to establish a new connection|Temporary failure in name resolution|Name or service not known|ConnectTimeoutError|ReadTimeoutError|ProxyError|Network is unreachable|CERTIFICATE_VERIFY_FAILED|certificate/i;
+const noRight = /\b(EACCES|EPERM|EROFS)\b|permission denied|operation not permitted/i;
+/** The path that npm names in such lines as "npm error path /usr/lib/node_modules". */
+const namedPath = /^npm (?:error|ERR!) path (.+)$/m;
 const noPackage = /No matching distribution found for ([^\s;]+)/i;
 
 export const diskLine = "The disk is full: make about 2.5 GB free and run the command again.";
@@ -15,6 +18,10 @@ export function explainNpm(output) {
   }
   if (noNetwork.test(output)) {
     return "npm cannot reach its registry: check the network (or `npm config get registry` and the proxy) and run the command again. Details: .vitrade/npm.log";
+  }
+  if (noRight.test(output)) {
+    const where = namedPath.exec(output)?.[1]?.trim() ?? "a folder of the project";
+    return `npm may not write to ${where}: give yourself the right to write there (often files that another user or sudo has made: sudo chown -R "$USER" in the project and in ~/.npm) and run the command again. Details: .vitrade/npm.log`;
   }
   const first = output.split("\n").find((line) => /error/i.test(line)) ?? lastLine(output);
   return `npm ci failed (${first.replace(/^npm (error|ERR!) */, "").trim()}). Details: .vitrade/npm.log`;

@@ -1,4 +1,7 @@
 /** `vitrade fetch`: candles of Bybit into a snapshot folder; only what is not there yet. */
+import { existsSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { connectBybit } from "../../market/bybit/connect.js";
 import { fetchBars } from "../../market/bybit/fetch.js";
 import {
@@ -62,6 +65,7 @@ async function downloadAll(
   const bar = progressOfAll(shell);
   const bybit = await connectBybit({ now: shell.clock.now, ...(url === undefined ? {} : { restUrl: url }) });
   try {
+    const isNew = !existsSync(options.folder);
     const store = await openStore(options.folder);
     try {
       for (const line of store.damaged) shell.say(`damaged, fetched again: ${line}`);
@@ -74,10 +78,16 @@ async function downloadAll(
     } finally {
       bar.end();
       await store.close();
+      if (isNew && store.manifest().series.length === 0) await removeEmpty(options.folder);
     }
   } finally {
     await bybit.close();
   }
+}
+
+/** Removes what a download that brought nothing has made: folders without a file. */
+async function removeEmpty(folder: string): Promise<void> {
+  for (const path of [join(folder, "bybit"), folder]) await rmdir(path).catch(() => undefined);
 }
 
 /** One line for all symbols together. */

@@ -1,7 +1,7 @@
 /** Forecasts as JSON with a checksum, so that what `vitrade backtest` trades is what `vitrade predict` said. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { readWhole } from "../../core/files.js";
 import { shaped } from "../../core/shape.js";
 import { documentText } from "../output.js";
 import type { StoredDataset } from "./datasetFile.js";
@@ -35,7 +35,7 @@ export async function readForecasts(path: string): Promise<StoredForecasts> {
   const kind = `${path}: expected the JSON of vitrade predict`;
   let plain: unknown;
   try {
-    plain = JSON.parse(await readFile(path, "utf8"));
+    plain = JSON.parse((await readWhole(path)).toString());
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new Error(`${kind}, got a text that is no JSON`);

@@ -1,5 +1,5 @@
 /** The settings of a market model from a file, strict, and made to fit a dataset. */
-import { readFile } from "node:fs/promises";
+import { readWhole } from "../../core/files.js";
 import { fromYaml } from "../../core/yaml.js";
 import { type MarketConfig, marketConfig } from "../../models/marketConfig.js";
 import { asUsage, UsageProblem } from "../exit.js";
@@ -14,7 +14,7 @@ export type RawSettings = Readonly<Record<string, Readonly<Record<string, unknow
  */
 export async function readSettings(path: string | undefined): Promise<RawSettings> {
   if (path === undefined) return {};
-  const text = await readFile(path, "utf8");
+  const text = (await readWhole(path)).toString();
   return naming(path, () => {
     marketConfig(text);
     return fromYaml(text) as RawSettings;

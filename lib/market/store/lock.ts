@@ -47,8 +47,8 @@ export async function acquireLock(path: string): Promise<Lock> {
 /** Whether the lock could be placed; false where there is one. */
 async function place(path: string, text: string): Promise<boolean> {
   const draft = temporaryName(path);
-  await writeNew(draft, text);
   try {
+    await writeNew(draft, text);
     await link(draft, path);
     return true;
   } catch (error) {
