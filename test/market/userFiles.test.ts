@@ -38,7 +38,7 @@ const recognised: [name: string, text: string, said: RegExp | undefined, file?: 
     csv(rows, { ...decimals, number: (x) => String(x).replace(".", ",") }),
     /semicolons; decimal commas/,
   ],
-  ["quotes", csv(rows, { number: (x) => `"${x}"` }), undefined],
+  ["quotes", csv(rows, { number: (x) => `"${x}"` }), /numbers in quotes/],
   ["capitals", csv(rows, { header: "Timestamp,Open,High,Low,Close,Volume" }), /header in capitals/],
   [
     "more",

@@ -36,6 +36,7 @@ export function dialectOf(line: string, second: string | undefined, file: string
   const notes: string[] = first === line ? [] : ["a byte order mark passed over"];
   if (separator !== ",") notes.push(`parted by ${separator === ";" ? "semicolons" : "tabs"}`);
   if (decimalComma) notes.push("decimal commas");
+  if (`${line}${second ?? ""}`.includes('"')) notes.push("numbers in quotes");
   if (!hasHeader) notes.push(`no header, read as ${HEADER}`);
   if (hasHeader && places.some((place, c) => fields[place] !== NAMES[c])) notes.push("header in capitals");
   const extra = fields.filter((_, c) => !places.includes(c));
