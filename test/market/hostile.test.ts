@@ -38,7 +38,7 @@ test.each(Object.entries(FEEDS))("a stream that brings %s brings no bar", async 
 
 test.each([301, 307, 400, 404, 405, 410, 451])("HTTP %d is not asked for again", async (status) => {
   const server = await serve(() => ({}), status);
-  const bybit = await hasty(server.url, { retries: 8 });
+  const bybit = await hasty(server.url, { retries: 8, deadlineMs: 30_000 });
   const failed = await fetchBars(bybit, TEN).catch((error) => error);
   expect(failed).toMatchObject({ kind: "request", attempts: 1 });
   expect(failed.message).toContain(`HTTP ${status}`);
@@ -54,7 +54,7 @@ test.each([
   [170121, "Invalid symbol.", "symbol"],
 ])("a refusal with code %d is not asked for again", async (retCode, retMsg, kind) => {
   const server = await serve(() => envelope([], { retCode, retMsg, result: {} }));
-  const bybit = await hasty(server.url, { retries: 8 });
+  const bybit = await hasty(server.url, { retries: 8, deadlineMs: 30_000 });
   expect(await fetchBars(bybit, TEN).catch((error) => error)).toMatchObject({ kind, attempts: 1 });
   expect(server.at.length).toBeLessThanOrEqual(2); // for a symbol, the names near it
   await bybit.close();
