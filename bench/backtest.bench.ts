@@ -2,9 +2,9 @@
 import { describe } from "vitest";
 import { fold, key, normals } from "../lib/core/random.js";
 import type { Bars, Panel } from "../lib/core/types.js";
-import { backtest } from "../lib/trading/backtest.js";
-import { bootstrapSharpe } from "../lib/trading/bootstrap.js";
-import { type Costs, constantFunding } from "../lib/trading/costs.js";
+import { backtest } from "../lib/trading/backtest/backtest.js";
+import { type Costs, constantFunding } from "../lib/trading/backtest/costs.js";
+import { bootstrapSharpe } from "../lib/trading/significance/bootstrap.js";
 import { race } from "./support/interleaved.js";
 import { pythonContestant } from "./support/python.js";
 

@@ -3,12 +3,12 @@ import { beforeAll, bench, describe } from "vitest";
 import { fromFlat } from "../lib/core/linalg.js";
 import { fold, key, normals } from "../lib/core/random.js";
 import { median } from "../lib/core/stats.js";
-import { simulateLinearFactors } from "../lib/models/factorAnalysis.js";
-import { fitFactorModel } from "../lib/models/factorModel.js";
-import { factorScenarios } from "../lib/models/factorScenarios.js";
-import { factorVariance } from "../lib/models/factorVariance.js";
+import { simulateLinearFactors } from "../lib/models/factor/factorAnalysis.js";
+import { fitFactorModel } from "../lib/models/factor/factorModel.js";
+import { factorScenarios } from "../lib/models/factor/factorScenarios.js";
+import { factorVariance } from "../lib/models/factor/factorVariance.js";
 import { startBackend } from "../lib/nn/backend.js";
-import { scenarioRisk } from "../lib/trading/scenarioRisk.js";
+import { scenarioRisk } from "../lib/trading/performance/scenarioRisk.js";
 
 const root = key("factor benchmark");
 const [ASSETS, ROWS, FACTORS, EPOCHS, BATCH] = [50, 17_520, 5, 40, 128];

@@ -1,12 +1,12 @@
 /** Memory and time of long trainings: memory does not grow with the steps, time is in proportion to the rows. */
 import { beforeAll, bench, describe } from "vitest";
 import { fold, key, normals32 } from "../lib/core/random.js";
-import { type EncoderConfig, vae } from "../lib/models/vae.js";
+import { type EncoderConfig, vae } from "../lib/models/vae/vae.js";
 import { startBackend } from "../lib/nn/backend.js";
-import { sizeOf } from "../lib/nn/batches.js";
-import { train } from "../lib/nn/train.js";
-import type { TrainOptions } from "../lib/nn/trainOptions.js";
-import { constant } from "../lib/prob/schedule.js";
+import { sizeOf } from "../lib/nn/training/batches.js";
+import { train } from "../lib/nn/training/train.js";
+import type { TrainOptions } from "../lib/nn/training/trainOptions.js";
+import { constant } from "../lib/prob/divergences/schedule.js";
 import { growth, type Reading, reading } from "./support/memory.js";
 
 const root = key("memory benchmark");

@@ -2,15 +2,15 @@
 import { describe } from "vitest";
 import { fromFlat, type Matrix } from "../lib/core/linalg.js";
 import { fold, key, normals } from "../lib/core/random.js";
-import { portfolioCoder } from "../lib/models/portfolioCoder.js";
-import { portfolioVae } from "../lib/models/portfolioVae.js";
-import { initialWeights } from "../lib/nn/model.js";
-import { sampleDirichlet } from "../lib/portfolio/dirichlet.js";
-import { evaluatePortfolios } from "../lib/portfolio/evaluator.js";
-import { portfolioGenerator } from "../lib/portfolio/generator.js";
-import { meanVariance } from "../lib/portfolio/meanVariance.js";
-import { projectAll } from "../lib/portfolio/projection.js";
-import { riskParity } from "../lib/portfolio/riskParity.js";
+import { portfolioCoder } from "../lib/models/portfolioVae/portfolioCoder.js";
+import { portfolioVae } from "../lib/models/portfolioVae/portfolioVae.js";
+import { initialWeights } from "../lib/nn/layers/model.js";
+import { projectAll } from "../lib/portfolio/constraints/projection.js";
+import { evaluatePortfolios } from "../lib/portfolio/evaluate/evaluator.js";
+import { portfolioGenerator } from "../lib/portfolio/latent/generator.js";
+import { meanVariance } from "../lib/portfolio/optimise/meanVariance.js";
+import { riskParity } from "../lib/portfolio/optimise/riskParity.js";
+import { sampleDirichlet } from "../lib/portfolio/sample/dirichlet.js";
 import { race } from "./support/interleaved.js";
 import { pythonContestant } from "./support/python.js";
 

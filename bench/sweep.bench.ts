@@ -1,11 +1,11 @@
 /** A sweep of β on the toy market: 7 values × 8 seeds as one stack, beside the same models one after the other. */
 import { beforeAll, bench, describe } from "vitest";
 import { fold, key, normals } from "../lib/core/random.js";
-import { vae } from "../lib/models/vae.js";
+import { vae } from "../lib/models/vae/vae.js";
 import { startBackend } from "../lib/nn/backend.js";
-import type { Data } from "../lib/nn/batches.js";
-import { train } from "../lib/nn/train.js";
-import { constant } from "../lib/prob/schedule.js";
+import type { Data } from "../lib/nn/training/batches.js";
+import { train } from "../lib/nn/training/train.js";
+import { constant } from "../lib/prob/divergences/schedule.js";
 import { type Contestant, inWords } from "./support/interleaved.js";
 import { torch } from "./train/peers.js";
 import type { Subject } from "./train/subjects.js";

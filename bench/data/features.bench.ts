@@ -2,14 +2,14 @@
 import { describe } from "vitest";
 import { fold, key, normals, uniforms } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import { crossSectionStream } from "../../lib/features/crossSection.js";
-import { emptyRow, featureStream, features, readRow } from "../../lib/features/featureStream.js";
-import { atr, bollinger, ema, macd, rsi, sma } from "../../lib/features/indicators.js";
-import { slidingTailRisk } from "../../lib/features/losses.js";
-import { meanReturn } from "../../lib/features/momentum.js";
-import { standardFeatures } from "../../lib/features/standardFeatures.js";
-import { historicalVolatility, parkinson } from "../../lib/features/volatility.js";
-import { vwap } from "../../lib/features/volume.js";
+import { emptyRow, featureStream, features, readRow } from "../../lib/features/engine/featureStream.js";
+import { crossSectionStream } from "../../lib/features/indicators/crossSection.js";
+import { atr, bollinger, ema, macd, rsi, sma } from "../../lib/features/indicators/indicators.js";
+import { slidingTailRisk } from "../../lib/features/indicators/losses.js";
+import { meanReturn } from "../../lib/features/indicators/momentum.js";
+import { standardFeatures } from "../../lib/features/indicators/standardFeatures.js";
+import { historicalVolatility, parkinson } from "../../lib/features/indicators/volatility.js";
+import { vwap } from "../../lib/features/indicators/volume.js";
 import { race } from "../support/interleaved.js";
 import { pythonContestant } from "../support/python.js";
 

@@ -1,7 +1,7 @@
 /** Two years of hourly bars of sixteen symbols with tape, book and truth: ours, beside returns alone in numpy. */
 import { describe } from "vitest";
 import { key } from "../../lib/core/random.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 import { race } from "../support/interleaved.js";
 import { pythonContestant } from "../support/python.js";
 

@@ -1,14 +1,14 @@
 /** Ten simulated symbols with tape and quotes, and sixty-four features of each bar. */
 import { key } from "../../lib/core/random.js";
-import { featureStream, features } from "../../lib/features/featureStream.js";
-import { rsi, sma, zScore } from "../../lib/features/indicators.js";
-import { meanReturn, momentum } from "../../lib/features/momentum.js";
-import { fitScaler, type Scaler } from "../../lib/features/scaler.js";
-import { standardFeatures } from "../../lib/features/standardFeatures.js";
-import { historicalVolatility } from "../../lib/features/volatility.js";
-import { barSteps } from "../../lib/live/history.js";
-import type { LiveInput } from "../../lib/live/stages.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { featureStream, features } from "../../lib/features/engine/featureStream.js";
+import { rsi, sma, zScore } from "../../lib/features/indicators/indicators.js";
+import { meanReturn, momentum } from "../../lib/features/indicators/momentum.js";
+import { standardFeatures } from "../../lib/features/indicators/standardFeatures.js";
+import { historicalVolatility } from "../../lib/features/indicators/volatility.js";
+import { fitScaler, type Scaler } from "../../lib/features/windows/scaler.js";
+import { barSteps } from "../../lib/live/pipeline/history.js";
+import type { LiveInput } from "../../lib/live/pipeline/stages.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 
 export const symbols: readonly string[] = Array.from({ length: 10 }, (_, a) => `COIN${a}USDT`);
 export const FEATURES = 64;

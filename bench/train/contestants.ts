@@ -1,18 +1,18 @@
 /** Our training step as `train` makes it, each with batches, noise and settings of its own. */
 import * as tf from "@tensorflow/tfjs";
 import { fold, key, normals32 } from "../../lib/core/random.js";
-import { vae } from "../../lib/models/vae.js";
-import { adamState } from "../../lib/nn/adam.js";
-import { type Data, sizeOf, takeBatch } from "../../lib/nn/batches.js";
+import { vae } from "../../lib/models/vae/vae.js";
 import { type Traced, trace } from "../../lib/nn/compile/trace.js";
-import { drawNoise, initialWeights, type Layouts, layoutsOf, type Model } from "../../lib/nn/model.js";
+import { drawNoise, initialWeights, type Layouts, layoutsOf, type Model } from "../../lib/nn/layers/model.js";
+import { adamState } from "../../lib/nn/training/adam.js";
+import { type Data, sizeOf, takeBatch } from "../../lib/nn/training/batches.js";
 import {
   disposeState,
   type StepInput,
   type StepResult,
   type TrainState,
   trainingStep,
-} from "../../lib/nn/step.js";
+} from "../../lib/nn/training/step.js";
 import type { Contestant } from "../support/interleaved.js";
 import { flopsOf, type Subject } from "./subjects.js";
 

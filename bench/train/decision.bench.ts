@@ -2,11 +2,11 @@
 import { beforeAll, describe } from "vitest";
 import { momentsOf } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals32 } from "../../lib/core/random.js";
-import { type Bnn, type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
-import { drawForecasts, type Forecaster, openForecaster } from "../../lib/models/forecastDraws.js";
+import { type Bnn, type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn/bnn.js";
+import { drawForecasts, type Forecaster, openForecaster } from "../../lib/models/bnn/forecastDraws.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { initialWeights, type Weights } from "../../lib/nn/model.js";
-import { predict } from "../../lib/nn/predict.js";
+import { initialWeights, type Weights } from "../../lib/nn/layers/model.js";
+import { predict } from "../../lib/nn/training/predict.js";
 import { type Contestant, race } from "../support/interleaved.js";
 import { pythonContestant } from "../support/python.js";
 

@@ -1,5 +1,5 @@
 /** The same training steps in PyTorch: a loop over separate models, or all of them stacked in one. */
-import type { VaeConfig } from "../../lib/models/vae.js";
+import type { VaeConfig } from "../../lib/models/vae/vae.js";
 import type { Contestant } from "../support/interleaved.js";
 import { pythonContestant } from "../support/python.js";
 import { chain, flopsOf, type Subject } from "./subjects.js";

@@ -1,5 +1,5 @@
 /** The networks whose training is timed, and how much arithmetic a step of each is. */
-import type { EncoderConfig, VaeConfig } from "../../lib/models/vae.js";
+import type { EncoderConfig, VaeConfig } from "../../lib/models/vae/vae.js";
 
 /** A variational autoencoder with unit noise, and the batches it is trained on. */
 export interface Subject {

@@ -2,7 +2,7 @@
 /** The program of the compiled library. It is a file of its own so that npm finds it before anything is compiled. */
 import { existsSync } from "node:fs";
 
-const main = new URL("../dist/commands/main.js", import.meta.url);
+const main = new URL("../dist/cli/main.js", import.meta.url);
 if (existsSync(main)) {
   await import(main);
 } else {

@@ -4,9 +4,8 @@ import { checkLength } from "../core/axes.js";
 import { modelUncertainty } from "../core/forecast.js";
 import { CLOCK_MARGIN_MS } from "../market/bybit/agreement.js";
 import type { StreamEvent } from "../market/stream/types.js";
-import type { KillSwitch } from "./killSwitch.js";
-import type { FundingDue } from "./paperBroker.js";
-import { type Quotes, seeBook } from "./quotes.js";
+import type { FundingDue } from "./broker/paperBroker.js";
+import { type Quotes, seeBook } from "./broker/quotes.js";
 import {
   barsToJson,
   type CommandRecord,
@@ -14,12 +13,13 @@ import {
   type OpenRecord,
   type StepRecord,
   toJson,
-} from "./records.js";
-import { obey, type Run, settle, snapshotOf } from "./replay.js";
-import type { Resumed } from "./resume.js";
+} from "./journal/records.js";
+import { obey, type Run, settle, snapshotOf } from "./journal/replay.js";
+import type { Resumed } from "./journal/resume.js";
+import type { Status, StatusLog } from "./journal/statusLog.js";
+import type { Moment, Steps } from "./pipeline/steps.js";
+import type { KillSwitch } from "./risk/killSwitch.js";
 import type { SessionOptions } from "./session.js";
-import type { Status, StatusLog } from "./statusLog.js";
-import type { Moment, Steps } from "./steps.js";
 import type { BarStep, Decision } from "./types.js";
 
 export interface Desk {

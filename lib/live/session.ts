@@ -1,14 +1,14 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
 import type { StreamEvent } from "../market/stream/types.js";
+import type { FundingDue } from "./broker/paperBroker.js";
+import { openQuotes } from "./broker/quotes.js";
 import { type Desk, isUrgent, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
-import { type KillSwitch, killSwitch } from "./killSwitch.js";
-import type { FundingDue } from "./paperBroker.js";
-import { openQuotes } from "./quotes.js";
-import type { LiveRecord } from "./records.js";
-import type { Run } from "./replay.js";
-import { type ResumeOptions, resume } from "./resume.js";
-import { statusLog } from "./statusLog.js";
-import { openSteps } from "./steps.js";
+import type { LiveRecord } from "./journal/records.js";
+import type { Run } from "./journal/replay.js";
+import { type ResumeOptions, resume } from "./journal/resume.js";
+import { statusLog } from "./journal/statusLog.js";
+import { openSteps } from "./pipeline/steps.js";
+import { type KillSwitch, killSwitch } from "./risk/killSwitch.js";
 import type { BarStep, Decision } from "./types.js";
 
 export interface SessionOptions extends ResumeOptions {

@@ -2,8 +2,8 @@
 import { checkCount, checkLength, checkPositive } from "../core/axes.js";
 import { median } from "../core/stats.js";
 import type { Bars, Flow } from "../core/types.js";
-import { type Finding, findings, isClockChange } from "./findings.js";
-import { isoOf } from "./timeUnit.js";
+import { type Finding, findings, isClockChange } from "./files/findings.js";
+import { isoOf } from "./files/timeUnit.js";
 
 /** Candles as they came: in any order, perhaps twice, perhaps wrong. */
 export type RawBars = Bars;

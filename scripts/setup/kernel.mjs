@@ -31,7 +31,7 @@ export async function installKernel({ python, prefix }) {
 
 /** Puts the extension that draws figures in the browser where JupyterLab and Notebook look for it. */
 export function installExtension({ prefix }) {
-  const source = inRoot("lib/figures/labextension");
+  const source = inRoot("lib/plot/labextension");
   const plotly = inRoot("node_modules/plotly.js-dist/plotly.js");
   const target = path.join(prefix, "share/jupyter/labextensions/vitrade-plotly");
   const files = [...filesUnder(source).map((name) => path.join(source, name)), plotly];

@@ -2,11 +2,11 @@
 import { expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import { dayFacts, jointFacts } from "../../lib/features/jointFacts.js";
-import { factsOverWindows } from "../../lib/features/rangesOfFacts.js";
-import { weekFacts } from "../../lib/features/weekFacts.js";
+import { dayFacts, jointFacts } from "../../lib/features/facts/jointFacts.js";
+import { factsOverWindows } from "../../lib/features/facts/rangesOfFacts.js";
+import { weekFacts } from "../../lib/features/facts/weekFacts.js";
 import { gaps, longestStretch, sliceBars } from "../../lib/market/bars.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 
 const hole = 2000;
 const { bars } = simulate({ symbols: ["AAAUSDT", "BBBUSDT"], bars: 4000, key: key(3) });

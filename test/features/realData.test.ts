@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { crossSection } from "../../lib/features/crossSection.js";
-import { features } from "../../lib/features/featureStream.js";
-import { standardFeatures } from "../../lib/features/standardFeatures.js";
-import { dickeyFuller } from "../../lib/features/stationarity.js";
-import { windows } from "../../lib/features/windows.js";
+import { features } from "../../lib/features/engine/featureStream.js";
+import { dickeyFuller } from "../../lib/features/facts/stationarity.js";
+import { crossSection } from "../../lib/features/indicators/crossSection.js";
+import { standardFeatures } from "../../lib/features/indicators/standardFeatures.js";
+import { windows } from "../../lib/features/windows/windows.js";
 import { gaps } from "../../lib/market/bars.js";
 import { clean } from "../../lib/market/clean.js";
-import { listSymbols, readFolder } from "../../lib/market/folder.js";
-import { describeMarket, openMarket } from "../../lib/market/market.js";
+import { listSymbols, readFolder } from "../../lib/market/files/folder.js";
+import { describeMarket, openMarket } from "../../lib/market/open.js";
 
 const data = resolve("../shared/data");
 const folders = ["bybit_perp_1h", "bybit_perp_1h_mit_2025-09_2025-10", "bybit_perp_5m"];

@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import { correlation, mean, standardDeviation } from "../../lib/core/stats.js";
 import type { Bars } from "../../lib/core/types.js";
+import { stylisedFacts } from "../../lib/features/facts/stylisedFacts.js";
 import { type ReturnRegression, returnRegression } from "../../lib/features/regression.js";
-import { stylisedFacts } from "../../lib/features/stylisedFacts.js";
-import { DEFAULT_SYMBOLS } from "../../lib/market/assets.js";
 import { sliceBars } from "../../lib/market/bars.js";
-import { type Market, openMarket } from "../../lib/market/market.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { type Market, openMarket } from "../../lib/market/open.js";
+import { DEFAULT_SYMBOLS } from "../../lib/market/simulate/assets.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 
 function simulated(bars: number, seed = 2024): Market {
   const made = simulate({ symbols: DEFAULT_SYMBOLS, bars, key: key(seed) });

@@ -8,7 +8,7 @@ import {
   rollingMean,
   rollingStandardDeviation,
 } from "../../lib/features/returns.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 
 const x = normals(fold(key(7), "series"), 300);
 const NAN = Number.NaN;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { key, normals } from "../../lib/core/random.js";
-import { rawKurtosis } from "../../lib/features/dependence.js";
-import { kpss } from "../../lib/features/kpss.js";
+import { rawKurtosis } from "../../lib/features/facts/dependence.js";
+import { kpss } from "../../lib/features/facts/kpss.js";
+import { dickeyFuller } from "../../lib/features/facts/stationarity.js";
 import { rollingMean, rollingStandardDeviation } from "../../lib/features/returns.js";
-import { fitScaler } from "../../lib/features/scaler.js";
-import { dickeyFuller } from "../../lib/features/stationarity.js";
-import { fitWindowScaler } from "../../lib/features/windowScaler.js";
+import { fitScaler } from "../../lib/features/windows/scaler.js";
+import { fitWindowScaler } from "../../lib/features/windows/windowScaler.js";
 
 let level = 0;
 const walk = Float64Array.from({ length: 200 }, (_, t) => {

@@ -3,14 +3,17 @@ import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { autocorrelation, mean, quantile } from "../../lib/core/stats.js";
 import type { Bars } from "../../lib/core/types.js";
-import { hillIndex } from "../../lib/features/dependence.js";
-import { dayFacts, jointFacts } from "../../lib/features/jointFacts.js";
+import { hillIndex } from "../../lib/features/facts/dependence.js";
+import { dayFacts, jointFacts } from "../../lib/features/facts/jointFacts.js";
+import { type StylisedFacts, stylisedFacts } from "../../lib/features/facts/stylisedFacts.js";
+import { weekFacts } from "../../lib/features/facts/weekFacts.js";
+import {
+  correlationRange,
+  rollingPairCorrelation,
+} from "../../lib/features/indicators/rollingCorrelation.js";
 import { logReturns } from "../../lib/features/returns.js";
-import { correlationRange, rollingPairCorrelation } from "../../lib/features/rollingCorrelation.js";
-import { type StylisedFacts, stylisedFacts } from "../../lib/features/stylisedFacts.js";
-import { weekFacts } from "../../lib/features/weekFacts.js";
 import { alignBars } from "../../lib/market/bars.js";
-import { readFolder } from "../../lib/market/folder.js";
+import { readFolder } from "../../lib/market/files/folder.js";
 
 const folder = resolve("../shared/data/bybit_perp_1h");
 const file = resolve("../shared/data/stylised_facts_dev.json");

@@ -3,25 +3,18 @@
  * copy of the tree that holds nothing else, and Biome reads them all at once.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const root = path.resolve(__dirname, "../..");
 
-/** What each layer may import, as the architecture has it; everything else among the layers it may not. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  market: ["core"],
-  features: ["core", "market"],
-  prob: ["core"],
-  nn: ["core", "prob"],
-  models: ["core", "nn", "prob"],
-  trading: ["core"],
-  portfolio: ["core", "trading"],
-  figures: ["core"],
-  live: ["core", "market", "features", "prob", "nn", "models", "trading", "portfolio"],
+const { allowed, danfoDoors: exceptions } = JSON.parse(
+  readFileSync(path.join(root, "scripts/lint/layers.json"), "utf8"),
+) as {
+  readonly allowed: Readonly<Record<string, readonly string[]>>;
+  readonly danfoDoors: readonly string[];
 };
 const layers = Object.keys(allowed);
 
@@ -32,8 +25,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "tfjs-node-native": ["nn"],
   ccxt: ["market"],
   "danfojs-node": [],
-  "plotly.js-dist": ["figures"],
-  tslab: ["figures"],
+  "plotly.js-dist": ["plot"],
+  tslab: ["plot"],
 };
 
 const modules = [
@@ -42,7 +35,6 @@ const modules = [
   ...layers.map((layer) => `../${layer}/thing.js`),
   ...Object.keys(homes),
 ];
-const exceptions = ["lib/market/frame.ts", "lib/figures/table.ts"];
 
 /** The file that imports `module`, one folder deeper on request. */
 function fileFor(layer: string, module: string, deep = false): string {
@@ -126,7 +118,15 @@ describe("a package is imported in its own layer only", () => {
     );
   });
 
-  test("danfo in market/frame.ts and figures/table.ts", () => {
+  test("danfo at its two doors", () => {
     expect(exceptions.filter((name) => broken.has(name))).toEqual([]);
   });
+});
+
+test("the linter's part is what the table of the layers gives", async () => {
+  const { withLayers } = (await import("../../scripts/lint/layers.mjs" as string)) as {
+    withLayers(config: object): object;
+  };
+  const config = JSON.parse(readFileSync(path.join(root, "biome.json"), "utf8")) as object;
+  expect(config).toEqual(withLayers(config));
 });

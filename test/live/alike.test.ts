@@ -4,26 +4,26 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Unit, unscaleDraws } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals } from "../../lib/core/random.js";
 import type { Bars, Forecast } from "../../lib/core/types.js";
-import { scaleWindows } from "../../lib/features/windowScaler.js";
+import { scaleWindows } from "../../lib/features/windows/windowScaler.js";
 import {
   decisionKey,
   type LiveForecaster,
   type ReturnDraws,
   vaeForecaster,
-} from "../../lib/live/forecaster.js";
-import { barSteps, decideAll, targetPanel } from "../../lib/live/history.js";
-import { livePipeline } from "../../lib/live/pipeline.js";
-import { forecastOfDraws } from "../../lib/live/stages.js";
+} from "../../lib/live/pipeline/forecaster.js";
+import { barSteps, decideAll, targetPanel } from "../../lib/live/pipeline/history.js";
+import { livePipeline } from "../../lib/live/pipeline/pipeline.js";
+import { forecastOfDraws } from "../../lib/live/pipeline/stages.js";
 import type { Decision } from "../../lib/live/types.js";
-import { drawForecasts } from "../../lib/models/forecastDraws.js";
-import { openMarketForecaster } from "../../lib/models/marketForecaster.js";
-import { marketVae } from "../../lib/models/marketVae.js";
+import { drawForecasts } from "../../lib/models/bnn/forecastDraws.js";
+import { openMarketForecaster } from "../../lib/models/marketVae/marketForecaster.js";
+import { marketVae } from "../../lib/models/marketVae/marketVae.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { initialWeights } from "../../lib/nn/model.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import { decide, size, weightPanel } from "../../lib/trading/decide.js";
-import { heldPanel } from "../../lib/trading/decisions.js";
-import type { PositionRule, SignalRule, SizingRules } from "../../lib/trading/rules.js";
+import { initialWeights } from "../../lib/nn/layers/model.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import { decide, size, weightPanel } from "../../lib/trading/decisions/decide.js";
+import { heldPanel } from "../../lib/trading/decisions/decisions.js";
+import type { PositionRule, SignalRule, SizingRules } from "../../lib/trading/decisions/rules.js";
 import {
   allWindows,
   CLIP,

@@ -7,12 +7,12 @@ import {
   type Fill,
   openPaperBroker,
   type PaperBroker,
-} from "../../lib/live/paperBroker.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import type { BacktestOptions, Rebalance } from "../../lib/trading/backtestInput.js";
-import { type Costs, constantFunding, NO_COSTS } from "../../lib/trading/costs.js";
-import type { BacktestLedger } from "../../lib/trading/ledger.js";
-import type { RoundTrip } from "../../lib/trading/runs.js";
+} from "../../lib/live/broker/paperBroker.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import type { BacktestOptions, Rebalance } from "../../lib/trading/backtest/backtestInput.js";
+import { type Costs, constantFunding, NO_COSTS } from "../../lib/trading/backtest/costs.js";
+import type { BacktestLedger } from "../../lib/trading/backtest/ledger.js";
+import type { RoundTrip } from "../../lib/trading/backtest/runs.js";
 import { candles, HOUR, randomCandles, START, weightsOn } from "../trading/support/candles.js";
 
 const root = key("paper broker");

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openJournal } from "../../lib/live/journal.js";
-import { readLines } from "../../lib/live/journalLines.js";
+import { openJournal } from "../../lib/live/journal/journal.js";
+import { readLines } from "../../lib/live/journal/journalLines.js";
 import { fuzz } from "../support/fuzz.js";
 import { temporaryFolder } from "./paperFixtures.js";
 

@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, uniforms } from "../../lib/core/random.js";
-import { openJournal } from "../../lib/live/journal.js";
-import { replay } from "../../lib/live/replay.js";
+import { openJournal } from "../../lib/live/journal/journal.js";
+import { replay } from "../../lib/live/journal/replay.js";
 import { openSession } from "../../lib/live/session.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import { constantFunding } from "../../lib/trading/costs.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import { constantFunding } from "../../lib/trading/backtest/costs.js";
 import { killedChild } from "../support/killedChild.js";
 import { HOUR, START } from "../trading/support/candles.js";
 import { compileFiles } from "./compiled.js";
@@ -26,9 +26,9 @@ const ledger = backtest(followedWeights(bars), bars, account);
 /** The child lives on the same bars, with some time between the events, and says when it begins. */
 const CHILD = `
 const [folder] = process.argv.slice(2);
-const { openJournal } = require("./lib/live/journal.js");
+const { openJournal } = require("./lib/live/journal/journal.js");
 const { openSession } = require("./lib/live/session.js");
-const { constantFunding } = require("./lib/trading/costs.js");
+const { constantFunding } = require("./lib/trading/backtest/costs.js");
 const { HOUR, START } = require("./test/trading/support/candles.js");
 const { feedOf, follower, market } = require("./test/live/toyMarket.js");
 const bars = market("killed", ${BARS});
@@ -51,7 +51,7 @@ let expected: unknown[];
 /** Compiled for the child alone: the test depends on no build. */
 beforeAll(async () => {
   library = temporaryFolder();
-  compileFiles(library, ["lib/live/session.ts", "lib/live/journal.ts", "test/live/toyMarket.ts"]);
+  compileFiles(library, ["lib/live/session.ts", "lib/live/journal/journal.ts", "test/live/toyMarket.ts"]);
   writeFileSync(join(library, "child.js"), CHILD);
   const folder = temporaryFolder();
   await completed(folder);

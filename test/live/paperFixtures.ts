@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { readJournal } from "../../lib/live/journal.js";
-import type { Fill } from "../../lib/live/paperBroker.js";
-import type { LiveRecord, OpenRecord, StepRecord } from "../../lib/live/records.js";
+import type { Fill } from "../../lib/live/broker/paperBroker.js";
+import { readJournal } from "../../lib/live/journal/journal.js";
+import type { LiveRecord, OpenRecord, StepRecord } from "../../lib/live/journal/records.js";
 
 export async function recordsOf(folder: string): Promise<LiveRecord[]> {
   const records: LiveRecord[] = [];

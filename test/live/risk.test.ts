@@ -3,10 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { limitExposure } from "../../lib/live/exposure.js";
-import { killSwitch } from "../../lib/live/killSwitch.js";
-import { type Circumstances, openRiskLimits, type RiskState } from "../../lib/live/riskLimits.js";
-import type { RiskLimitOptions } from "../../lib/live/riskOptions.js";
+import { limitExposure } from "../../lib/live/broker/exposure.js";
+import { killSwitch } from "../../lib/live/risk/killSwitch.js";
+import { type Circumstances, openRiskLimits, type RiskState } from "../../lib/live/risk/riskLimits.js";
+import type { RiskLimitOptions } from "../../lib/live/risk/riskOptions.js";
 import { temporaryFolder } from "./paperFixtures.js";
 
 const share = fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constant(0));

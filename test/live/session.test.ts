@@ -1,12 +1,12 @@
 /** A paper run from a stream: the same as the backtest, and the same again after any interruption. */
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { openJournal } from "../../lib/live/journal.js";
-import type { LiveRecord } from "../../lib/live/records.js";
+import { openJournal } from "../../lib/live/journal/journal.js";
+import type { LiveRecord } from "../../lib/live/journal/records.js";
 import { openSession, type SessionOptions } from "../../lib/live/session.js";
 import type { BarStep, DecisionMaker } from "../../lib/live/types.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import { type Costs, constantFunding } from "../../lib/trading/costs.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import { type Costs, constantFunding } from "../../lib/trading/backtest/costs.js";
 import { HOUR, START } from "../trading/support/candles.js";
 import { deeds, fillsIn, opensIn, recordsOf, stepsIn, temporaryFolder } from "./paperFixtures.js";
 import { type FeedOptions, feedOf, followedWeights, follower, market, SYMBOLS } from "./toyMarket.js";

@@ -9,10 +9,10 @@ import { BybitError } from "../../lib/market/bybit/error.js";
 import { type FetchedPage, fetchBars, fetchMany } from "../../lib/market/bybit/fetch.js";
 import { fetchFundingRates, fetchOrderBook, fetchTrades } from "../../lib/market/bybit/public.js";
 import { instrumentOf, parseInterval } from "../../lib/market/bybit/symbol.js";
-import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/market/loopback/faults.js";
-import { startLoopback } from "../../lib/market/loopback/loopback.js";
-import type { Loopback, LoopbackOptions } from "../../lib/market/loopback/types.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
+import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback, LoopbackOptions } from "../../lib/testing/types.js";
 
 const HOUR = 3_600_000;
 const root = key("bybit");

@@ -4,8 +4,8 @@ import type { ConnectOptions } from "../../lib/market/bybit/connect.js";
 import type { BybitError } from "../../lib/market/bybit/error.js";
 import { type Fetched, fetchBars, fetchMany } from "../../lib/market/bybit/fetch.js";
 import { editDistance } from "../../lib/market/bybit/nearNames.js";
-import { startLoopback } from "../../lib/market/loopback/loopback.js";
-import type { Loopback, LoopbackOptions } from "../../lib/market/loopback/types.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback, LoopbackOptions } from "../../lib/testing/types.js";
 import { envelope, hasty, rows, type Server, serve } from "./bybitServer.js";
 import { HOUR, START, walk } from "./loopbackFixtures.js";
 

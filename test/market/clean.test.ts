@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fold, key, permutation } from "../../lib/core/random.js";
 import { clean, type RawBars } from "../../lib/market/clean.js";
 import { barsFrame, panelFrame } from "../../lib/market/frame.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 
 const root = key("clean");
 const HOUR = 3_600_000;

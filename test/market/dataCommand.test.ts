@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { key } from "../../lib/core/random.js";
-import { startLoopback } from "../../lib/market/loopback/loopback.js";
-import type { Loopback } from "../../lib/market/loopback/types.js";
-import { openMarket } from "../../lib/market/market.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { openMarket } from "../../lib/market/open.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback } from "../../lib/testing/types.js";
 import { type Project, temporaryProject } from "../scripts/project.js";
 import { compileMarket } from "./storeCompiled.js";
 

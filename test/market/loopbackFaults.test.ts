@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
-import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/market/loopback/faults.js";
-import { startLoopback } from "../../lib/market/loopback/loopback.js";
-import type { Loopback } from "../../lib/market/loopback/types.js";
+import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback } from "../../lib/testing/types.js";
 import { type Client, clientOf, HOUR, START, walk } from "./loopbackFixtures.js";
 
 const BARS = [walk("BTCUSDT", 300), walk("ETHUSDT", 300)];

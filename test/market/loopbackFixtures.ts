@@ -1,7 +1,7 @@
 /** Candles, and the real ccxt client turned towards a loopback exchange. */
 import { key, uniforms } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import type { Loopback } from "../../lib/market/loopback/types.js";
+import type { Loopback } from "../../lib/testing/types.js";
 
 export const HOUR = 3_600_000;
 export const START = Date.UTC(2024, 0, 1); // a Monday

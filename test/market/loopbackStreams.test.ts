@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { key } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import { startLoopback } from "../../lib/market/loopback/loopback.js";
-import type { Loopback } from "../../lib/market/loopback/types.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback } from "../../lib/testing/types.js";
 import { type Client, clientOf, HOUR, START, walk } from "./loopbackFixtures.js";
 
 const BTC = walk("BTCUSDT", 48);

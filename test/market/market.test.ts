@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { key } from "../../lib/core/random.js";
 import { checkBars } from "../../lib/market/bars.js";
-import { describeMarket, openMarket } from "../../lib/market/market.js";
+import { describeMarket, openMarket } from "../../lib/market/open.js";
 
 afterEach(() => vi.unstubAllEnvs());
 

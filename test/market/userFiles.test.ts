@@ -7,7 +7,7 @@ import { createGzip, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
 import { checkBars } from "../../lib/market/bars.js";
-import { readFolder } from "../../lib/market/folder.js";
+import { readFolder } from "../../lib/market/files/folder.js";
 import { temporaryFolder } from "../live/paperFixtures.js";
 import { fuzz } from "../support/fuzz.js";
 import { csv, HEADER, HOUR, type Row, save, type Written, walk } from "./cases.js";

@@ -1,21 +1,21 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { covariance as covarianceOf, mean, variance } from "../../lib/core/stats.js";
-import { type PortfolioCoder, portfolioCoder } from "../../lib/models/portfolioCoder.js";
+import { type PortfolioCoder, portfolioCoder } from "../../lib/models/portfolioVae/portfolioCoder.js";
 import {
   type Conditioner,
   conditionerOf,
   portfolioData,
   type WeightSet,
-} from "../../lib/models/portfolioData.js";
-import { portfolioVae } from "../../lib/models/portfolioVae.js";
+} from "../../lib/models/portfolioVae/portfolioData.js";
+import { portfolioVae } from "../../lib/models/portfolioVae/portfolioVae.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { train } from "../../lib/nn/train.js";
-import { sampleCovariance } from "../../lib/portfolio/covariance.js";
-import { atVolatility, portfolioGenerator } from "../../lib/portfolio/generator.js";
-import { minimumVariance } from "../../lib/portfolio/meanVariance.js";
-import { constant } from "../../lib/prob/schedule.js";
-import { expectedReturn, expectedVolatility } from "../../lib/trading/portfolioMoments.js";
+import { train } from "../../lib/nn/training/train.js";
+import { atVolatility, portfolioGenerator } from "../../lib/portfolio/latent/generator.js";
+import { sampleCovariance } from "../../lib/portfolio/optimise/covariance.js";
+import { minimumVariance } from "../../lib/portfolio/optimise/meanVariance.js";
+import { constant } from "../../lib/prob/divergences/schedule.js";
+import { expectedReturn, expectedVolatility } from "../../lib/trading/performance/portfolioMoments.js";
 import { ASSETS, factorReturns, mixedPortfolios, partOf, rowOf, SECTORS } from "./support/portfolios.js";
 
 const root = key("portfolio conditions");

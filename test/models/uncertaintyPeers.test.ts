@@ -2,22 +2,22 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { momentsOf } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
-import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
-import { bayesianLinearRegression, predictLinear } from "../../lib/models/conjugate.js";
-import { ensembleForecasts, firstMembers, memberKeys } from "../../lib/models/ensemble.js";
-import { drawForecasts } from "../../lib/models/forecastDraws.js";
-import type { NetworkConfig } from "../../lib/models/forecastNetwork.js";
-import { lastLayerLaplace } from "../../lib/models/lastLayerLaplace.js";
-import { mcDropout } from "../../lib/models/mcDropout.js";
-import { plainNetwork } from "../../lib/models/plainNetwork.js";
+import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../lib/models/bnn/bnn.js";
+import { ensembleForecasts, firstMembers, memberKeys } from "../../lib/models/bnn/ensemble.js";
+import { drawForecasts } from "../../lib/models/bnn/forecastDraws.js";
+import type { NetworkConfig } from "../../lib/models/bnn/forecastNetwork.js";
+import { lastLayerLaplace } from "../../lib/models/bnn/lastLayerLaplace.js";
+import { mcDropout } from "../../lib/models/bnn/mcDropout.js";
+import { plainNetwork } from "../../lib/models/bnn/plainNetwork.js";
+import { bayesianLinearRegression, predictLinear } from "../../lib/models/inference/conjugate.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import type { Data } from "../../lib/nn/batches.js";
-import { layoutsOf, type Model, type Weights } from "../../lib/nn/model.js";
-import { predict } from "../../lib/nn/predict.js";
-import { train } from "../../lib/nn/train.js";
-import { mixtureNll } from "../../lib/prob/drawMixture.js";
-import { constant } from "../../lib/prob/schedule.js";
-import { classUncertainty } from "../../lib/prob/uncertainty.js";
+import { layoutsOf, type Model, type Weights } from "../../lib/nn/layers/model.js";
+import type { Data } from "../../lib/nn/training/batches.js";
+import { predict } from "../../lib/nn/training/predict.js";
+import { train } from "../../lib/nn/training/train.js";
+import { mixtureNll } from "../../lib/prob/distributions/drawMixture.js";
+import { constant } from "../../lib/prob/divergences/schedule.js";
+import { classUncertainty } from "../../lib/prob/divergences/uncertainty.js";
 
 beforeAll(async () => {
   await startBackend("wasm"); // small tensors: several times faster than the native one

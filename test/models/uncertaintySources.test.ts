@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
-import { bnn, STANDARD_NORMAL } from "../../lib/models/bnn.js";
+import { bnn, STANDARD_NORMAL } from "../../lib/models/bnn/bnn.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { predict } from "../../lib/nn/predict.js";
-import { train } from "../../lib/nn/train.js";
-import { constant } from "../../lib/prob/schedule.js";
+import { predict } from "../../lib/nn/training/predict.js";
+import { train } from "../../lib/nn/training/train.js";
+import { constant } from "../../lib/prob/divergences/schedule.js";
 
 beforeAll(async () => {
   await startBackend("wasm"); // small tensors: several times faster than the native one

@@ -5,11 +5,11 @@ import { mean, variance } from "../../lib/core/stats.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { type BayesDenseOptions, BOOK_INITIAL_SD, bayesDense } from "../../lib/nn/layers/bayes.js";
 import { dense } from "../../lib/nn/layers/dense.js";
+import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
+import { scaledNormal } from "../../lib/nn/layers/parameters.js";
 import type { WeightPrior } from "../../lib/nn/layers/weightPrior.js";
-import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/model.js";
-import { scaledNormal } from "../../lib/nn/parameters.js";
-import { klNormal } from "../../lib/prob/gaussian.js";
-import { localReparameterisation, softplus } from "../../lib/prob/priors.js";
+import { klNormal } from "../../lib/prob/distributions/gaussian.js";
+import { localReparameterisation, softplus } from "../../lib/prob/distributions/priors.js";
 
 beforeAll(async () => {
   await startBackend();

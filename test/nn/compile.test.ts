@@ -2,16 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { fold, key, normals32 } from "../../lib/core/random.js";
 import { compiles } from "../../lib/core/settings.js";
-import { type EncoderConfig, type VaeConfig, vae } from "../../lib/models/vae.js";
-import { adamState, adamStep, composedStep } from "../../lib/nn/adam.js";
+import { type EncoderConfig, type VaeConfig, vae } from "../../lib/models/vae/vae.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { type Traced, trace } from "../../lib/nn/compile/trace.js";
-import { drawNoise, initialWeights, layoutsOf } from "../../lib/nn/model.js";
-import { type Predictor, predict } from "../../lib/nn/predict.js";
-import { disposeState, type StepInput, type TrainState, trainingStep } from "../../lib/nn/step.js";
-import { train } from "../../lib/nn/train.js";
-import type { TrainOptions } from "../../lib/nn/trainOptions.js";
-import { constant, linear } from "../../lib/prob/schedule.js";
+import { drawNoise, initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
+import { adamState, adamStep, composedStep } from "../../lib/nn/training/adam.js";
+import { type Predictor, predict } from "../../lib/nn/training/predict.js";
+import { disposeState, type StepInput, type TrainState, trainingStep } from "../../lib/nn/training/step.js";
+import { train } from "../../lib/nn/training/train.js";
+import type { TrainOptions } from "../../lib/nn/training/trainOptions.js";
+import { constant, linear } from "../../lib/prob/divergences/schedule.js";
 
 beforeAll(async () => {
   await startBackend();

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../lib/core/random.js";
-import { adamState, adamStep, composedStep } from "../../lib/nn/adam.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { registerKernels } from "../../lib/nn/kernels/wasm.js";
 import { composedSteps, lstmSteps } from "../../lib/nn/layers/lstmSteps.js";
+import { adamState, adamStep, composedStep } from "../../lib/nn/training/adam.js";
 
 const root = key("kernels");
 const stock = new Map<string, tf.KernelFunc>();

@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32, uniforms } from "../../lib/core/random.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { type Layer, sequence } from "../../lib/nn/layer.js";
 import { positions, transformerBlock } from "../../lib/nn/layers/attention.js";
 import { dense } from "../../lib/nn/layers/dense.js";
 import { dropout } from "../../lib/nn/layers/dropout.js";
+import { type Layer, sequence } from "../../lib/nn/layers/layer.js";
 import { lstm } from "../../lib/nn/layers/lstm.js";
+import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
 import { batchNormalisation, layerNormalisation } from "../../lib/nn/layers/normalise.js";
-import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/model.js";
 
 beforeAll(async () => {
   await startBackend();

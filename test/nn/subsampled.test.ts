@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../lib/core/random.js";
-import { vae } from "../../lib/models/vae.js";
-import { adamState } from "../../lib/nn/adam.js";
+import { vae } from "../../lib/models/vae/vae.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { type Data, takeBatch } from "../../lib/nn/batches.js";
-import { initialWeights, layoutsOf, type Model } from "../../lib/nn/model.js";
-import { filled } from "../../lib/nn/parameters.js";
-import { trainingStep } from "../../lib/nn/step.js";
+import { initialWeights, layoutsOf, type Model } from "../../lib/nn/layers/model.js";
+import { filled } from "../../lib/nn/layers/parameters.js";
+import { adamState } from "../../lib/nn/training/adam.js";
+import { type Data, takeBatch } from "../../lib/nn/training/batches.js";
+import { trainingStep } from "../../lib/nn/training/step.js";
 
 beforeAll(async () => {
   await startBackend();

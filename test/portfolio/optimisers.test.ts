@@ -2,26 +2,26 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromRows, Matrix, quadraticForm } from "../../lib/core/linalg.js";
 import { key, normals } from "../../lib/core/random.js";
-import { sampleDirichlet } from "../../lib/portfolio/dirichlet.js";
-import { checkWithin, largestReturn } from "../../lib/portfolio/limits.js";
+import { checkWithin, largestReturn } from "../../lib/portfolio/constraints/limits.js";
 import {
   meanVariance,
   minimumVariance,
   targetReturn,
   variationalPortfolio,
-} from "../../lib/portfolio/meanVariance.js";
-import { maximumDiversification, maximumSharpe } from "../../lib/portfolio/ratio.js";
-import { rebalancedPortfolio } from "../../lib/portfolio/rebalance.js";
-import { riskBudgets, riskParity } from "../../lib/portfolio/riskParity.js";
-import { robustMeanVariance, worstCase } from "../../lib/portfolio/robust.js";
-import { maximumWorstCase, minimumShortfall } from "../../lib/portfolio/scenarios.js";
+} from "../../lib/portfolio/optimise/meanVariance.js";
+import { maximumDiversification, maximumSharpe } from "../../lib/portfolio/optimise/ratio.js";
+import { rebalancedPortfolio } from "../../lib/portfolio/optimise/rebalance.js";
+import { riskBudgets, riskParity } from "../../lib/portfolio/optimise/riskParity.js";
+import { robustMeanVariance, worstCase } from "../../lib/portfolio/optimise/robust.js";
+import { maximumWorstCase, minimumShortfall } from "../../lib/portfolio/optimise/scenarios.js";
+import { sampleDirichlet } from "../../lib/portfolio/sample/dirichlet.js";
 import {
   diversificationRatio,
   expectedReturn,
   expectedSharpe,
   riskShares,
-} from "../../lib/trading/portfolioMoments.js";
-import { expectedShortfall } from "../../lib/trading/tailRisk.js";
+} from "../../lib/trading/performance/portfolioMoments.js";
+import { expectedShortfall } from "../../lib/trading/performance/tailRisk.js";
 
 const SIZE = 6;
 

@@ -1,7 +1,7 @@
 /** Projections of weights of any size. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clipAndRenormalise, project, redistribute } from "../../lib/portfolio/projection.js";
+import { clipAndRenormalise, project, redistribute } from "../../lib/portfolio/constraints/projection.js";
 
 const total = (w: Float64Array) => w.reduce((a, b) => a + b, 0);
 

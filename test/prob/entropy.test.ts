@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { fromRows } from "../../lib/core/linalg.js";
 import { key, normals } from "../../lib/core/random.js";
 import { mean } from "../../lib/core/stats.js";
-import { crpsNormal, nllNormal } from "../../lib/prob/calibration.js";
-import { monteCarloElbo } from "../../lib/prob/elbo.js";
+import { crpsNormal, nllNormal } from "../../lib/prob/calibration/calibration.js";
 import {
   gaussianEntropy,
   klNormal,
@@ -11,7 +10,8 @@ import {
   normalLogDensity,
   normalProbability,
   normalQuantile,
-} from "../../lib/prob/gaussian.js";
+} from "../../lib/prob/distributions/gaussian.js";
+import { monteCarloElbo } from "../../lib/prob/divergences/elbo.js";
 
 test("entropy is the mean of −log density; a covariance's is that of its principal parts", () => {
   const draws = normals(key("entropy"), 100_000).map((z) => 1 + 0.3 * z);

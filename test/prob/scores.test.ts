@@ -3,29 +3,19 @@ import { describe, expect, test } from "vitest";
 import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
 import { fold, key, normals, uniforms } from "../../lib/core/random.js";
 import { mean, standardDeviation } from "../../lib/core/stats.js";
-import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/binaryScores.js";
-import { brierScore, crpsNormal } from "../../lib/prob/calibration.js";
+import { brierScore, crpsNormal } from "../../lib/prob/calibration/calibration.js";
 import {
   calibrationBand,
   calibrationError,
   classScores,
   classwiseCalibrationError,
-} from "../../lib/prob/classCalibration.js";
-import { crpsFair, crpsOfDraws } from "../../lib/prob/crps.js";
-import { mixtureNll } from "../../lib/prob/drawMixture.js";
-import { normalQuantile } from "../../lib/prob/gaussian.js";
-import { calibrationByGroup, groupEdges, groupOf } from "../../lib/prob/groupCalibration.js";
+} from "../../lib/prob/calibration/classCalibration.js";
+import { calibrationByGroup, groupEdges, groupOf } from "../../lib/prob/calibration/groupCalibration.js";
 import {
   intervalCalibration,
   quantileCalibration,
   transformCalibration,
-} from "../../lib/prob/levelCalibration.js";
-import {
-  normalCoverage,
-  normalScores,
-  pinballLoss,
-  probabilityTransform,
-} from "../../lib/prob/normalForecasts.js";
+} from "../../lib/prob/calibration/levelCalibration.js";
 import {
   applyIsotonic,
   applyTemperature,
@@ -34,8 +24,18 @@ import {
   fitTemperature,
   inverseIsotonic,
   isotonicRegression,
-} from "../../lib/prob/recalibration.js";
-import { classUncertainty } from "../../lib/prob/uncertainty.js";
+} from "../../lib/prob/calibration/recalibration.js";
+import { mixtureNll } from "../../lib/prob/distributions/drawMixture.js";
+import { normalQuantile } from "../../lib/prob/distributions/gaussian.js";
+import { classUncertainty } from "../../lib/prob/divergences/uncertainty.js";
+import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/scores/binaryScores.js";
+import { crpsFair, crpsOfDraws } from "../../lib/prob/scores/crps.js";
+import {
+  normalCoverage,
+  normalScores,
+  pinballLoss,
+  probabilityTransform,
+} from "../../lib/prob/scores/normalForecasts.js";
 
 const root = key("scores");
 const N = 4000;

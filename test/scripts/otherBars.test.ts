@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import type { Bars } from "../../lib/core/types.js";
-import { simulate } from "../../lib/market/simulate.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
 import { notebook } from "./notebooks.js";
 import { type Outcome, type Project, temporaryProject } from "./project.js";
 

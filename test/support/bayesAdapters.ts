@@ -1,18 +1,18 @@
 import { cholesky, fromRows, Matrix, solveCholesky } from "../../lib/core/linalg.js";
-import { caviGaussian, normalGammaEvidence } from "../../lib/models/cavi.js";
+import { principalComponents, probabilisticPca, waterFilling } from "../../lib/models/factor/pca.js";
+import { caviGaussian, normalGammaEvidence } from "../../lib/models/inference/cavi.js";
 import {
   bayesianLinearRegression,
   meanFieldOptimum,
   normalInverseGammaRegression,
   predictLinear,
   predictStudent,
-} from "../../lib/models/conjugate.js";
-import { quadraturePosterior } from "../../lib/models/exactPosterior.js";
-import { laplaceLogistic, variationalLogistic } from "../../lib/models/logistic.js";
-import { principalComponents, probabilisticPca, waterFilling } from "../../lib/models/pca.js";
-import { type Design, logisticRegressionTarget, sigmoid } from "../../lib/models/regression.js";
-import { minibatchElbo } from "../../lib/prob/elbo.js";
-import { khatOfMeanField } from "../../lib/prob/psis.js";
+} from "../../lib/models/inference/conjugate.js";
+import { quadraturePosterior } from "../../lib/models/inference/exactPosterior.js";
+import { laplaceLogistic, variationalLogistic } from "../../lib/models/inference/logistic.js";
+import { type Design, logisticRegressionTarget, sigmoid } from "../../lib/models/inference/regression.js";
+import { khatOfMeanField } from "../../lib/prob/diagnostics/psis.js";
+import { minibatchElbo } from "../../lib/prob/divergences/elbo.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 function designOf(input: Inputs): Design {

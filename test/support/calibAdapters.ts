@@ -1,36 +1,40 @@
 import { momentsOf, totalVariances } from "../../lib/core/forecast.js";
-import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/binaryScores.js";
-import { brierScore } from "../../lib/prob/calibration.js";
+import { brierScore } from "../../lib/prob/calibration/calibration.js";
 import {
   adaptiveCalibrationError,
   type ClassForecasts,
   calibrationError,
   classScores,
   classwiseCalibrationError,
-} from "../../lib/prob/classCalibration.js";
+} from "../../lib/prob/calibration/classCalibration.js";
 import {
   adaptiveConformal,
   conformalQuantile,
   coverageLaw,
   quantileBandScores,
-} from "../../lib/prob/conformal.js";
-import { crpsFair, crpsOfDraws } from "../../lib/prob/crps.js";
-import { mixtureProbability, mixtureQuantile } from "../../lib/prob/drawMixture.js";
-import { intervalCalibration, kuleshovError, quantileCalibration } from "../../lib/prob/levelCalibration.js";
+} from "../../lib/prob/calibration/conformal.js";
 import {
-  centralIntervals,
-  normalCoverage,
-  normalScores,
-  probabilityTransform,
-} from "../../lib/prob/normalForecasts.js";
+  intervalCalibration,
+  kuleshovError,
+  quantileCalibration,
+} from "../../lib/prob/calibration/levelCalibration.js";
 import {
   applyIsotonic,
   applyTemperature,
   fitSpread,
   fitTemperature,
   isotonicRegression,
-} from "../../lib/prob/recalibration.js";
-import { classUncertainty, varianceConfidence } from "../../lib/prob/uncertainty.js";
+} from "../../lib/prob/calibration/recalibration.js";
+import { mixtureProbability, mixtureQuantile } from "../../lib/prob/distributions/drawMixture.js";
+import { classUncertainty, varianceConfidence } from "../../lib/prob/divergences/uncertainty.js";
+import { binaryNll, brierSkill, murphyParts } from "../../lib/prob/scores/binaryScores.js";
+import { crpsFair, crpsOfDraws } from "../../lib/prob/scores/crps.js";
+import {
+  centralIntervals,
+  normalCoverage,
+  normalScores,
+  probabilityTransform,
+} from "../../lib/prob/scores/normalForecasts.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 function classification(input: Inputs): Record<string, unknown> {

@@ -6,6 +6,8 @@ import { codeColumns, type LabelledCodes } from "../../lib/models/disentangle/la
 import { mutualInformationGap } from "../../lib/models/disentangle/mig.js";
 import { separatedPredictability } from "../../lib/models/disentangle/sap.js";
 import { treeDci } from "../../lib/models/disentangle/treeDci.js";
+import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
+import type { GaussianCodes } from "../../lib/prob/distributions/gaussianCodes.js";
 import {
   fullWeights,
   gaussianTotalCorrelationOf,
@@ -13,10 +15,8 @@ import {
   type LogWeights,
   minibatchWeights,
   stratifiedWeights,
-} from "../../lib/prob/decompose.js";
-import { klToStandardNormal } from "../../lib/prob/gaussian.js";
-import type { GaussianCodes } from "../../lib/prob/gaussianCodes.js";
-import { gaussianMutualInformation } from "../../lib/prob/mutualInformation.js";
+} from "../../lib/prob/divergences/decompose.js";
+import { gaussianMutualInformation } from "../../lib/prob/divergences/mutualInformation.js";
 import { type Adapter, type Inputs, loadGroup } from "./vectors.js";
 
 function columns(rows: readonly (readonly number[])[]): Float64Array[] {

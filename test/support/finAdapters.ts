@@ -1,11 +1,16 @@
 import { fromRows } from "../../lib/core/linalg.js";
 import { autocorrelation, correlation, mean, standardDeviation } from "../../lib/core/stats.js";
 import type { RowMoments } from "../../lib/core/types.js";
-import { blockSums, hillIndex, ljungBox, rawKurtosis } from "../../lib/features/dependence.js";
-import * as bet from "../../lib/trading/bet.js";
-import { optimalBlockLength } from "../../lib/trading/blockLength.js";
-import { annualGrowth, calmarRatio, maximumDrawdown, totalReturn } from "../../lib/trading/drawdown.js";
-import { gainLoss, uncertaintyAdjustedSharpe } from "../../lib/trading/metrics.js";
+import { blockSums, hillIndex, ljungBox, rawKurtosis } from "../../lib/features/facts/dependence.js";
+import * as bet from "../../lib/trading/decisions/bet.js";
+import * as size from "../../lib/trading/decisions/size.js";
+import {
+  annualGrowth,
+  calmarRatio,
+  maximumDrawdown,
+  totalReturn,
+} from "../../lib/trading/performance/drawdown.js";
+import { gainLoss, uncertaintyAdjustedSharpe } from "../../lib/trading/performance/metrics.js";
 import {
   downsideDeviation,
   kurtosis,
@@ -14,21 +19,21 @@ import {
   sharpeRatio,
   skewness,
   sortinoRatio,
-} from "../../lib/trading/returns.js";
-import {
-  minimumTrackRecord,
-  probabilisticSharpe,
-  type SharpeMoments,
-  sharpeMoments,
-} from "../../lib/trading/sharpeInference.js";
-import * as size from "../../lib/trading/size.js";
+} from "../../lib/trading/performance/returns.js";
 import {
   cornishFisherValueAtRisk,
   expectedShortfall,
   gaussianTailRisk,
   interpolatedTailRisk,
   valueAtRisk,
-} from "../../lib/trading/tailRisk.js";
+} from "../../lib/trading/performance/tailRisk.js";
+import { optimalBlockLength } from "../../lib/trading/significance/blockLength.js";
+import {
+  minimumTrackRecord,
+  probabilisticSharpe,
+  type SharpeMoments,
+  sharpeMoments,
+} from "../../lib/trading/significance/sharpeInference.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 const nullIfNaN = (value: number | null) => (Number.isNaN(value) ? null : value);

@@ -1,6 +1,6 @@
-import { purgedKFold } from "../../lib/features/purgedKFold.js";
-import { stationaryIndices } from "../../lib/trading/bootstrap.js";
-import { backtestOverfitting } from "../../lib/trading/overfitting.js";
+import { purgedKFold } from "../../lib/features/splits/purgedKFold.js";
+import { stationaryIndices } from "../../lib/trading/significance/bootstrap.js";
+import { backtestOverfitting } from "../../lib/trading/significance/overfitting.js";
 import {
   deflatedSharpe,
   expectedMaxSharpe,
@@ -8,8 +8,8 @@ import {
   type SharpeMoments,
   sharpeDifferenceTest,
   sharpeMoments,
-} from "../../lib/trading/sharpeInference.js";
-import { christoffersenTest, kupiecTest } from "../../lib/trading/varTests.js";
+} from "../../lib/trading/significance/sharpeInference.js";
+import { christoffersenTest, kupiecTest } from "../../lib/trading/significance/varTests.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 function momentsOf(input: Inputs): SharpeMoments {

@@ -1,20 +1,25 @@
 import { fromRows } from "../../lib/core/linalg.js";
 import { fold, key } from "../../lib/core/random.js";
-import { dirichletLogDensity, dirichletMoments, klDirichlet } from "../../lib/portfolio/dirichlet.js";
-import { klGaussian, klNormal, klToStandardNormal, normalSummary } from "../../lib/prob/gaussian.js";
+import { dirichletLogDensity, dirichletMoments, klDirichlet } from "../../lib/portfolio/sample/dirichlet.js";
+import {
+  klGaussian,
+  klNormal,
+  klToStandardNormal,
+  normalSummary,
+} from "../../lib/prob/distributions/gaussian.js";
 import {
   klMixtures,
   klNormalToMixture,
   klNormalToMixtureMonteCarlo,
   klNormalToStudentT,
   scaleMixture,
-} from "../../lib/prob/mixture.js";
+} from "../../lib/prob/distributions/mixture.js";
 import {
   hierarchicalLogJoint,
   hierarchicalLogMarginal,
   localReparameterisation,
   softplus,
-} from "../../lib/prob/priors.js";
+} from "../../lib/prob/distributions/priors.js";
 import { type Adapter, type Inputs, Within } from "./vectors.js";
 
 const draws = 200_000;

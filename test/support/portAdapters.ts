@@ -3,30 +3,30 @@ import { join } from "node:path";
 import { fromRows, type Matrix, quadraticForm } from "../../lib/core/linalg.js";
 import { key } from "../../lib/core/random.js";
 import { principalAngles } from "../../lib/core/subspaces.js";
-import { decoderJacobian } from "../../lib/models/decoderJacobian.js";
-import { effectiveBets, effectiveNumber, herfindahl } from "../../lib/portfolio/concentration.js";
-import { factorRisk } from "../../lib/portfolio/factorRisk.js";
-import { linearSoftmaxDecoder, sharpeObjective } from "../../lib/portfolio/latentObjectives.js";
-import { latentOptimise } from "../../lib/portfolio/latentOptimise.js";
-import { checkWithin, type Limits } from "../../lib/portfolio/limits.js";
+import { decoderJacobian } from "../../lib/models/vae/decoderJacobian.js";
+import { checkWithin, type Limits } from "../../lib/portfolio/constraints/limits.js";
+import { clipAndRenormalise, project, redistribute } from "../../lib/portfolio/constraints/projection.js";
+import { effectiveBets, effectiveNumber, herfindahl } from "../../lib/portfolio/evaluate/concentration.js";
+import { factorRisk } from "../../lib/portfolio/evaluate/factorRisk.js";
+import { linearSoftmaxDecoder, sharpeObjective } from "../../lib/portfolio/latent/latentObjectives.js";
+import { latentOptimise } from "../../lib/portfolio/latent/latentOptimise.js";
 import {
   inflated,
   meanVariance,
   minimumVariance,
   variationalPortfolio,
-} from "../../lib/portfolio/meanVariance.js";
-import { clipAndRenormalise, project, redistribute } from "../../lib/portfolio/projection.js";
-import { maximumDiversification, maximumSharpe } from "../../lib/portfolio/ratio.js";
-import { rebalancedPortfolio } from "../../lib/portfolio/rebalance.js";
-import { riskBudgets, riskParity } from "../../lib/portfolio/riskParity.js";
-import { robustMeanVariance, worstCase } from "../../lib/portfolio/robust.js";
-import { minimumShortfall } from "../../lib/portfolio/scenarios.js";
+} from "../../lib/portfolio/optimise/meanVariance.js";
+import { maximumDiversification, maximumSharpe } from "../../lib/portfolio/optimise/ratio.js";
+import { rebalancedPortfolio } from "../../lib/portfolio/optimise/rebalance.js";
+import { riskBudgets, riskParity } from "../../lib/portfolio/optimise/riskParity.js";
+import { robustMeanVariance, worstCase } from "../../lib/portfolio/optimise/robust.js";
+import { minimumShortfall } from "../../lib/portfolio/optimise/scenarios.js";
 import {
   diversificationRatio,
   expectedReturn,
   expectedSharpe,
   riskShares,
-} from "../../lib/trading/portfolioMoments.js";
+} from "../../lib/trading/performance/portfolioMoments.js";
 import { type Adapter, Inputs, loadGroup, vectorFolder, Within } from "./vectors.js";
 
 const covarianceOf = (input: Inputs): Matrix => fromRows(input.matrix("cov"));

@@ -1,7 +1,7 @@
 import { mean } from "../../lib/core/stats.js";
-import { mcmcDiagnostics } from "../../lib/prob/mcmc.js";
-import { psis } from "../../lib/prob/psis.js";
-import { expectedRankPmf, sbcRank, sbcTest } from "../../lib/prob/sbc.js";
+import { mcmcDiagnostics } from "../../lib/prob/diagnostics/mcmc.js";
+import { psis } from "../../lib/prob/diagnostics/psis.js";
+import { expectedRankPmf, sbcRank, sbcTest } from "../../lib/prob/diagnostics/sbc.js";
 import type { Adapter } from "./vectors.js";
 
 export const psisSbcAdapters: Readonly<Record<string, Adapter>> = {

@@ -1,9 +1,9 @@
 import { mean } from "../../lib/core/stats.js";
-import { latentPath } from "../../lib/portfolio/latentPath.js";
-import { klToStandardNormal } from "../../lib/prob/gaussian.js";
-import { cyclical, linear, warmUp } from "../../lib/prob/schedule.js";
-import { bookKelly } from "../../lib/trading/bet.js";
-import { bookSignal, softmax } from "../../lib/trading/signal.js";
+import { latentPath } from "../../lib/portfolio/latent/latentPath.js";
+import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
+import { cyclical, linear, warmUp } from "../../lib/prob/divergences/schedule.js";
+import { bookKelly } from "../../lib/trading/decisions/bet.js";
+import { bookSignal, softmax } from "../../lib/trading/decisions/signal.js";
 import type { Adapter } from "./vectors.js";
 
 export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {

@@ -1,7 +1,7 @@
 /** Two solvers of quadratic programs that the library does not use, to judge its own by. */
 import type { Highs } from "highs";
 import { solveQP } from "quadprog";
-import type { QuadraticProgram } from "../../lib/portfolio/quadraticProgram.js";
+import type { QuadraticProgram } from "../../lib/portfolio/solver/quadraticProgram.js";
 
 /** By the dual method of Goldfarb and Idnani; it needs a positive definite Q and finite lower bounds or none. */
 export function byQuadprog({

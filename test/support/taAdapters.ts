@@ -1,11 +1,11 @@
 import type { Bars, Panel } from "../../lib/core/types.js";
-import type { FeatureSpec } from "../../lib/features/featureSpec.js";
-import { features } from "../../lib/features/featureStream.js";
-import { logReturn } from "../../lib/features/horizonReturns.js";
-import * as indicators from "../../lib/features/indicators.js";
+import type { FeatureSpec } from "../../lib/features/engine/featureSpec.js";
+import { features } from "../../lib/features/engine/featureStream.js";
+import { logReturn } from "../../lib/features/indicators/horizonReturns.js";
+import * as indicators from "../../lib/features/indicators/indicators.js";
+import { garmanKlass, historicalVolatility, parkinson } from "../../lib/features/indicators/volatility.js";
+import { vwap } from "../../lib/features/indicators/volume.js";
 import { column } from "../../lib/features/panel.js";
-import { garmanKlass, historicalVolatility, parkinson } from "../../lib/features/volatility.js";
-import { vwap } from "../../lib/features/volume.js";
 import type { Adapter, Inputs } from "./vectors.js";
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maximumDrawdown } from "../../lib/trading/drawdown.js";
+import { maximumDrawdown } from "../../lib/trading/performance/drawdown.js";
 
 test("a fall from a peak that was reached twice begins the second time", () => {
   // equity 1, 2, 1, 2, ½, 4: exact in binary

@@ -2,19 +2,23 @@
 import { expect, test } from "vitest";
 import { fromRows } from "../../lib/core/linalg.js";
 import { fold, key, normals } from "../../lib/core/random.js";
-import { bootstrapSharpe } from "../../lib/trading/bootstrap.js";
-import { factorHedge } from "../../lib/trading/factorHedge.js";
-import { gainLoss } from "../../lib/trading/metrics.js";
-import { backtestOverfitting } from "../../lib/trading/overfitting.js";
-import { downsideDeviation, sharpeEstimate, sortinoRatio } from "../../lib/trading/returns.js";
-import { scenarioRisk } from "../../lib/trading/scenarioRisk.js";
+import { estimationShrinkage } from "../../lib/trading/decisions/size.js";
+import { factorHedge } from "../../lib/trading/factors/factorHedge.js";
+import { gainLoss } from "../../lib/trading/performance/metrics.js";
+import { downsideDeviation, sharpeEstimate, sortinoRatio } from "../../lib/trading/performance/returns.js";
+import { scenarioRisk } from "../../lib/trading/performance/scenarioRisk.js";
+import { bootstrapSharpe } from "../../lib/trading/significance/bootstrap.js";
+import { backtestOverfitting } from "../../lib/trading/significance/overfitting.js";
 import {
   bootstrapSharpeDifference,
   expectedMaxSharpe,
   sharpeDifferenceTest,
-} from "../../lib/trading/sharpeInference.js";
-import { estimationShrinkage } from "../../lib/trading/size.js";
-import { christoffersenTest, conditionalCoverageTest, kupiecTest } from "../../lib/trading/varTests.js";
+} from "../../lib/trading/significance/sharpeInference.js";
+import {
+  christoffersenTest,
+  conditionalCoverageTest,
+  kupiecTest,
+} from "../../lib/trading/significance/varTests.js";
 
 const root = key("trading edges");
 const x = normals(fold(root, "x"), 300).map((v) => 0.1 + v);

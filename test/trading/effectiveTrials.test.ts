@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { correlation, mean, variance } from "../../lib/core/stats.js";
-import { effectiveTrials } from "../../lib/trading/overfitting.js";
-import { sharpePerBar } from "../../lib/trading/returns.js";
-import { deflatedSharpe, expectedMaxSharpe } from "../../lib/trading/sharpeInference.js";
+import { sharpePerBar } from "../../lib/trading/performance/returns.js";
+import { effectiveTrials } from "../../lib/trading/significance/overfitting.js";
+import { deflatedSharpe, expectedMaxSharpe } from "../../lib/trading/significance/sharpeInference.js";
 
 const root = key("effective trials");
 const bars = 400;

@@ -2,13 +2,13 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { mean, variance } from "../../lib/core/stats.js";
-import { simulate } from "../../lib/market/simulate.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import { automaticBlockLength } from "../../lib/trading/blockLength.js";
-import { BYBIT_FEES, type Costs, NO_COSTS } from "../../lib/trading/costs.js";
-import { studentisedSharpeInterval } from "../../lib/trading/intervals.js";
-import { ledgerReturns } from "../../lib/trading/ledger.js";
-import { sharpeInfluence } from "../../lib/trading/sharpeError.js";
+import { simulate } from "../../lib/market/simulate/simulate.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import { BYBIT_FEES, type Costs, NO_COSTS } from "../../lib/trading/backtest/costs.js";
+import { ledgerReturns } from "../../lib/trading/backtest/ledger.js";
+import { automaticBlockLength } from "../../lib/trading/significance/blockLength.js";
+import { studentisedSharpeInterval } from "../../lib/trading/significance/intervals.js";
+import { sharpeInfluence } from "../../lib/trading/significance/sharpeError.js";
 import { weightsOn } from "./support/candles.js";
 
 const root = key("oracle");

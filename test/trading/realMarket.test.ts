@@ -5,11 +5,11 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { key, normals } from "../../lib/core/random.js";
 import { alignBars, sliceBars } from "../../lib/market/bars.js";
-import { readFolder } from "../../lib/market/folder.js";
-import { backtest } from "../../lib/trading/backtest.js";
-import { BYBIT_FEES, type Costs, type Funding, NO_COSTS } from "../../lib/trading/costs.js";
-import { checkLedger } from "../../lib/trading/ledger.js";
-import { summarise } from "../../lib/trading/summary.js";
+import { readFolder } from "../../lib/market/files/folder.js";
+import { backtest } from "../../lib/trading/backtest/backtest.js";
+import { BYBIT_FEES, type Costs, type Funding, NO_COSTS } from "../../lib/trading/backtest/costs.js";
+import { checkLedger } from "../../lib/trading/backtest/ledger.js";
+import { summarise } from "../../lib/trading/performance/summary.js";
 import { weightsOn } from "./support/candles.js";
 import { slowBacktest } from "./support/slowBacktest.js";
 

@@ -4,15 +4,15 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { mean, standardDeviation } from "../../lib/core/stats.js";
-import { bnn } from "../../lib/models/bnn.js";
-import { type CurveNetwork, curveOf, curveTarget } from "../../lib/models/curveNetwork.js";
-import { hmc } from "../../lib/models/hmc.js";
+import { bnn } from "../../lib/models/bnn/bnn.js";
+import { type CurveNetwork, curveOf, curveTarget } from "../../lib/models/inference/curveNetwork.js";
+import { hmc } from "../../lib/models/inference/hmc.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { evaluateModel } from "../../lib/nn/evaluate.js";
-import { initialWeights, layoutsOf } from "../../lib/nn/model.js";
-import { predict } from "../../lib/nn/predict.js";
-import { train } from "../../lib/nn/train.js";
-import { constant } from "../../lib/prob/schedule.js";
+import { evaluateModel } from "../../lib/nn/training/evaluate.js";
+import { initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
+import { predict } from "../../lib/nn/training/predict.js";
+import { train } from "../../lib/nn/training/train.js";
+import { constant } from "../../lib/prob/divergences/schedule.js";
 import { loadGroup, vectorFolder } from "../support/vectors.js";
 
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** Which dimensions of a code are in use: the detector of posterior collapse. */
 import { checkPositive } from "../../core/axes.js";
 import { mean, variance } from "../../core/stats.js";
-import { klToStandardNormal } from "../../prob/gaussian.js";
-import { checkCodes, type GaussianCodes } from "../../prob/gaussianCodes.js";
-import type { RowCodes } from "../codes.js";
+import { klToStandardNormal } from "../../prob/distributions/gaussian.js";
+import { checkCodes, type GaussianCodes } from "../../prob/distributions/gaussianCodes.js";
+import type { RowCodes } from "../vae/codes.js";
 import { codeColumns } from "./labelledCodes.js";
 
 export interface ActiveUnits {

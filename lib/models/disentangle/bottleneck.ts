@@ -1,12 +1,12 @@
 /** The information bottleneck that β sets: what a code costs, what it tells, what it loses. */
 import { checkCount, checkLength } from "../../core/axes.js";
 import { fold, type Key } from "../../core/random.js";
-import { sizeOf } from "../../nn/batches.js";
-import type { Weights } from "../../nn/model.js";
-import { decomposeKl } from "../../prob/decompose.js";
-import { drawCodes } from "../../prob/gaussianCodes.js";
-import { decodeCodes, encodeRows } from "../codes.js";
-import type { Vae } from "../vae.js";
+import type { Weights } from "../../nn/layers/model.js";
+import { sizeOf } from "../../nn/training/batches.js";
+import { drawCodes } from "../../prob/distributions/gaussianCodes.js";
+import { decomposeKl } from "../../prob/divergences/decompose.js";
+import { decodeCodes, encodeRows } from "../vae/codes.js";
+import type { Vae } from "../vae/vae.js";
 import { activeUnits, replicaCodes } from "./activeUnits.js";
 
 /** One replica of a sweep of β, nats a row. */

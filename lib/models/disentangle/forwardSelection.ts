@@ -2,9 +2,9 @@
 import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
 import { fold, type Key } from "../../core/random.js";
 import { correlation, mean, standardDeviation } from "../../core/stats.js";
-import { normalProbability } from "../../prob/gaussian.js";
-import { averageRanks } from "../../prob/ranking.js";
-import { againstNull, checkLengths, shiftedOrder } from "../../prob/shiftNull.js";
+import { againstNull, checkLengths, shiftedOrder } from "../../prob/diagnostics/shiftNull.js";
+import { normalProbability } from "../../prob/distributions/gaussian.js";
+import { averageRanks } from "../../prob/scores/ranking.js";
 import { entriesAt } from "./labelledCodes.js";
 
 /** The unit of a code that went best with an outcome, and the way it faced. */

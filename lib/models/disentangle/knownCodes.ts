@@ -2,9 +2,9 @@
 import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
 import { Matrix } from "../../core/linalg.js";
 import { type Key, normals } from "../../core/random.js";
-import type { Weights } from "../../nn/model.js";
-import type { GaussianCodes } from "../../prob/gaussianCodes.js";
-import type { Vae } from "../vae.js";
+import type { Weights } from "../../nn/layers/model.js";
+import type { GaussianCodes } from "../../prob/distributions/gaussianCodes.js";
+import type { Vae } from "../vae/vae.js";
 
 /**
  * Codes of two units, [N,2] each, whose aggregate over many rows is a Gaussian of variances 1.

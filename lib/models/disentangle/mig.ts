@@ -1,6 +1,10 @@
 /** The mutual information gap. */
 import { mean } from "../../core/stats.js";
-import { classEntropy, classMutualInformation, equalWidthBins } from "../../prob/mutualInformation.js";
+import {
+  classEntropy,
+  classMutualInformation,
+  equalWidthBins,
+} from "../../prob/divergences/mutualInformation.js";
 import { checkLabelled, type LabelledCodes } from "./labelledCodes.js";
 
 export interface MutualInformationGap {

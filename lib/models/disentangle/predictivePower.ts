@@ -2,8 +2,8 @@
 import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
 import { fold, type Key } from "../../core/random.js";
 import { variance } from "../../core/stats.js";
-import { rankCorrelation } from "../../prob/ranking.js";
-import { againstNull, shiftNull } from "../../prob/shiftNull.js";
+import { againstNull, shiftNull } from "../../prob/diagnostics/shiftNull.js";
+import { rankCorrelation } from "../../prob/scores/ranking.js";
 import { entriesAt } from "./labelledCodes.js";
 
 /** One dimension beside the outcome. */

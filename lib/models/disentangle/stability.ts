@@ -1,9 +1,9 @@
 /** Whether two trainings found the same dimensions, up to their order and sign. */
 import { checkCount, checkLength } from "../../core/axes.js";
 import { mean, variance } from "../../core/stats.js";
-import { rankCorrelation } from "../../prob/ranking.js";
-import { bestAssignment } from "../matching.js";
-import type { Movement } from "../traversal.js";
+import { rankCorrelation } from "../../prob/scores/ranking.js";
+import { bestAssignment } from "../regimes/matching.js";
+import type { Movement } from "../vae/traversal.js";
 
 /** How the codes of one model stand to those of a reference, on the same rows. */
 export interface CodeAlignment {

@@ -2,7 +2,12 @@
 import { checkCount, checkFinite } from "../../core/axes.js";
 import { fold, type Key, stream } from "../../core/random.js";
 import { quantile, standardDeviation } from "../../core/stats.js";
-import { againstNull, type NullTest, type ShiftOptions, shiftNull } from "../../prob/shiftNull.js";
+import {
+  againstNull,
+  type NullTest,
+  type ShiftOptions,
+  shiftNull,
+} from "../../prob/diagnostics/shiftNull.js";
 import { checkLabelled, entriesAt, type LabelledCodes, labelledRows } from "./labelledCodes.js";
 
 /** A score from codes and factors, such as `(data) => mutualInformationGap(data).mig`. */

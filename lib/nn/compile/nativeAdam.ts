@@ -1,6 +1,6 @@
 /** Adam by TensorFlow's own fused operation, which the native backend of tfjs does not use. */
 import * as tf from "@tensorflow/tfjs";
-import { type AdamSettings, BETA1, BETA2, composedStep, EPSILON } from "../adam.js";
+import { type AdamSettings, BETA1, BETA2, composedStep, EPSILON } from "../training/adam.js";
 import type { Binding, NativeBackend } from "./native.js";
 
 type Inputs = Record<"parameters" | "gradient" | "first" | "second" | "count", tf.Tensor> & AdamSettings;

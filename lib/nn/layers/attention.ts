@@ -1,10 +1,10 @@
 /** The Transformer encoder block: attention over time, then a small network a step. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/axes.js";
-import { type Layer, sequence } from "../layer.js";
-import { scaledNormal } from "../parameters.js";
 import { dense } from "./dense.js";
+import { type Layer, sequence } from "./layer.js";
 import { layerNormalisation } from "./normalise.js";
+import { scaledNormal } from "./parameters.js";
 
 export interface AttentionOptions {
   /** Width of a step's vector, a multiple of `heads`. */

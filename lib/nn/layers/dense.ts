@@ -1,8 +1,8 @@
 /** The fully connected layer of R replicas. */
 import { checkCount } from "../../core/axes.js";
-import type { Layer } from "../layer.js";
-import { type ParameterSpec, scaledNormal, zeros } from "../parameters.js";
-import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "../stackedMatMul.js";
+import type { Layer } from "./layer.js";
+import { type ParameterSpec, scaledNormal, zeros } from "./parameters.js";
+import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "./stackedMatMul.js";
 
 export interface DenseOptions {
   readonly inputs: number;

@@ -1,5 +1,5 @@
 /** Dropout whose masks come from noise that is fed. */
-import type { Layer, NoiseSpec } from "../layer.js";
+import type { Layer, NoiseSpec } from "./layer.js";
 
 /**
  * Sets each activation to 0 with probability `rate` and scales the rest by 1 / (1 − rate), each replica and row by itself.

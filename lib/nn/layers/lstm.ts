@@ -2,11 +2,11 @@
 import type * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/axes.js";
 import { hasKernel } from "../kernels/registry.js";
-import type { Layer } from "../layer.js";
-import { type ParameterSpec, scaledNormal } from "../parameters.js";
-import { stackedAffine } from "../stackedMatMul.js";
+import type { Layer } from "./layer.js";
 import { lstmBlock } from "./lstmBlock.js";
 import { lstmSteps } from "./lstmSteps.js";
+import { type ParameterSpec, scaledNormal } from "./parameters.js";
+import { stackedAffine } from "./stackedMatMul.js";
 
 /**
  * Reads a window in order of time and returns the last hidden state: [R or 1, B, T, inputs] to [R, B, units].

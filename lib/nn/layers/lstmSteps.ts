@@ -1,7 +1,7 @@
 /** The loop over time of the long short-term memory: one kernel where the backend has it, operations step by step elsewhere. */
 import * as tf from "@tensorflow/tfjs";
 import { hasKernel } from "../kernels/registry.js";
-import { stackedMatMul } from "../stackedMatMul.js";
+import { stackedMatMul } from "./stackedMatMul.js";
 
 /**
  * The last hidden state [R, B, units], or all of them [R, B, T, units].

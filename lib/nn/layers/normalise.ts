@@ -1,8 +1,8 @@
 /** Normalisation of activations: over the rows of a batch, or over the features of a row. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/axes.js";
-import type { Layer } from "../layer.js";
-import { filled, zeros } from "../parameters.js";
+import type { Layer } from "./layer.js";
+import { filled, zeros } from "./parameters.js";
 
 const EPSILON = 1e-5;
 

@@ -1,16 +1,16 @@
 /** The prior of a Bayesian layer's weights: what it trains, what it draws, and what it costs. */
 import type * as tf from "@tensorflow/tfjs";
 import { checkPositive } from "../../core/axes.js";
-import type { Mixture } from "../../prob/mixture.js";
+import type { Mixture } from "../../prob/distributions/mixture.js";
 import {
   hardGates,
   klBernoulliTensor,
   klNormalTensor,
   klToHierarchicalTensor,
   klToMixtureDraw,
-} from "../../prob/tensorPriors.js";
-import type { Feed, NoiseSpec } from "../layer.js";
-import { filled, type ParameterSpec } from "../parameters.js";
+} from "../../prob/distributions/tensorPriors.js";
+import type { Feed, NoiseSpec } from "./layer.js";
+import { filled, type ParameterSpec } from "./parameters.js";
 
 /** Priors of weights, as plain data. */
 export type WeightPrior =

@@ -1,15 +1,15 @@
 import { fold, key } from "../../../lib/core/random.js";
 import type { Bars } from "../../../lib/core/types.js";
-import { marketInput, marketInputStream } from "../../../lib/features/marketInput.js";
-import { fitWindowScaler } from "../../../lib/features/windowScaler.js";
-import { windows } from "../../../lib/features/windows.js";
-import { bnnForecaster, type LiveForecaster, vaeForecaster } from "../../../lib/live/forecaster.js";
-import type { PipelineOptions } from "../../../lib/live/pipeline.js";
-import { simulate } from "../../../lib/market/simulate.js";
-import { bnn, widthScaledPrior } from "../../../lib/models/bnn.js";
-import { marketVae } from "../../../lib/models/marketVae.js";
-import { initialWeights } from "../../../lib/nn/model.js";
-import { edgeScreen, type SizingRules } from "../../../lib/trading/rules.js";
+import { marketInput, marketInputStream } from "../../../lib/features/windows/marketInput.js";
+import { fitWindowScaler } from "../../../lib/features/windows/windowScaler.js";
+import { windows } from "../../../lib/features/windows/windows.js";
+import { bnnForecaster, type LiveForecaster, vaeForecaster } from "../../../lib/live/pipeline/forecaster.js";
+import type { PipelineOptions } from "../../../lib/live/pipeline/pipeline.js";
+import { simulate } from "../../../lib/market/simulate/simulate.js";
+import { bnn, widthScaledPrior } from "../../../lib/models/bnn/bnn.js";
+import { marketVae } from "../../../lib/models/marketVae/marketVae.js";
+import { initialWeights } from "../../../lib/nn/layers/model.js";
+import { edgeScreen, type SizingRules } from "../../../lib/trading/decisions/rules.js";
 
 export const root = key("live pipeline");
 export const symbols = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { StreamFault } from "../../../lib/market/loopback/disturb.js";
+import type { StreamFault } from "../../../lib/testing/disturb.js";
 import { exchange, MINUTE, minutes, OPENED, until } from "./streamFixtures.js";
 
 const BTC = minutes("BTCUSDT", 40);

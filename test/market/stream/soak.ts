@@ -3,9 +3,6 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { fold, integers, type Key, key, uniforms } from "../../../lib/core/random.js";
 import type { Bars } from "../../../lib/core/types.js";
-import { STREAM_FAULTS, type StreamFault } from "../../../lib/market/loopback/disturb.js";
-import type { FaultKind } from "../../../lib/market/loopback/faults.js";
-import type { Loopback } from "../../../lib/market/loopback/types.js";
 import { openStream } from "../../../lib/market/stream/stream.js";
 import type {
   MarketStream,
@@ -13,6 +10,9 @@ import type {
   StreamEvent,
   StreamQuery,
 } from "../../../lib/market/stream/types.js";
+import { STREAM_FAULTS, type StreamFault } from "../../../lib/testing/disturb.js";
+import type { FaultKind } from "../../../lib/testing/faults.js";
+import type { Loopback } from "../../../lib/testing/types.js";
 import { blink, exchange, MINUTE, minutes, OPENED, openSockets, until } from "./streamFixtures.js";
 
 export interface SoakOptions {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
-import { candleAt } from "../../../lib/market/loopback/candles.js";
-import { exchangeOf } from "../../../lib/market/loopback/exchange.js";
-import { RECOVERABLE_FAULTS } from "../../../lib/market/loopback/faults.js";
-import { ticksBetween } from "../../../lib/market/loopback/ticks.js";
-import type { Loopback } from "../../../lib/market/loopback/types.js";
+import { candleAt } from "../../../lib/testing/candles.js";
+import { exchangeOf } from "../../../lib/testing/exchange.js";
+import { RECOVERABLE_FAULTS } from "../../../lib/testing/faults.js";
+import { ticksBetween } from "../../../lib/testing/ticks.js";
+import type { Loopback } from "../../../lib/testing/types.js";
 import { START } from "../loopbackFixtures.js";
 import {
   exchange,

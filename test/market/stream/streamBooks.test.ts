@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
 import type { OrderBook } from "../../../lib/market/bybit/public.js";
-import { bookRows } from "../../../lib/market/loopback/book.js";
-import { exchangeOf } from "../../../lib/market/loopback/exchange.js";
-import type { Loopback } from "../../../lib/market/loopback/types.js";
 import { BookLine } from "../../../lib/market/stream/bookLine.js";
 import type { BookFrame } from "../../../lib/market/stream/frames.js";
 import type { StreamEvent } from "../../../lib/market/stream/types.js";
+import { bookRows } from "../../../lib/testing/book.js";
+import { exchangeOf } from "../../../lib/testing/exchange.js";
+import type { Loopback } from "../../../lib/testing/types.js";
 import {
   exchange,
   expectExact,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Loopback } from "../../../lib/market/loopback/types.js";
 import { openStream } from "../../../lib/market/stream/stream.js";
 import type { MarketStream, StreamEvent } from "../../../lib/market/stream/types.js";
+import type { Loopback } from "../../../lib/testing/types.js";
 import { START } from "../loopbackFixtures.js";
 import {
   blink,

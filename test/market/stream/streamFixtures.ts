@@ -2,10 +2,10 @@
 import { expect } from "vitest";
 import { key } from "../../../lib/core/random.js";
 import type { Bars } from "../../../lib/core/types.js";
-import { startLoopback } from "../../../lib/market/loopback/loopback.js";
-import type { Loopback, LoopbackOptions } from "../../../lib/market/loopback/types.js";
 import { openStream, type StreamOptions } from "../../../lib/market/stream/stream.js";
 import type { MarketStream, StreamEvent, StreamQuery } from "../../../lib/market/stream/types.js";
+import { startLoopback } from "../../../lib/testing/loopback.js";
+import type { Loopback, LoopbackOptions } from "../../../lib/testing/types.js";
 import { START, walk } from "../loopbackFixtures.js";
 
 export const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TakerTrade } from "../../../lib/market/bybit/public.js";
-import { ticksBetween } from "../../../lib/market/loopback/ticks.js";
-import type { Loopback } from "../../../lib/market/loopback/types.js";
 import { TradeLine } from "../../../lib/market/stream/tradeLine.js";
 import type { StreamEvent } from "../../../lib/market/stream/types.js";
+import { ticksBetween } from "../../../lib/testing/ticks.js";
+import type { Loopback } from "../../../lib/testing/types.js";
 import {
   exchange,
   type Listening,

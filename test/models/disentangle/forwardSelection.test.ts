@@ -6,7 +6,7 @@ import {
   type ForwardPart,
   forwardSelection,
 } from "../../../lib/models/disentangle/forwardSelection.js";
-import { rankCorrelation } from "../../../lib/prob/ranking.js";
+import { rankCorrelation } from "../../../lib/prob/scores/ranking.js";
 
 const root = key("forward selection");
 const rows = 300;

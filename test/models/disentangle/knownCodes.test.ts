@@ -4,8 +4,8 @@ import { fold, key, normals } from "../../../lib/core/random.js";
 import { correlation, covariance, variance } from "../../../lib/core/stats.js";
 import { correlatedCodes, linearWeights, mixedColumns } from "../../../lib/models/disentangle/knownCodes.js";
 import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
-import { vae } from "../../../lib/models/vae.js";
-import { decomposeKl, gaussianTotalCorrelation } from "../../../lib/prob/decompose.js";
+import { vae } from "../../../lib/models/vae/vae.js";
+import { decomposeKl, gaussianTotalCorrelation } from "../../../lib/prob/divergences/decompose.js";
 
 const root = key("known codes");
 const options = { correlation: 0.8, posteriorVar: 0.05 };

@@ -3,15 +3,15 @@ import { beforeAll, expect, test } from "vitest";
 import { fromFlat, fromRows, Matrix } from "../../../lib/core/linalg.js";
 import { fold, integers, key, normals } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
-import { encodeRows } from "../../../lib/models/codes.js";
 import { replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
 import { linearWeights } from "../../../lib/models/disentangle/knownCodes.js";
 import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
-import { CODES, vae } from "../../../lib/models/vae.js";
+import { encodeRows } from "../../../lib/models/vae/codes.js";
+import { CODES, vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
-import { feedOf, layoutsOf, type Weights } from "../../../lib/nn/model.js";
-import { gaussianTotalCorrelation } from "../../../lib/prob/decompose.js";
+import { feedOf, layoutsOf, type Weights } from "../../../lib/nn/layers/model.js";
+import { gaussianTotalCorrelation } from "../../../lib/prob/divergences/decompose.js";
 
 beforeAll(async () => {
   await startBackend();

@@ -9,7 +9,7 @@ import {
   codeStability,
   traversalAgreement,
 } from "../../../lib/models/disentangle/stability.js";
-import type { Movement } from "../../../lib/models/traversal.js";
+import type { Movement } from "../../../lib/models/vae/traversal.js";
 
 const root = key("selection");
 const rows = 300;

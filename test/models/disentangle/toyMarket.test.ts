@@ -1,8 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
 import { correlation, mean, variance } from "../../../lib/core/stats.js";
-import { betaTcVae } from "../../../lib/models/betaTcVae.js";
-import { encodeRows, type RowCodes } from "../../../lib/models/codes.js";
 import { activeUnits, replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
 import { type BottleneckRow, bottleneckRows } from "../../../lib/models/disentangle/bottleneck.js";
 import { elbow } from "../../../lib/models/disentangle/elbow.js";
@@ -10,12 +8,14 @@ import { codeColumns, quantileClasses } from "../../../lib/models/disentangle/la
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
 import { alignCodes } from "../../../lib/models/disentangle/stability.js";
 import { TOY_INPUTS, toyMarket } from "../../../lib/models/disentangle/toyMarket.js";
-import { movements, rowSpread, traverse } from "../../../lib/models/traversal.js";
-import { vae } from "../../../lib/models/vae.js";
+import { betaTcVae } from "../../../lib/models/vae/betaTcVae.js";
+import { encodeRows, type RowCodes } from "../../../lib/models/vae/codes.js";
+import { movements, rowSpread, traverse } from "../../../lib/models/vae/traversal.js";
+import { vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
-import type { Weights } from "../../../lib/nn/model.js";
-import { train } from "../../../lib/nn/train.js";
-import { constant, type Schedule } from "../../../lib/prob/schedule.js";
+import type { Weights } from "../../../lib/nn/layers/model.js";
+import { train } from "../../../lib/nn/training/train.js";
+import { constant, type Schedule } from "../../../lib/prob/divergences/schedule.js";
 
 const root = key("toy market");
 const rows = 1200;

@@ -1,9 +1,14 @@
 /** Portfolios with a planted structure, and a market to judge them by. */
 import { fromFlat, type Matrix } from "../../../lib/core/linalg.js";
 import { fold, type Key, normals, permutation, stream } from "../../../lib/core/random.js";
-import type { WeightSet } from "../../../lib/models/portfolioData.js";
-import { sampleCovariance } from "../../../lib/portfolio/covariance.js";
-import { dirichletSet, joinSets, optimisedSet, riskParitySet } from "../../../lib/portfolio/trainingSet.js";
+import type { WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
+import { sampleCovariance } from "../../../lib/portfolio/optimise/covariance.js";
+import {
+  dirichletSet,
+  joinSets,
+  optimisedSet,
+  riskParitySet,
+} from "../../../lib/portfolio/sample/trainingSet.js";
 
 export interface Planted extends WeightSet {
   /** Logits are matrix [A,2] · z + bias [A]. */

@@ -1,6 +1,6 @@
 /** A backtest written differently: an object a bar, weights and accounts by symbol, nothing shared with the library. */
 import type { Bars, Panel } from "../../../lib/core/types.js";
-import type { BacktestOptions } from "../../../lib/trading/backtestInput.js";
+import type { BacktestOptions } from "../../../lib/trading/backtest/backtestInput.js";
 
 export interface SlowRow {
   equity: number;

@@ -1,0 +1,47 @@
+/** The words of `vitrade demo`. */
+import type { Command } from "commander";
+import { backtestLines } from "./backtest.js";
+import { backendOption, declare, runs } from "./command.js";
+import { endLines } from "./live.js";
+import { tableLines } from "./output.js";
+import { prepareLines } from "./prepare.js";
+import type { DemoCommand, DemoReport } from "./tasks/demo.js";
+import { trainLines } from "./train.js";
+import { seedOf } from "./values.js";
+
+export function declareDemo(program: Command): void {
+  const command = declare(program, {
+    name: "demo",
+    description:
+      "The whole way in under a minute, offline: a simulated market, a dataset, a training, forecasts, a backtest after costs, and a paper run on live candles.",
+    examples: ["demo --folder vitrade-demo"],
+  })
+    .option("--folder <path>", "where its files go", "vitrade-demo")
+    .option("--seed <seed>", "of everything: an integer or a name", seedOf, 2024)
+    .addOption(backendOption());
+  runs<DemoCommand>(command, async (options, shell) => {
+    const { demo } = await import("./tasks/demo.js");
+    const report = await demo(options, shell);
+    shell.print(report, () => demoLines(report));
+  });
+}
+
+function demoLines(report: DemoReport): string[] {
+  const latest = report.latest.map(({ symbol, decidedAt, mean, probabilityUp, bear, sideways, bull }) => ({
+    ...{ symbol, decidedAt, mean, probabilityUp, bear, sideways, bull },
+  }));
+  return [
+    ...prepareLines(report.prepared),
+    "",
+    ...trainLines(report.trained),
+    "",
+    `${report.forecasts} forecasts; the last:`,
+    ...tableLines(latest),
+    "",
+    "backtest",
+    ...backtestLines(report.backtest),
+    "",
+    "on paper",
+    ...endLines(report.live),
+  ];
+}

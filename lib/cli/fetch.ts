@@ -1,0 +1,33 @@
+/** The words of `vitrade fetch`. */
+import type { Command } from "commander";
+import { declare, runs } from "./command.js";
+import { tableLines } from "./output.js";
+import type { FetchCommand } from "./tasks/fetch.js";
+import { symbolsOf, timeOf, urlOf } from "./values.js";
+
+export function declareFetch(program: Command): void {
+  const command = declare(program, {
+    name: "fetch",
+    description:
+      "Downloads candles of Bybit into a snapshot folder: only what is not there yet; stopped at any moment, the same command goes on from there.",
+    examples: ["fetch --symbols BTCUSDT,ETHUSDT --interval 60 --since 2024-01-01 --folder data"],
+  })
+    .requiredOption("--symbols <names>", "such as BTCUSDT or BTC/USDT:USDT, parted by commas", symbolsOf)
+    .requiredOption("--since <time>", "first opening time, UTC", timeOf)
+    .option("--until <time>", "opening times before this one, UTC (default: now)", timeOf)
+    .option(
+      "--interval <name>",
+      "1 3 5 15 30 60 120 240 360 720 (minutes), D or W; or 1m … 12h, 1d, 1w",
+      "60",
+    )
+    .option("--category <name>", "linear, spot or inverse (default: the one that the name means)")
+    .option("--folder <path>", "of the snapshot", "data")
+    .option("--url <address>", "another server that speaks Bybit V5", urlOf)
+    .option("--refetch", "asks again for bars that the exchange did not have before");
+  runs<FetchCommand>(command, async (options, shell) => {
+    const { fetch } = await import("./tasks/fetch.js");
+    const report = await fetch(options, shell);
+    shell.print(report, () => tableLines(report.reports));
+    if (report.failures.length > 0) throw new Error(report.failures.map(({ error }) => error).join("; "));
+  });
+}

@@ -1,0 +1,52 @@
+/** The words of `vitrade predict`. */
+import type { Command } from "commander";
+import { backendOption, declare, runs } from "./command.js";
+import { UsageProblem } from "./exit.js";
+import { checkOut, csvText, documentText, writeResult } from "./output.js";
+import type { PredictCommand } from "./tasks/predict.js";
+import { countOf, seedOf } from "./values.js";
+
+type Options = PredictCommand & { readonly out?: string };
+
+export function declarePredict(program: Command): void {
+  const command = declare(program, {
+    name: "predict",
+    description:
+      "Forecasts of a model for each window: mean and variances of the return over its horizon, and probabilities of the regimes.",
+    examples: [
+      "predict --model sim.model --data sim.dataset --out forecasts.json",
+      "predict --model bybit.model --data bybit.dataset --latest --json",
+    ],
+  })
+    .requiredOption("--model <file>", "model of vitrade train")
+    .requiredOption("--data <file>", "dataset of vitrade prepare")
+    .option("--out <file>", "FILE.json or FILE.csv; standard output unless given")
+    .option("--draws <count>", "of the latents, a window and model", countOf, 100)
+    .option("--seed <seed>", "of the draws: an integer or a name; that of vitrade live", seedOf, 2024)
+    .option(
+      "--every <bars>",
+      "between two forecasts of a symbol, counted from the epoch (default: the model's horizon)",
+      countOf,
+    )
+    .option("--all", "forecasts of times that the model has seen too")
+    .option("--latest", "only the last forecast of each symbol")
+    .addOption(backendOption());
+  runs<Options>(command, async (options, shell) => {
+    const { out } = options;
+    if (out !== undefined && !/\.(json|csv)$/.test(out))
+      throw new UsageProblem(`--out: expected a name that ends in .json or .csv, got ${out}`);
+    if (out !== undefined) await checkOut(out);
+    const { predict } = await import("./tasks/predict.js");
+    const forecasts = await predict(options);
+    const { rows, ...about } = forecasts;
+    if (out === undefined) {
+      shell.print(forecasts, () => csvText(rows).trimEnd().split("\n"));
+      return;
+    }
+    await writeResult(out, out.endsWith(".csv") ? csvText(rows) : `${documentText(forecasts)}\n`);
+    const report = { out, forecasts: rows.length, ...about };
+    shell.print(report, () => [
+      `${out}: ${rows.length} forecasts from ${rows[0]!.decidedAt} to ${rows.at(-1)!.decidedAt}`,
+    ]);
+  });
+}

@@ -1,0 +1,293 @@
+/** `vitrade live`: a paper run of a trained model on a stream of candles, with a journal from which it goes on. */
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { BackendChoice } from "../../core/settings.js";
+import { type Journal, openJournal } from "../../live/journal/journal.js";
+import type { LiveRecord } from "../../live/journal/records.js";
+import { type KillSwitch, killSwitch } from "../../live/risk/killSwitch.js";
+import type { RiskLimitOptions } from "../../live/risk/riskOptions.js";
+import { openSession, type Session } from "../../live/session.js";
+import type { Decision, DecisionMaker } from "../../live/types.js";
+import { CLOCK_MARGIN_MS } from "../../market/bybit/agreement.js";
+import { startBackend } from "../../nn/backend.js";
+import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
+import type { Costs } from "../../trading/backtest/costs.js";
+import { watchJumps } from "../clock.js";
+import { Interrupted, UsageProblem } from "../exit.js";
+import { isoTime } from "../output.js";
+import type { Shell } from "../shell.js";
+import { type Exchange, localExchange, publicExchange, simulatedCandles, simulatedPast } from "./exchange.js";
+import { type FundingWatch, watchFunding } from "./funding.js";
+import type { LiveEvent } from "./liveEvents.js";
+import { makerOf } from "./maker.js";
+import { type MarketModel, readModel } from "./modelFile.js";
+import { type Progress, progressOf } from "./moments.js";
+import { quickModel, quickModelFile } from "./quick.js";
+import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
+
+export interface LiveCommand {
+  /** Of vitrade train; without, a small one of the simulated market is trained and kept in `JOURNAL.model`. */
+  readonly model?: string | undefined;
+  /** Folder of the journal. */
+  readonly journal: string;
+  /** "simulated": an exchange on this machine in accelerated time; "public": Bybit, or the servers of the addresses. */
+  readonly exchange: "simulated" | "public";
+  readonly url?: string | undefined;
+  readonly streamUrl?: string | undefined;
+  /** Ends with this close since the run began; never unless given. */
+  readonly bars?: number | undefined;
+  /** Of the simulated exchange: least wall-clock time a candle takes, milliseconds. */
+  readonly paceMs: number;
+  /** A file that, once there, makes the run flat for good. */
+  readonly killFile?: string | undefined;
+  readonly rule: TradingRule;
+  readonly costs: Costs;
+  readonly capital: number;
+  /** Share of a day's equity after whose loss the run is flat until the next day. */
+  readonly dailyLoss: number;
+  readonly draws: number;
+  /** Of the draws, and of the simulated exchange. */
+  readonly seed: number | string;
+  readonly backend: BackendChoice;
+}
+
+export interface LiveReport {
+  readonly journal: string;
+  readonly rule: SettledRule;
+  readonly symbols: readonly string[];
+  /** Closes since the run began, of which `before` were dealt with by earlier runs of the program. */
+  readonly closes: number;
+  readonly before: number;
+  readonly from: string;
+  readonly to: string;
+  /** Of this run of the program. */
+  readonly decisions: number;
+  readonly fills: number;
+  readonly equity: number;
+  /** When the account was liquidated; null where it was not. */
+  readonly ruined: string | null;
+  readonly positions: Readonly<Record<string, number>>;
+  readonly killed: string | null;
+}
+
+const DAY = 86_400_000;
+
+/** Longest time from the wish to stop to the end of the process, milliseconds. */
+const STOP_MS = 1500;
+
+/** How often the clocks are looked at, milliseconds. */
+const LOOK_MS = 1000;
+
+/** Candles of the simulated exchange after a run ends. */
+const MARGIN = 8;
+
+/** @throws Interrupted when it was stopped before its last close; the journal says where it goes on. */
+export async function live(
+  options: LiveCommand,
+  shell: Shell,
+  tell: (event: LiveEvent) => void,
+): Promise<LiveReport> {
+  checkKillFile(options.killFile);
+  await startBackend(options.backend);
+  const model = options.model ?? (await smallModel(options, shell));
+  const own = await readModel(model);
+  checkColumns(own, model);
+  const rule = settledRule(options.rule, own.symbols.length);
+  const maker = makerOf(own, { ...options, rule, past: pastOf(options, own), elapsed: shell.clock.elapsed });
+  try {
+    const journal = await openJournal({ folder: options.journal });
+    try {
+      return await run({ options, own, maker, journal, shell, tell });
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    maker.dispose();
+  }
+}
+
+interface Room {
+  readonly options: LiveCommand;
+  readonly own: MarketModel;
+  readonly maker: DecisionMaker;
+  readonly journal: Journal;
+  readonly shell: Shell;
+  readonly tell: (event: LiveEvent) => void;
+}
+
+async function run(room: Room): Promise<LiveReport> {
+  const { options, own, maker, journal, shell } = room;
+  const begin = beginOf(own);
+  let exchange: Exchange | undefined;
+  let funding: FundingWatch | undefined;
+  const moments = progressOf(own.symbols, room.tell);
+  const thrown = killSwitch(options.killFile);
+  const told = (record: LiveRecord, decision?: Decision): void => {
+    moments.see(record, decision);
+    if (record.kind === "step") funding?.see(record.time);
+    if (record.kind === "step" && isLast(options, session) && !isToFlatten(session, thrown)) session.stop();
+    if (record.kind === "open" && isOver(options, session, thrown)) session.stop();
+  };
+  const session: Session = await openSession({
+    ...{ maker, journal, told, account: accountOf(options), limits: limitsOf(options, own) },
+    killSwitch: thrown,
+    now: () => exchange?.now() ?? shell.clock.now(),
+    ...(options.exchange === "simulated" ? { from: begin } : {}),
+  });
+  const before = closesOf(session);
+  moments.resume({ open: session.run.broker.state().openedAt, step: session.run.lastClose });
+  if (isOver(options, session, thrown)) return reportOf(room, session, moments, before);
+  exchange = await exchangeOf(room, session);
+  let watched = (): void => undefined;
+  try {
+    if (options.exchange === "public") {
+      checkBehind(session, shell.clock.now());
+      watched = watchJumps(shell.clock, LOOK_MS, (detail) => session.note("clock", detail));
+      funding = await fundingOf(room, session);
+    }
+    const stream = await exchange.open(own.symbols, session.since);
+    const stop = (): void => session.stop();
+    shell.endWithin(STOP_MS);
+    shell.signal.addEventListener("abort", stop);
+    if (shell.signal.aborted) stop();
+    try {
+      const living = session.live(stream).finally(moments.end);
+      await Promise.all([living, exchange.play(moments, moments.isOver)]);
+    } finally {
+      shell.signal.removeEventListener("abort", stop);
+      moments.end();
+      await stream.close();
+    }
+  } finally {
+    watched();
+    await funding?.close();
+    await exchange.close();
+  }
+  if (shell.signal.aborted && !isOver(options, session, thrown))
+    throw new Interrupted(
+      `stopped after the close of ${isoTime(session.run.lastClose)}${heldAfterKill(session)}; the same command goes on from ${options.journal}`,
+    );
+  return reportOf(room, session, moments, before);
+}
+
+/** After all that the model has seen, UTC milliseconds. */
+function beginOf({ knownUntil, stepMs }: MarketModel): number {
+  return Math.ceil(knownUntil / stepMs) * stepMs;
+}
+
+/** Bars that there are before a run begins. */
+function pastOf({ exchange }: LiveCommand, own: MarketModel): number {
+  return exchange === "public" ? Number.POSITIVE_INFINITY : simulatedPast(beginOf(own), own.stepMs);
+}
+
+async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session): Promise<Exchange> {
+  const { symbols, stepMs } = own;
+  if (options.exchange === "public") return publicExchange(stepMs, shell.clock, options);
+  const { from } = run.begin;
+  const { seed, paceMs } = options;
+  const bars = simulatedCandles({
+    ...{ symbols, stepMs, seed, at: from, before: maker.warmUp },
+    after: (options.bars ?? 0) + MARGIN,
+  });
+  return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose) });
+}
+
+/** Funding since the run began; of a run that goes on, since a day before its last close: what was told is passed over. */
+function fundingOf({ own, options, shell }: Room, session: Session): Promise<FundingWatch> {
+  const { begin, lastClose } = session.run;
+  const since = Math.max(begin.from, lastClose - DAY);
+  return watchFunding({
+    url: options.url,
+    symbols: own.symbols,
+    since,
+    session,
+    failed: shell.say,
+    now: shell.clock.now,
+  });
+}
+
+/** A journal of what has not happened yet was written by a clock that was wrong, or is read by one. */
+function checkBehind({ run: { lastClose } }: Session, now: number): void {
+  if (lastClose <= now + CLOCK_MARGIN_MS) return;
+  throw new Error(
+    `journal: expected a last close before ${isoTime(now)}, the time of this machine's clock, got ${isoTime(lastClose)}`,
+  );
+}
+
+function accountOf({ costs, capital }: LiveCommand): BacktestOptions {
+  return { costs, capital, rebalance: "when changed" };
+}
+
+/** Positions may drift a little beyond the equity; risk is taken on fresh candles alone. */
+function limitsOf({ dailyLoss }: LiveCommand, { stepMs }: MarketModel): RiskLimitOptions {
+  return {
+    grossExposure: 1.25,
+    dailyLoss: { share: dailyLoss, until: "next day" },
+    stale: { barMs: stepMs },
+  };
+}
+
+function closesOf({ run: { begin, lastClose } }: Session): number {
+  return Math.round((lastClose - begin.from) / begin.stepMs);
+}
+
+/** Whether the last close is dealt with and, where the kill switch was thrown, all is flat. */
+function isOver({ bars }: LiveCommand, session: Session, thrown: KillSwitch): boolean {
+  return bars !== undefined && closesOf(session) >= bars && !isToFlatten(session, thrown);
+}
+
+/** Whether the kill switch was thrown and the open is to come at which all is sold. */
+function isToFlatten({ run: { limits, broker } }: Session, thrown: KillSwitch): boolean {
+  const isKilled = limits.state().killed !== null || thrown.thrown() !== undefined;
+  return isKilled && broker.shares().some((share) => share !== 0);
+}
+
+/** What is held though the kill switch was thrown, in words: there was no open yet at which it could be sold. */
+function heldAfterKill({ run: { limits, broker }, ...session }: Session): string {
+  const shares = broker.shares();
+  if (limits.state().killed === null || shares.every((share) => share === 0)) return "";
+  const held = Object.keys(session.since).map((symbol, a) => `${symbol} ${shares[a]!.toFixed(3)}`);
+  return ` with the kill switch thrown, to be flat at the next open: ${held.join(", ")}`;
+}
+
+/** A switch that nobody could throw is none. */
+function checkKillFile(file: string | undefined): void {
+  const folder = file === undefined ? undefined : dirname(file);
+  if (folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageProblem(`--kill-file: expected a file in a folder that is there, got ${file}`);
+}
+
+/** Whether the step that was just written is the last: the run counts it when it is settled. */
+function isLast({ bars }: LiveCommand, session: Session): boolean {
+  return bars !== undefined && closesOf(session) + 1 >= bars;
+}
+
+/** The small model that was trained for the journal, or is now. */
+async function smallModel({ journal, seed, backend }: LiveCommand, shell: Shell): Promise<string> {
+  const folder = `${journal}.model`;
+  const there = quickModelFile(folder);
+  return existsSync(there) ? there : (await quickModel({ folder, seed, backend }, shell)).model;
+}
+
+function checkColumns({ columns }: MarketModel, model: string): void {
+  const flow = columns.filter((name) => /spread|Imbalance/.test(name));
+  if (flow.length === 0) return;
+  throw new Error(
+    `${model}: expected a model of candles alone, as vitrade prepare --no-flow makes its data, got one that reads ${flow.join(", ")}`,
+  );
+}
+
+function reportOf({ own, options }: Room, session: Session, moments: Progress, before: number): LiveReport {
+  const { begin, lastClose, broker, limits } = session.run;
+  const shares = broker.shares();
+  const { liquidation } = broker.state().account;
+  return {
+    ...{ journal: options.journal, rule: settledRule(options.rule, own.symbols.length) },
+    ...{ symbols: own.symbols, closes: closesOf(session), before },
+    ...{ from: isoTime(begin.from), to: isoTime(lastClose), ...moments.counts() },
+    equity: broker.equity(),
+    ruined: liquidation && isoTime(liquidation.time),
+    positions: Object.fromEntries(own.symbols.map((symbol, a) => [symbol, shares[a]!])),
+    killed: limits.state().killed,
+  };
+}

@@ -1,0 +1,45 @@
+/** The decision maker of a trained market model: what `vitrade live` puts behind a stream of candles. */
+import { key } from "../../core/random.js";
+import { marketInputStream } from "../../features/windows/marketInput.js";
+import { vaeForecaster } from "../../live/pipeline/forecaster.js";
+import { livePipeline } from "../../live/pipeline/pipeline.js";
+import type { DecisionMaker } from "../../live/types.js";
+import type { Costs } from "../../trading/backtest/costs.js";
+import type { MarketModel } from "./modelFile.js";
+import { type SettledRule, sizingRules } from "./rule.js";
+import { LIMIT, unitOf } from "./windows.js";
+
+export interface MakerOptions {
+  readonly rule: SettledRule;
+  readonly costs: Costs;
+  /** Draws of the latents, a window and replica. */
+  readonly draws: number;
+  readonly seed: number | string;
+  /** Bars that there are before the run begins. */
+  readonly past: number;
+  /** Milliseconds, fractional: of the readings alone. */
+  readonly elapsed: () => number;
+}
+
+/**
+ * Bars of history that a run asks for, where there are as many. The index of relative strength averages all that came, each bar a
+ * fourteenth less: after so many it depends in no bit on where it began, and features are those of a longer past.
+ */
+const HISTORY = 700;
+
+/** Features, windows, forecast, signal and size as in training and backtest, bar by bar; the caller disposes it. */
+export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker {
+  const { symbols, stepMs, config, scaler } = own;
+  const { rule, costs, draws, seed } = options;
+  const pipeline = livePipeline({
+    ...{ symbols, stepMs, scaler: scaler.x, clip: LIMIT, length: config.data.sequenceLength },
+    input: (step) => marketInputStream(step, { flow: false }),
+    every: config.data.predictionHorizon,
+    forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: symbols.length }),
+    target: unitOf(own),
+    rules: sizingRules(rule, costs),
+    key: key(seed),
+    now: options.elapsed,
+  });
+  return { ...pipeline, warmUp: Math.max(pipeline.warmUp, Math.min(HISTORY, options.past)) };
+}

@@ -1,0 +1,202 @@
+/** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
+import { momentsOf } from "../../core/forecast.js";
+import { key } from "../../core/random.js";
+import type { BackendChoice } from "../../core/settings.js";
+import type { Forecast, Panel, ProbabilityDraws, Windows } from "../../core/types.js";
+import { marketInput } from "../../features/windows/marketInput.js";
+import { takeWindows } from "../../features/windows/windows.js";
+import { decisionKey } from "../../live/pipeline/forecaster.js";
+import { forecastOfDraws } from "../../live/pipeline/stages.js";
+import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/marketForecaster.js";
+import { startBackend } from "../../nn/backend.js";
+import { isoTime } from "../output.js";
+import { readDataset, type StoredDataset } from "./datasetFile.js";
+import { withChecksum } from "./forecastsFile.js";
+import { checkSeen, type MarketModel, readModel } from "./modelFile.js";
+import { forecastWindows, scaledInput, unitOf } from "./windows.js";
+
+export interface PredictCommand {
+  readonly model: string;
+  readonly data: string;
+  /** Draws of the latents, a window and replica. */
+  readonly draws: number;
+  readonly seed: number | string;
+  readonly backend: BackendChoice;
+  /** Bars between two forecasts of a symbol, counted from the epoch; the model's horizon by default. */
+  readonly every?: number | undefined;
+  /** Whether forecasts of times that the model has seen are wanted too. */
+  readonly all?: boolean | undefined;
+  /** Whether only the last forecast of each symbol is wanted. */
+  readonly latest?: boolean | undefined;
+}
+
+/** One window: the prediction at the close `decidedAt` of the log return over the horizon. */
+export type StoredForecast = {
+  symbol: string;
+  /** ISO UTC. */
+  decidedAt: string;
+  mean: number;
+  /** Variances: of the return itself; of the mean over the latents; of the mean over the replicas. */
+  aleatoric: number;
+  latent: number;
+  epistemic: number;
+  /** P(return > 0). */
+  probabilityUp: number;
+  /** Expected log of the realised volatility a bar. */
+  logVolatility: number;
+  /** Probabilities of the regimes. */
+  bear: number;
+  sideways: number;
+  bull: number;
+  /** Whether the model was trained or chosen on times after it. */
+  seen: boolean;
+};
+
+export interface Forecasts {
+  readonly model: string;
+  readonly data: string;
+  /** SHA-256 of the dataset. */
+  readonly sha256: string;
+  readonly stepMs: number;
+  readonly horizon: number;
+  /** Bars between two decisions, counted from the epoch. */
+  readonly every: number;
+  readonly replicas: number;
+  readonly draws: number;
+  readonly seed: number | string;
+  /** What the model has seen ends here, ISO UTC. */
+  readonly knownUntil: string;
+  /** By time, then in the order of the symbols. */
+  readonly rows: readonly StoredForecast[];
+  /** SHA-256 of all the rest as JSON. */
+  readonly checksum: string;
+}
+
+export async function predict(options: PredictCommand): Promise<Forecasts> {
+  await startBackend(options.backend);
+  const [own, dataset] = [await readModel(options.model), await readDataset(options.data)];
+  const panels = dataset.bars.map(marketInput);
+  checkFit(own, { dataset, panels }, options);
+  const { model, data, draws, seed } = options;
+  const horizon = own.config.data.predictionHorizon;
+  return withChecksum({
+    ...{ model, data, sha256: dataset.sha256, stepMs: own.stepMs, horizon, every: options.every ?? horizon },
+    ...{ replicas: own.fit.weights.replicas, draws, seed, knownUntil: isoTime(own.knownUntil) },
+    rows: checkFinite(rowsOf(own, { dataset, panels }, options), model),
+  });
+}
+
+interface Seen {
+  readonly dataset: StoredDataset;
+  /** [A] */
+  readonly panels: readonly Panel[];
+}
+
+function rowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCommand): StoredForecast[] {
+  const { sequenceLength: length, predictionHorizon } = own.config.data;
+  const every = options.latest ? "latest" : (options.every ?? predictionHorizon);
+  const all = forecastWindows(dataset.bars, panels, { length, every });
+  const wanted = takeWindows(all, wantedRows(all, own, options));
+  const symbols = dataset.bars.map(({ symbol }) => symbol);
+  const count = wanted.y.length;
+  const chunk = Math.max(1, Math.min(count, Math.floor(PASS / (own.fit.weights.replicas * options.draws))));
+  const forecaster = openMarketForecaster(own.model, own.fit.weights);
+  try {
+    return Array.from({ length: Math.ceil(count / chunk) }, (_, i) => {
+      const rows = Array.from({ length: Math.min(chunk, count - i * chunk) }, (_, n) => i * chunk + n);
+      const part = takeWindows(wanted, rows);
+      return forecastRows(own, { forecaster, symbols, padTo: chunk }, part, options);
+    }).flat();
+  } finally {
+    forecaster.dispose();
+  }
+}
+
+/** Latents in a pass. */
+const PASS = 32_768;
+
+/** Indices by time, then by symbol. */
+function wantedRows(w: Windows, own: MarketModel, { all, data }: PredictCommand): Uint32Array {
+  const rows = Uint32Array.from(w.decidedAt.keys()).sort(
+    (i, j) => w.decidedAt[i]! - w.decidedAt[j]! || w.asset[i]! - w.asset[j]!,
+  );
+  const wanted = rows.filter((n) => all || w.decidedAt[n]! >= own.knownUntil);
+  if (wanted.length > 0) return wanted;
+  const until =
+    rows.length === 0 ? "no whole window" : `none later than ${isoTime(w.decidedAt[rows.at(-1)!]!)}`;
+  throw new Error(
+    `${data}: expected windows after ${isoTime(own.knownUntil)}, the end of what the model has seen, got ${until}; --all takes those too`,
+  );
+}
+
+interface Asked {
+  readonly forecaster: MarketForecaster;
+  /** [A] */
+  readonly symbols: readonly string[];
+  readonly padTo: number;
+}
+
+/** The forecasts of some windows: drawn by the keys of symbol and time, as a live run draws them. */
+function forecastRows(
+  own: MarketModel,
+  { forecaster, symbols, padTo }: Asked,
+  w: Windows,
+  { seed, draws }: PredictCommand,
+): StoredForecast[] {
+  const latents = forecaster.encode(scaledInput(own.scaler, w), padTo);
+  const rowKeys = Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
+  const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
+  const units = rowKeys.map(() => unitOf(own));
+  const forecast = forecastOfDraws({ returns }, { ...w, units });
+  const [, centre] = own.targetScaler.mean;
+  const [, deviation] = own.targetScaler.deviation;
+  const logVolatility = momentsOf(volatility).mean.map((value) => value * deviation + centre);
+  return storedRows(forecast, symbols, own.knownUntil).map((row, n) => {
+    const [bear, sideways, bull] = meanProbabilities(regimes, n);
+    const { seen, ...rest } = row;
+    return { ...rest, logVolatility: logVolatility[n]!, bear, sideways, bull, seen };
+  });
+}
+
+/** Moments and places of the rows of a forecast. */
+function storedRows(forecast: Forecast, symbols: readonly string[], knownUntil: number) {
+  const { asset, decidedAt, mean, aleatoric, latent, epistemic, probabilityUp } = forecast;
+  return Array.from(decidedAt, (time, n) => ({
+    ...{ symbol: symbols[asset[n]!]!, decidedAt: isoTime(time), mean: mean[n]! },
+    ...{ aleatoric: aleatoric[n]!, latent: latent[n]!, epistemic: epistemic[n]! },
+    ...{ probabilityUp: probabilityUp[n]!, seen: time < knownUntil },
+  }));
+}
+
+/** Mean over the draws of the three class probabilities of row n. */
+function meanProbabilities({ draws, classes, probability }: ProbabilityDraws, n: number) {
+  const rows = probability.length / (draws * classes);
+  const of = (c: number): number => {
+    let total = 0;
+    for (let s = 0; s < draws; s++) total += probability[(s * rows + n) * classes + c]!;
+    return total / draws;
+  };
+  return [of(0), of(1), of(2)] as const;
+}
+
+/** @throws Error naming what the model was trained on and what came. */
+function checkFit(own: MarketModel, { dataset, panels }: Seen, { data, model }: PredictCommand): void {
+  const [{ bars }, { names }] = [dataset, panels[0]!];
+  const complain = (what: string, expected: string, got: string) => {
+    throw new Error(`${data}: expected ${what} ${expected} as ${model} was trained on, got ${got}`);
+  };
+  if (names.join() !== own.columns.join()) complain("columns", own.columns.join(", "), names.join(", "));
+  if (bars[0]!.stepMs !== own.stepMs) complain("bars of", `${own.stepMs} ms`, `${bars[0]!.stepMs} ms`);
+  checkSeen(model, own, dataset);
+}
+
+/** The rows. @throws Error naming the first number that does not exist: nothing could be traded on it. */
+function checkFinite(rows: StoredForecast[], model: string): StoredForecast[] {
+  for (const row of rows)
+    for (const [name, value] of Object.entries(row))
+      if (typeof value === "number" && !Number.isFinite(value))
+        throw new Error(
+          `${model}: expected finite forecasts, got ${value} for ${name} of ${row.symbol} at ${row.decidedAt}`,
+        );
+  return rows;
+}

@@ -1,0 +1,160 @@
+/** `vitrade train`: a market VAE on a dataset, with a checkpoint to go on from, saved whole or not at all. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { BackendChoice } from "../../core/settings.js";
+import { acquireLock } from "../../market/store/lock.js";
+import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/marketConfig.js";
+import { startBackend } from "../../nn/backend.js";
+import type { EpochRecord, Fit } from "../../nn/training/fit.js";
+import { train as trainModel } from "../../nn/training/train.js";
+import { Interrupted } from "../exit.js";
+import { writeResult } from "../output.js";
+import type { Shell } from "../shell.js";
+import { readDataset, type StoredDataset } from "./datasetFile.js";
+import { type MarketModel, writeModel } from "./modelFile.js";
+import { readSettings, settingsFor } from "./settings.js";
+import { dataOf, knownUntilOf, type Prepared, prepareWindows } from "./windows.js";
+
+export interface TrainCommand {
+  /** The dataset, the settings (defaults without), and the file of the model. */
+  readonly data: string;
+  readonly config?: string | undefined;
+  readonly out: string;
+  /** Models that differ by their keys alone; their spread is the epistemic variance. */
+  readonly replicas: number;
+  /** In place of the settings' own. */
+  readonly seed?: number | string | undefined;
+  readonly backend: BackendChoice;
+  /** Whether a checkpoint that is there is thrown away. */
+  readonly fresh?: boolean | undefined;
+}
+
+export interface TrainReport {
+  readonly out: string;
+  readonly backend: string;
+  readonly seed: number | string;
+  readonly replicas: number;
+  readonly parameters: number;
+  readonly rows: { readonly train: number; readonly validation: number };
+  /** Epochs from the start, and those that a checkpoint brought. */
+  readonly epochs: number;
+  readonly resumedFrom: number;
+  readonly ended: Fit["ended"];
+  /** The loss −ELBO of the first and the last epoch, nats a window, mean of the replicas. */
+  readonly loss: { readonly first: number; readonly last: number };
+  /** [R] the epoch of the weights, counted from 1, and its bound at β = 1 on the validation part, nats a window. */
+  readonly bestEpoch: readonly number[];
+  readonly bestElbo: readonly number[];
+}
+
+export async function train(options: TrainCommand, shell: Shell): Promise<TrainReport> {
+  const raw = await readSettings(options.config);
+  const dataset = await readDataset(options.data);
+  const prepared = prepareWindows(dataset);
+  const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
+  await mkdir(dirname(options.out), { recursive: true });
+  const lock = await acquireLock(`${options.out}.lock`);
+  try {
+    return await trainLocked({ options, dataset, prepared, config }, shell);
+  } finally {
+    await lock.release();
+  }
+}
+
+interface Job {
+  readonly options: TrainCommand;
+  readonly dataset: StoredDataset;
+  readonly prepared: Prepared;
+  readonly config: MarketConfig;
+}
+
+async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
+  const { options, prepared, config } = job;
+  const checkpoint = await openCheckpoint(job);
+  const backend = await startBackend(options.backend);
+  const [data, validation] = [prepared.split.train, prepared.split.validation].map((rows) =>
+    dataOf(prepared, rows),
+  );
+  const started = shell.clock.elapsed();
+  const bar = shell.progress("training", "epochs");
+  let resumedFrom: number | undefined;
+  const fit = await trainModel(marketVaeOf(config), data!, {
+    ...trainingOf(config, { rows: data!.rows, replicas: options.replicas }),
+    validation: validation!,
+    onEpoch: (record) => {
+      resumedFrom ??= record.epoch;
+      bar.update(record.epoch + 1, config.training.epochs, boundOf(record));
+    },
+    ...{ signal: shell.signal, checkpoint, checkpointEvery: 1 },
+  });
+  bar.end();
+  if (fit.ended === "cancelled" && fit.history.length < config.training.epochs)
+    throw new Interrupted(
+      `stopped after epoch ${fit.history.length} of ${config.training.epochs}; the same command goes on from ${checkpoint}`,
+    );
+  await writeModel(options.out, modelOf(job, fit));
+  await removeCheckpoint(checkpoint);
+  const seconds = ((shell.clock.elapsed() - started) / 1000).toFixed(1);
+  shell.say(
+    `${fit.history.length - (resumedFrom ?? fit.history.length)} epochs in ${seconds} s on ${backend}`,
+  );
+  return { ...reportOf(job, fit), backend, resumedFrom: resumedFrom ?? fit.history.length };
+}
+
+/**
+ * The path of the checkpoint, once it is sure that what is there is of the same data, settings and replicas.
+ * @throws Error when it is of others.
+ */
+async function openCheckpoint({ options, dataset, config }: Job): Promise<string> {
+  const path = `${options.out}.checkpoint`;
+  const about = `${path}.json`;
+  const own = JSON.stringify({ dataset: dataset.sha256, replicas: options.replicas, config });
+  if (options.fresh) await removeCheckpoint(path);
+  if (existsSync(path)) {
+    const found = await readFile(about, "utf8").catch(() => "");
+    if (found.trim() !== own)
+      throw new Error(
+        `${path}: expected a checkpoint of this dataset, these settings and ${options.replicas} replicas, got one of others; --fresh throws it away`,
+      );
+  }
+  await writeResult(about, `${own}\n`);
+  return path;
+}
+
+async function removeCheckpoint(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(`${path}.json`, { force: true });
+}
+
+function modelOf({ dataset, prepared, config }: Job, fit: Fit): MarketModel {
+  const { columns, scaler, targetScaler } = prepared;
+  return {
+    ...{ config, columns, scaler, targetScaler, fit },
+    ...{ model: marketVaeOf(config), dataset: dataset.sha256 },
+    symbols: dataset.bars.map(({ symbol }) => symbol),
+    stepMs: dataset.bars[0]!.stepMs,
+    knownUntil: knownUntilOf(prepared),
+  };
+}
+
+function reportOf({ options, prepared, config }: Job, fit: Fit) {
+  const lossOf = (record: EpochRecord) => -meanOf(record.elbo);
+  return {
+    ...{ out: options.out, seed: config.seed, replicas: options.replicas },
+    parameters: fit.weights.parameters.length / options.replicas,
+    rows: { train: prepared.split.train.length, validation: prepared.split.validation.length },
+    ...{ epochs: fit.history.length, ended: fit.ended },
+    loss: { first: lossOf(fit.history[0]!), last: lossOf(fit.history.at(-1)!) },
+    bestEpoch: fit.bestEpoch.map((epoch) => epoch + 1),
+    bestElbo: fit.bestElbo,
+  };
+}
+
+function boundOf({ validation }: EpochRecord): string {
+  return `bound ${meanOf(validation).toFixed(1)} nats`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}

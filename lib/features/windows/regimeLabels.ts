@@ -1,0 +1,34 @@
+/** Regimes of windows, marked by what they were made from. */
+import { checkCount } from "../../core/axes.js";
+import type { RegimeLabels } from "../../core/labels.js";
+import type { Market } from "../../market/open.js";
+import { TARGETS } from "./marketTargets.js";
+
+/**
+ * The regime that was in force in the last bar of each window; undefined where the market's truth is not known.
+ * @param decidedAt  [N] closes of the last bars, UTC milliseconds
+ * @throws RangeError naming the first window that ends on no bar of the market.
+ */
+export function trueRegimes(market: Market, decidedAt: ArrayLike<number>): RegimeLabels | undefined {
+  const { truth, stepMs } = market;
+  if (!truth) return undefined;
+  const barOf = new Map(Array.from(market.bars[0]!.openTime, (open, t) => [open + stepMs, t]));
+  const label = Uint8Array.from({ length: decidedAt.length }, (_, n) => {
+    const t = barOf.get(decidedAt[n]!);
+    if (t !== undefined) return truth.regime[t]!;
+    throw new RangeError(`window ${n}: no bar closes at ${new Date(decidedAt[n]!).toISOString()}`);
+  });
+  return { from: "truth", names: truth.regimeNames, label };
+}
+
+/**
+ * The regimes that the rule of `marketTargets` read off each window's own return.
+ * @param targets  [N,5] as `marketTargets` returns them
+ */
+export function windowRegimes(targets: ArrayLike<number>): RegimeLabels {
+  checkCount("targets", targets.length, TARGETS);
+  const label = Uint8Array.from({ length: targets.length / TARGETS }, (_, n) =>
+    [0, 1, 2].findIndex((c) => targets[n * TARGETS + 2 + c] === 1),
+  );
+  return { from: "window", names: ["bear", "sideways", "bull"], label };
+}

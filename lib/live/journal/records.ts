@@ -1,0 +1,110 @@
+/** What the journal of a paper run says. Every record survives JSON; times are UTC milliseconds, what is not known is null. */
+import type { Candle } from "../../market/bybit/page.js";
+import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
+import type { BrokerState, Fill, FundingDue } from "../broker/paperBroker.js";
+import type { RiskState } from "../risk/riskLimits.js";
+import type { BarStep } from "../types.js";
+
+/** How a run began. */
+export interface BeginRecord {
+  readonly kind: "begin";
+  readonly symbols: readonly string[];
+  readonly stepMs: number;
+  /** What closed up to here is history. */
+  readonly from: number;
+  readonly options: RunOptions;
+}
+
+/** The options of the account; funding apart, which may get longer while a run lasts. */
+export type RunOptions = Omit<BacktestOptions, "costs"> & {
+  readonly costs: Omit<BacktestOptions["costs"], "funding">;
+};
+
+/** A close: the candles, what was wanted, what is ordered and why. Written before the order is placed. */
+export interface StepRecord {
+  readonly kind: "step";
+  readonly time: number;
+  /** The clock's reading. */
+  readonly at: number;
+  /** [A] open, high, low, close, volume. */
+  readonly bars: readonly (readonly number[] | null)[];
+  /** [A] */
+  readonly wanted: readonly (number | null)[];
+  readonly targets: readonly (number | null)[];
+  /** [A] model uncertainty, latent + epistemic variance. */
+  readonly epistemic: readonly (number | null)[];
+  readonly reasons: readonly string[];
+  /** Of a liquidation. */
+  readonly fills: readonly Fill[];
+  /** At this close. */
+  readonly equity: number;
+}
+
+/** An open: the prices, and what was filled. */
+export interface OpenRecord {
+  readonly kind: "open";
+  readonly time: number;
+  readonly at: number;
+  /** [A] */
+  readonly prices: readonly (number | null)[];
+  readonly fills: readonly Fill[];
+}
+
+/** The kill switch, or that risk may be taken again after the loss of a day. */
+export interface CommandRecord {
+  readonly kind: "kill" | "reset";
+  readonly at: number;
+  readonly why: string;
+}
+
+/** What happened to the stream or to the session, or funding that was told. */
+export interface StatusRecord {
+  readonly kind: "status";
+  readonly at: number;
+  readonly what: string;
+  readonly detail: string;
+  /** How often it happened, where that is not once: what repeats is written together. */
+  readonly times?: number;
+  readonly funding?: FundingDue & { readonly symbol: string };
+}
+
+/** All that must be known to go on. */
+export interface SnapshotRecord {
+  readonly kind: "snapshot";
+  readonly begin: BeginRecord;
+  readonly broker: BrokerState;
+  readonly limits: RiskState;
+  readonly lastClose: number;
+}
+
+export type LiveRecord =
+  | BeginRecord
+  | StepRecord
+  | OpenRecord
+  | CommandRecord
+  | StatusRecord
+  | SnapshotRecord;
+
+/** Numbers for JSON: null where one is not known. */
+export function toJson(values: ArrayLike<number>): (number | null)[] {
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+}
+
+/** The numbers of `toJson`. */
+export function fromJson(values: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(values, (value) => value ?? Number.NaN);
+}
+
+/** The candles of a step for JSON. */
+export function barsToJson({ bars }: BarStep): (number[] | null)[] {
+  return bars.map((bar) => (bar ? [bar.open, bar.high, bar.low, bar.close, bar.volume] : null));
+}
+
+/** The step of a record. */
+export function stepOf({ time, bars }: StepRecord, stepMs: number): BarStep {
+  return { time, bars: bars.map((bar) => (bar ? candleOf(bar, time - stepMs) : undefined)) };
+}
+
+function candleOf(bar: readonly number[], time: number): Candle {
+  return { time, open: bar[0]!, high: bar[1]!, low: bar[2]!, close: bar[3]!, volume: bar[4]! };
+}

@@ -1,0 +1,144 @@
+/** Latent traversals: one dimension of a code moved, the others held, and what the decoded rows make of it. */
+import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
+import { mean, standardDeviation } from "../../core/stats.js";
+import type { Weights } from "../../nn/layers/model.js";
+import { sizeOf } from "../../nn/training/batches.js";
+import { takeReplicas } from "../../nn/training/replicas.js";
+import { codeColumns } from "../disentangle/labelledCodes.js";
+import { decodeCodes, encodeRows, type RowCodes } from "./codes.js";
+import type { Vae } from "./vae.js";
+
+/** Where each dimension is moved about, and how far. */
+export interface CodeSpread {
+  /** [K] */
+  readonly centre: Float64Array;
+  /** [K] one σ of the traversal. */
+  readonly sd: Float64Array;
+}
+
+/** Decoded means of one reference with each dimension moved in turn. */
+export interface Traversal {
+  /** S steps, in σ. */
+  readonly sigmas: readonly number[];
+  /** [K,S, …inputShape] */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** [K] code of the reference. */
+  readonly code: Float64Array;
+}
+
+/** The spread of the prior: 0 ± 1 in all K dimensions. */
+export function priorSpread(latents: number): CodeSpread {
+  return { centre: new Float64Array(latents), sd: new Float64Array(latents).fill(1) };
+}
+
+/** The spread of the means of rows: what the data use of each dimension; almost nothing of a collapsed one. */
+export function rowSpread(codes: RowCodes, replica: number): CodeSpread {
+  const [, rows, latents] = codes.shape;
+  const size = rows * latents;
+  const columns = codeColumns(codes.mean.subarray(replica * size, (replica + 1) * size), latents);
+  return {
+    centre: Float64Array.from(columns, mean),
+    sd: Float64Array.from(columns, (column) => standardDeviation(column)),
+  };
+}
+
+/**
+ * Encodes a reference, then sets each dimension in turn to centre + s·sd for each s, the others held at the reference's code.
+ *
+ * What is decoded are means of p(x | z), without their noise.
+ * @param reference  one row, […inputShape]
+ * @param options.sigmas  such as −3 … 3
+ * @throws RangeError when the reference is not one row, or a length is wrong.
+ */
+export function traverse(
+  model: Vae,
+  weights: Weights,
+  reference: Float32Array,
+  options: { readonly replica: number; readonly sigmas: readonly number[]; readonly spread: CodeSpread },
+): Traversal {
+  const { replica, sigmas, spread } = options;
+  const { latents, inputShape } = model;
+  checkLength("reference", reference, sizeOf(inputShape));
+  checkFinite("reference", reference);
+  checkCount("sigmas", sigmas.length);
+  checkLength("spread: centre", spread.centre, latents);
+  checkLength("spread: sd", spread.sd, latents);
+  const own = takeReplicas(weights, [replica]);
+  const code = encodeRows(model, own, reference).mean;
+  const z = new Float32Array(latents * sigmas.length * latents);
+  for (let k = 0; k < latents; k++)
+    sigmas.forEach((sigma, s) => {
+      const row = (k * sigmas.length + s) * latents;
+      z.set(code, row);
+      z[row + k] = spread.centre[k]! + sigma * spread.sd[k]!;
+    });
+  const values = decodeCodes(model, own, z, [latents * sigmas.length, latents]);
+  return { sigmas, shape: [latents, sigmas.length, ...inputShape], values, code };
+}
+
+/** A number read off a row, such as its direction, range or volume. */
+export interface Reading {
+  readonly name: string;
+  /** @param row  […inputShape] */
+  readonly of: (row: Float32Array) => number;
+}
+
+/** What one dimension does to one reading along its traversal. */
+export type Movement = {
+  readonly latent: number;
+  readonly reading: string;
+  /** At the first step and at the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Largest less smallest value on the way. */
+  readonly range: number;
+  /** Share of the steps' changes that goes one way, 0.5 … 1: 1 for a monotone path; NaN for one that stands still. */
+  readonly monotone: number;
+  /** Share of this reading's ranges over all dimensions that is this dimension's: 1 where no other moves it, NaN where none does. */
+  readonly share: number;
+};
+
+/**
+ * All readings along all dimensions, by dimension, then by reading.
+ * @throws RangeError naming the reading when one is not finite.
+ */
+export function movements(traversal: Traversal, readings: readonly Reading[]): Movement[] {
+  const [latents, steps] = traversal.shape as [number, number];
+  const size = traversal.values.length / (latents * steps);
+  const paths = Array.from({ length: latents }, (_, k) =>
+    readings.map(({ name, of }) => {
+      const path = Float64Array.from({ length: steps }, (_, s) => {
+        const from = (k * steps + s) * size;
+        return of(traversal.values.subarray(from, from + size));
+      });
+      checkFinite(`reading "${name}" of latent ${k}`, path);
+      return path;
+    }),
+  );
+  const range = (path: Float64Array) => Math.max(...path) - Math.min(...path);
+  const totals = readings.map((_, i) => paths.reduce((total, of) => total + range(of[i]!), 0));
+  return paths.flatMap((of, latent) =>
+    of.map((path, i) => ({
+      ...{ latent, reading: readings[i]!.name, from: path[0]!, to: path[steps - 1]!, range: range(path) },
+      monotone: monotoneShare(path),
+      share: range(path) / totals[i]!,
+    })),
+  );
+}
+
+/** The dimension that moves a reading most, for each reading in order of appearance. */
+export function strongestMovements(all: readonly Movement[]): Movement[] {
+  const best = new Map<string, Movement>();
+  for (const one of all) if (!(one.range <= (best.get(one.reading)?.range ?? -1))) best.set(one.reading, one);
+  return [...best.values()];
+}
+
+function monotoneShare(path: Float64Array): number {
+  let [up, down] = [0, 0];
+  for (let s = 1; s < path.length; s++) {
+    up += Math.max(0, path[s]! - path[s - 1]!);
+    down += Math.max(0, path[s - 1]! - path[s]!);
+  }
+  return Math.max(up, down) / (up + down);
+}

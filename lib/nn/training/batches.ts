@@ -1,0 +1,78 @@
+/** Rows of data and the mini-batches that a training takes of them. */
+import * as tf from "@tensorflow/tfjs";
+import { checkFinite, checkLength } from "../../core/axes.js";
+import { fold, type Key, permutation } from "../../core/random.js";
+
+/** N rows of inputs and targets, row-major. */
+export interface Data {
+  /** [N, …inputShape] */
+  readonly x: Float32Array;
+  /** [N, …targetShape]; empty where the model has no target. */
+  readonly y: Float32Array;
+  /** N */
+  readonly rows: number;
+}
+
+/** Shapes of one row. */
+export interface RowShapes {
+  readonly inputShape: readonly number[];
+  readonly targetShape: readonly number[];
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** @throws RangeError when a length is wrong or a number is not finite. */
+export function checkData(name: string, data: Data, { inputShape, targetShape }: RowShapes): void {
+  checkLength(`${name}: x`, data.x, data.rows * sizeOf(inputShape));
+  checkLength(`${name}: y`, data.y, data.rows * sizeOf(targetShape));
+  checkFinite(`${name}: x`, data.x);
+  checkFinite(`${name}: y`, data.y);
+}
+
+/** x [Q,B,…] and y [Q,B,…], Q = 1 where all replicas share the rows. The caller owns them. */
+export interface Batch {
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+}
+
+/** The rows at the given indices. @param at  Q lists of B indices */
+export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Array[]): Batch {
+  const rows = at[0]!.length;
+  const gather = (from: Float32Array, shape: readonly number[]) => {
+    const size = sizeOf(shape);
+    const out = new Float32Array(at.length * rows * size);
+    let to = 0;
+    for (const indices of at) {
+      for (let b = 0; b < rows; b++) {
+        // Number by number: a view of each row costs more than its few numbers.
+        const first = indices[b]! * size;
+        for (let i = first; i < first + size; i++) out[to++] = from[i]!;
+      }
+    }
+    return tf.tensor(out, [at.length, rows, ...shape]);
+  };
+  return { x: gather(data.x, shapes.inputShape), y: gather(data.y, shapes.targetShape) };
+}
+
+/**
+ * The batches of an epoch: every row at most once, in an order of the epoch's own, the incomplete last batch left out.
+ * @param plan.keys    one for all replicas, or one each
+ * @param plan.rowsOf  the rows that each key's replica sees, `rows` of them; rows 0 … rows − 1 unless given
+ */
+export function* epochBatches(
+  rows: number,
+  batchSize: number,
+  {
+    keys,
+    epoch,
+    rowsOf,
+  }: { keys: readonly Key[]; epoch: number; rowsOf?: readonly Uint32Array[] | undefined },
+): Generator<Uint32Array[]> {
+  const orders = keys.map((key, r) => {
+    const order = Uint32Array.from(permutation(fold(key, "order", epoch), rows));
+    return rowsOf ? order.map((i) => rowsOf[r]![i]!) : order;
+  });
+  for (let from = 0; from + batchSize <= rows; from += batchSize) {
+    yield orders.map((order) => order.subarray(from, from + batchSize));
+  }
+}

@@ -1,0 +1,157 @@
+/** Figures of candles. */
+import { checkLength, checkPositive } from "../../core/axes.js";
+import type { Bars } from "../../core/types.js";
+import type { Figure, Layout, Trace } from "../figure.js";
+import { PALETTE, translucent } from "../palette.js";
+import { axis, themed } from "../theme.js";
+import { checkTimes, duration, TIME_AXIS, TIME_HOVER, type TimeOptions } from "../time.js";
+
+export interface CandleOptions extends Omit<TimeOptions, "points"> {
+  readonly bars: Bars;
+  /** Prices with their unit: "price [USDT]". */
+  readonly yTitle: string;
+  /** Volume with its unit: "volume [BTC]". */
+  readonly volumeTitle: string;
+}
+
+/** Candles of one width. Arrays are [N]. */
+interface Candles {
+  readonly stepMs: number;
+  readonly time: number[];
+  readonly open: number[];
+  readonly high: number[];
+  readonly low: number[];
+  readonly close: number[];
+  readonly volume: number[];
+}
+
+const MOST_CANDLES = 240;
+/** Bars a wider candle may take: those that fit into a day of hours first. */
+const WIDTHS = [1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336, 672, 1344] as const;
+const COLOURS = { rose: PALETTE[0]!, fell: PALETTE[1]! } as const;
+
+/**
+ * Candles over their volume; a missing bar is a hole.
+ *
+ * Above 240 candles, bars are joined to wider ones on the epoch's grid (first open, highest high, lowest low, last close, total
+ * volume); the x axis says how wide they are.
+ * @throws RangeError naming symbol and bar when lengths differ, times do not ascend, a price is not within [low, high], or no bar
+ *   has prices, or as `themed`.
+ */
+export function candleFigure(options: CandleOptions): Figure {
+  const { bars, volumeTitle } = options;
+  checkCandles(bars);
+  const candles = joined(bars);
+  const rose = candles.close.map((close, i) => close >= candles.open[i]!);
+  return themed(
+    [...bodyTraces(candles, rose), ...volumeTraces(candles, rose)],
+    {
+      ...{ height: 480, ...options, ...TIME_AXIS },
+      xTitle: `${TIME_AXIS.xTitle}, one candle is ${duration(candles.stepMs)}`,
+    },
+    {
+      xaxis: { ...TIME_HOVER, anchor: "y2", rangeslider: { visible: false } },
+      yaxis: { domain: [0.3, 1] },
+      layout: { yaxis2: volumeAxis(volumeTitle), barmode: "overlay", bargap: 0.25, boxmode: "overlay" },
+    },
+  );
+}
+
+const FIELDS = ["open", "high", "low", "close", "volume"] as const;
+
+function checkCandles(bars: Bars): void {
+  const { symbol, openTime, stepMs } = bars;
+  checkPositive(`stepMs of ${symbol}`, stepMs);
+  checkTimes(`openTime of ${symbol}`, openTime);
+  for (const field of FIELDS) checkLength(`${field} of ${symbol}`, bars[field], openTime.length);
+  let there = 0;
+  for (let t = 0; t < openTime.length; t++) {
+    if (isMissing(bars, t)) continue;
+    there += 1;
+    const [low, high] = [bars.low[t]!, bars.high[t]!];
+    for (const field of ["open", "close"] as const) {
+      if (bars[field][t]! >= low && bars[field][t]! <= high) continue;
+      throw new RangeError(
+        `${field} of ${symbol}, bar ${t}: expected a price within [${low}, ${high}], got ${bars[field][t]}`,
+      );
+    }
+  }
+  if (there === 0) throw new RangeError(`bars of ${symbol}: expected one with prices, got none`);
+}
+
+function isMissing({ open, high, low, close }: Bars, t: number): boolean {
+  return [open, high, low, close].every((prices) => Number.isNaN(prices[t]!));
+}
+
+/** The bars as at most about 240 candles. */
+function joined(bars: Bars): Candles {
+  const { openTime, stepMs } = bars;
+  const span = (openTime[openTime.length - 1]! - openTime[0]!) / stepMs + 1;
+  const widest = WIDTHS[WIDTHS.length - 1]!;
+  const width =
+    WIDTHS.find((k) => span / k <= MOST_CANDLES) ?? widest * Math.ceil(span / widest / MOST_CANDLES);
+  const wide = width * stepMs;
+  const candles: Candles = { stepMs: wide, time: [], open: [], high: [], low: [], close: [], volume: [] };
+  for (let t = 0; t < openTime.length; t++) {
+    if (!isMissing(bars, t)) add(candles, Math.floor(openTime[t]! / wide) * wide, bars, t);
+  }
+  return candles;
+}
+
+/** Bar t into the candle that opens at `start`: the last one, or a new one. */
+function add(candles: Candles, start: number, bars: Bars, t: number): void {
+  const last = candles.time.length - 1;
+  if (candles.time[last] !== start) {
+    candles.time.push(start);
+    for (const field of FIELDS) candles[field].push(bars[field][t]!);
+    return;
+  }
+  candles.high[last] = Math.max(candles.high[last]!, bars.high[t]!);
+  candles.low[last] = Math.min(candles.low[last]!, bars.low[t]!);
+  candles.close[last] = bars.close[t]!;
+  candles.volume[last] = candles.volume[last]! + bars.volume[t]!;
+}
+
+/** Rising and falling candles as traces of their own, so that the legend tells their colours. */
+function bodyTraces(candles: Candles, rose: readonly boolean[]): Trace[] {
+  return (["rose", "fell"] as const).flatMap((name) => {
+    const pick = (values: readonly number[]): number[] =>
+      values.filter((_, i) => rose[i] === (name === "rose"));
+    const x = pick(candles.time);
+    if (x.length === 0) return [];
+    const look = { line: { color: COLOURS[name], width: 1 }, fillcolor: COLOURS[name] };
+    return [
+      {
+        ...{ type: "candlestick", name, legendgroup: name, x, ...periodOf(candles) },
+        ...{ open: pick(candles.open), high: pick(candles.high) },
+        ...{ low: pick(candles.low), close: pick(candles.close) },
+        ...{ increasing: look, decreasing: look, whiskerwidth: 0 },
+      },
+    ];
+  });
+}
+
+function volumeTraces(candles: Candles, rose: readonly boolean[]): Trace[] {
+  return [
+    {
+      ...{ type: "bar", name: "volume", yaxis: "y2", showlegend: false, ...periodOf(candles) },
+      ...{ x: candles.time, y: candles.volume, hovertemplate: "%{x}: %{y}<extra></extra>" },
+      marker: {
+        color: rose.map((up) => translucent(up ? COLOURS.rose : COLOURS.fell, 0.6)),
+        line: { width: 0 },
+      },
+    },
+  ];
+}
+
+/** A candle is told by its opening time and drawn over its whole width. */
+function periodOf({ stepMs }: Candles): Layout {
+  return { xperiod: stepMs, xperiodalignment: "middle" };
+}
+
+function volumeAxis(title: string): Layout {
+  return {
+    ...axis({ title, room: 110 }),
+    ...{ domain: [0, 0.22], anchor: "x", rangemode: "tozero", nticks: 4 },
+  };
+}

@@ -1,0 +1,92 @@
+/** A backtest on one sheet. */
+import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import type { Ledger } from "../../core/types.js";
+import { type EquitySeries, ruinEntry } from "../charts/equity.js";
+import type { Figure } from "../figure.js";
+import { panels } from "../panels.js";
+import { utcDay } from "../time.js";
+import {
+  costPanel,
+  equityPanel,
+  exposurePanel,
+  fallPanel,
+  monthPanel,
+  returnPanel,
+  sharpePanel,
+} from "./tearSheetPanels.js";
+
+/** A ledger with its capital, and the parts of its cost where they are known. Money is in one unit; arrays are [T]. */
+export interface TearSheetLedger extends Ledger {
+  /** Equity before the first bar. */
+  readonly capital: number;
+  readonly fees?: ArrayLike<number>;
+  readonly spread?: ArrayLike<number>;
+  readonly impact?: ArrayLike<number>;
+}
+
+/** A rolling annual Sharpe ratio with its interval. Arrays are [N]. */
+export interface RollingSharpe {
+  /** When each window is complete, UTC milliseconds. */
+  readonly time: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+  readonly lower: ArrayLike<number>;
+  readonly upper: ArrayLike<number>;
+}
+
+export interface TearSheetOptions {
+  readonly title: string;
+  /** Of the strategy. */
+  readonly name: string;
+  readonly ledger: TearSheetLedger;
+  readonly benchmark?: Pick<EquitySeries, "name" | "time" | "equity" | "capital">;
+  /** [T] ends of an interval of the equity, such as quantiles over resampled blocks. */
+  readonly band?: Required<Pick<EquitySeries, "lower" | "upper">>;
+  /** Returns by month stand in its place unless given. */
+  readonly rollingSharpe?: RollingSharpe;
+  readonly width?: number;
+}
+
+/**
+ * Equity, drawdown, rolling Sharpe ratio or months, returns against a normal, exposure, and costs as six panels.
+ *
+ * Each panel's title is computed from what it shows. It takes the rolling Sharpe ratio and the intervals as they are given; windows
+ * whose ratio is −∞ count as below zero and are not drawn. Of an account that came to nothing the title says when, and returns,
+ * months and exposure are those up to then.
+ * @throws RangeError when arrays of the ledger differ in length, a number of it is not finite, the capital is not positive, all
+ *   returns are equal, or as the figures of the panels.
+ */
+export function tearSheetFigure(options: TearSheetOptions): Figure {
+  const { name, ledger, title, width } = options;
+  checkTearSheet(ledger);
+  const strategy: EquitySeries = { name, time: ledger.time, equity: ledger.equity, capital: ledger.capital };
+  return panels(
+    [
+      equityPanel({ ...strategy, ...options.band }, options.benchmark),
+      fallPanel(strategy),
+      options.rollingSharpe ? sharpePanel(name, options.rollingSharpe) : monthPanel(strategy),
+      returnPanel(ledger),
+      exposurePanel(ledger),
+      costPanel(ledger),
+    ],
+    { title: titleOf(title, ledger), columns: 2, ...(width === undefined ? {} : { width }) },
+  );
+}
+
+function titleOf(title: string, { time, equity }: TearSheetLedger): string {
+  const t = ruinEntry(equity);
+  if (t < 0) return title;
+  return `${title}: ruined ${utcDay(time[t]!, time[time.length - 1]! - time[0]!)}, nothing was left`;
+}
+
+function checkTearSheet(ledger: TearSheetLedger): void {
+  const { time, weights, capital } = ledger;
+  checkPositive("capital", capital);
+  for (const column of ["equity", "cost", "funding", "fees", "spread", "impact"] as const) {
+    const values = ledger[column];
+    if (values === undefined) continue;
+    checkLength(`${column} of the ledger`, values, time.length);
+    checkFinite(`${column} of the ledger`, values);
+  }
+  checkLength("weights of the ledger", weights.values, time.length * weights.names.length);
+  checkFinite("weights of the ledger", weights.values);
+}

@@ -1,0 +1,126 @@
+/** What a backtest is given, and the checks it must pass. */
+import { checkLength, checkPositive } from "../../core/axes.js";
+import type { Bars, Panel } from "../../core/types.js";
+import type { Costs } from "./costs.js";
+
+/**
+ * When an asset is traded. "every bar": to its weight at every open, so that drift is undone. "when changed": only when its weight
+ * differs from the one last executed; in between the units stay and the weight drifts. `band`: only when the weight held is
+ * further than that from the target; a target of 0 is executed at once.
+ */
+export type Rebalance = "every bar" | "when changed" | { readonly band: number };
+
+export interface BacktestOptions {
+  readonly costs: Costs;
+  /** Equity before the first bar, in the unit of the prices; 1 unless given, and to be given with an impact. */
+  readonly capital?: number;
+  /** "every bar" unless given. */
+  readonly rebalance?: Rebalance;
+  /** Rows whose Σ|w| exceeds it are scaled down to it; no limit unless given. It binds orders, not what drifts afterwards. */
+  readonly leverageLimit?: number;
+  /** Share of Σ|position · price| that equity must exceed at every price of a bar, or all is closed and lost; 0 unless given. */
+  readonly maintenanceMargin?: number;
+  /** What NaN says as a weight at a close that is known: an error ("refuse", unless given), or that nothing is to change. */
+  readonly nanWeights?: "refuse" | "keep";
+}
+
+/** Throws a RangeError naming an option that is out of range. */
+export function checkBacktestOptions({
+  costs,
+  capital,
+  leverageLimit,
+  maintenanceMargin = 0,
+  ...rest
+}: BacktestOptions): void {
+  if (costs.impact && capital === undefined)
+    throw new RangeError("capital: expected one with an impact, which depends on how much is traded");
+  checkPositive("capital", capital ?? 1);
+  if (leverageLimit !== undefined) checkPositive("leverageLimit", leverageLimit);
+  if (!(maintenanceMargin >= 0 && maintenanceMargin < 1))
+    throw new RangeError(`maintenanceMargin: expected a share in [0, 1), got ${maintenanceMargin}`);
+  if (maintenanceMargin * (leverageLimit ?? 0) >= 1) {
+    throw new RangeError(
+      `leverageLimit: expected less than 1 / maintenanceMargin = ${1 / maintenanceMargin}, got ${leverageLimit}`,
+    );
+  }
+  if (typeof rest.rebalance === "object") checkPositive("band", rest.rebalance.band);
+}
+
+/** Largest size of a weight: beyond a million times the equity, float64 no longer keeps what an account is worth. */
+export const LARGEST_WEIGHT = 1e6;
+
+/**
+ * Throws a RangeError naming asset and time where weights and bars do not fit, a price is not positive, or a weight is missing or
+ * larger than `LARGEST_WEIGHT`.
+ */
+export function checkBacktestInputs(
+  weights: Panel,
+  bars: readonly Bars[],
+  { nanWeights }: Pick<BacktestOptions, "nanWeights"> = {},
+): void {
+  const first = bars[0];
+  if (!first) throw new RangeError("bars: expected at least one asset, got none");
+  const symbols = bars.map((b) => b.symbol);
+  if (symbols.join() !== weights.names.join())
+    throw new RangeError(`weights: expected columns ${symbols.join(", ")}, got ${weights.names.join(", ")}`);
+  const count = first.openTime.length;
+  checkLength("weights: time", weights.time, count);
+  checkLength("weights: values", weights.values, count * bars.length);
+  checkTimes(weights, first);
+  for (const asset of bars) checkAsset(asset, first);
+  checkWeights(weights, bars, nanWeights === "keep");
+}
+
+function checkTimes({ time }: Panel, { symbol, openTime, stepMs }: Bars): void {
+  checkPositive(`${symbol}: stepMs`, stepMs);
+  for (let t = 0; t < openTime.length; t++) {
+    if (t > 0 && !(openTime[t]! > openTime[t - 1]!))
+      throw new RangeError(
+        `${symbol}, bar ${t}: expected a time after ${iso(openTime[t - 1]!)}, got ${iso(openTime[t]!)}`,
+      );
+    if (time[t] !== openTime[t]! + stepMs)
+      throw new RangeError(
+        `weights, row ${t}: expected the close ${iso(openTime[t]! + stepMs)}, got ${iso(time[t]!)}`,
+      );
+  }
+}
+
+function checkAsset(bars: Bars, { symbol, openTime, stepMs }: Bars): void {
+  if (bars.stepMs !== stepMs)
+    throw new RangeError(`${bars.symbol}: expected bars of ${stepMs} ms as ${symbol}, got ${bars.stepMs}`);
+  for (const name of ["openTime", "open", "high", "low", "close", "volume"] as const)
+    checkLength(`${bars.symbol}: ${name}`, bars[name], openTime.length);
+  for (let t = 0; t < openTime.length; t++) {
+    if (bars.openTime[t] !== openTime[t])
+      throw new RangeError(
+        `${bars.symbol}, bar ${t}: expected ${iso(openTime[t]!)} as ${symbol}, got ${iso(bars.openTime[t]!)}`,
+      );
+    for (const name of ["open", "high", "low", "close"] as const) {
+      const price = bars[name][t]!;
+      if (price > 0 ? price < Infinity : Number.isNaN(price)) continue;
+      throw new RangeError(
+        `${bars.symbol}, ${iso(openTime[t]!)}: expected positive prices or NaN, got ${name} ${price}`,
+      );
+    }
+  }
+}
+
+function checkWeights({ values, names }: Panel, bars: readonly Bars[], keepsAll: boolean): void {
+  for (let i = 0; i < values.length; i++) {
+    const weight = values[i]!;
+    if (Math.abs(weight) <= LARGEST_WEIGHT) continue;
+    const { symbol, openTime, stepMs, close } = bars[i % names.length]!;
+    const t = Math.floor(i / names.length);
+    if (Number.isNaN(weight) && (keepsAll || Number.isNaN(close[t]!))) continue;
+    const wanted = Number.isFinite(weight)
+      ? `at most ${LARGEST_WEIGHT} in size`
+      : "a finite number (0 for flat)";
+    throw new RangeError(
+      `weight of ${symbol} decided ${iso(openTime[t]! + stepMs)}: expected ${wanted}, got ${weight}`,
+    );
+  }
+}
+
+function iso(time: number): string {
+  return Number.isFinite(time) ? new Date(time).toISOString() : String(time);
+}
