@@ -74,14 +74,14 @@ describe.each(names)("%s", (name) => {
 
   test("imports from vitrade only", () => {
     const imports = code.flatMap((cell) => [
-      ...sourceOf(cell).matchAll(/\bfrom\s*["'](.+?)["']|\b(?:import|require)\s*\(?\s*["'](.+?)["']/g),
+      ...sourceOf(cell).matchAll(/\bfrom\s*["']([^"'\s()]+)["']|\b(?:import|require)\s*\(?\s*["']([^"'\s()]+)["']/g),
     ]);
     expect(imports.map((found) => found[1] ?? found[2]).filter((module) => module !== "vitrade")).toEqual([]);
   });
 
-  test("has code cells of at most 15 lines, without any and without switched-off checks", () => {
+  test("has code cells of at most 18 lines, without any and without switched-off checks", () => {
     for (const source of code.map(sourceOf)) {
-      expect(source.trimEnd().split("\n").length, source).toBeLessThanOrEqual(15);
+      expect(source.trimEnd().split("\n").length, source).toBeLessThanOrEqual(18);
       expect(source).not.toMatch(/[:<|&,(]\s*any\b|\bas any\b|@ts-(ignore|expect-error|nocheck)/);
     }
   });
