@@ -38,10 +38,10 @@ export function seriesOf(query: { symbol: string; interval: string; category?: s
       `${query.symbol}: expected the category ${CATEGORIES.join(", ")}, got "${category}"`,
     );
   }
-  return {
-    ...instrumentOf(query.symbol, category as Category | undefined),
-    interval: parseInterval(query.interval),
-  };
+  const instrument = instrumentOf(query.symbol, category as Category | undefined);
+  if (!isSymbol(instrument.symbol))
+    throw new RangeError(`symbol: expected Bybit's own name such as BTCUSDT, got "${query.symbol}"`);
+  return { ...instrument, interval: parseInterval(query.interval) };
 }
 
 /**

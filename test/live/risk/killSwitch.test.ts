@@ -57,7 +57,7 @@ test("a folder that is gone, or a name that cannot be looked at, throws it too",
 /** As an ordinary user, since nothing is hidden from root. */
 const CHILD = `
 if (process.getuid() === 0) process.setuid(65534);
-const { killSwitch } = require("../lib/live/risk/killSwitch.js");
+const { killSwitch } = require("./lib/live/risk/killSwitch.js");
 for (const file of process.argv.slice(2)) console.log(killSwitch(file).thrown());
 `;
 
