@@ -15,8 +15,7 @@ const TEN = { symbol: "BTCUSDT", interval: "60", since: START, until: START + 10
 
 /** Of the process with ccxt loaded, of which 130 MiB are there before the first answer. */
 const MOST_MIB = 300;
-/** Half a second on a machine of its own; tests share one. */
-const LONGEST_STALL_MS = 1500;
+const LONGEST_STALL_MS = 500;
 
 test.each(Object.entries(BODIES))(
   "%s where a thousand candles were asked for is refused",
