@@ -139,7 +139,7 @@ const watch = () => {
   before = used();
   setInterval(turn, 2).unref();
 };
-const quick = { restUrl, retries: 2, pauseMs: 1, deadlineMs: 5000 };
+const quick = { restUrl, retries: 2, pauseMs: 1, deadlineMs: 60000 };
 async function fetched() {
   const bybit = await connectBybit({ ...quick, now: Date.now });
   watch();
