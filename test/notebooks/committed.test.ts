@@ -74,7 +74,9 @@ describe.each(names)("%s", (name) => {
 
   test("imports from vitrade only", () => {
     const imports = code.flatMap((cell) => [
-      ...sourceOf(cell).matchAll(/\bfrom\s*["']([^"'\s()]+)["']|\b(?:import|require)\s*\(?\s*["']([^"'\s()]+)["']/g),
+      ...sourceOf(cell).matchAll(
+        /\bfrom\s*["']([^"'\s()]+)["']|\b(?:import|require)\s*\(?\s*["']([^"'\s()]+)["']/g,
+      ),
     ]);
     expect(imports.map((found) => found[1] ?? found[2]).filter((module) => module !== "vitrade")).toEqual([]);
   });
