@@ -2,7 +2,7 @@
 import { describe } from "vitest";
 import { fromFlat, type Matrix } from "../lib/core/linalg.js";
 import { fold, key, normals } from "../lib/core/random.js";
-import { portfolioCoder } from "../lib/models/portfolioVae/portfolioCoder.js";
+import { portfolioAutoencoder } from "../lib/models/portfolioVae/portfolioAutoencoder.js";
 import { portfolioVae } from "../lib/models/portfolioVae/portfolioVae.js";
 import { initialWeights } from "../lib/nn/layers/model.js";
 import { projectAll } from "../lib/portfolio/constraints/projection.js";
@@ -112,7 +112,7 @@ describe("ten thousand portfolios of a trained decoder", () => {
     ...{ assets: 20, latents: 8 },
     likelihood: { kind: "simplex", lots: 1000, concentration: 50 },
   });
-  const coder = portfolioCoder(model, initialWeights(model, [root])); // untrained weights cost what trained ones do
+  const coder = portfolioAutoencoder(model, initialWeights(model, [root])); // untrained weights cost what trained ones do
   const generator = portfolioGenerator(coder, { constraints: { cap: 0.2 } });
   race("10,000 portfolios generated, projected and evaluated over 17,520 bars of 20 assets", {
     ...{ unit: "portfolio", rounds: 3, against: "vitrade" },

@@ -187,7 +187,7 @@ export * from "./models/bnn/pointEstimates.js";
 export * from "./models/bnn/posteriorSamples.js";
 export * from "./models/bnn/scoredSplits.js";
 export * from "./models/bnn/weightPosterior.js";
-export { type ActiveUnits, activeUnits, replicaCodes } from "./models/disentangle/activeUnits.js";
+export { type ActiveDimensions as ActiveUnits, activeDimensions as activeUnits, replicaLatents as replicaCodes } from "./models/disentangle/activeDimensions.js";
 export * from "./models/disentangle/associations.js";
 export { boostedClassifier } from "./models/disentangle/boostedClassifier.js";
 export { type BottleneckRow, bottleneckRows } from "./models/disentangle/bottleneck.js";
@@ -195,14 +195,14 @@ export { type Dci, dciFromImportance, type LinearDci, linearDci } from "./models
 export * from "./models/disentangle/elbow.js";
 export * from "./models/disentangle/factorVae.js";
 export * from "./models/disentangle/forwardSelection.js";
-export * from "./models/disentangle/knownCodes.js";
+export * from "./models/disentangle/knownLatents.js";
 export {
-  codeColumns,
+  latentColumns as codeColumns,
   entriesAt,
-  type LabelledCodes,
+  type LabelledLatents as LabelledCodes,
   labelledRows,
   quantileClasses,
-} from "./models/disentangle/labelledCodes.js";
+} from "./models/disentangle/labelledLatents.js";
 export { type MutualInformationGap, mutualInformationGap } from "./models/disentangle/mig.js";
 export * from "./models/disentangle/predictivePower.js";
 export * from "./models/disentangle/sap.js";
@@ -217,7 +217,7 @@ export * from "./models/factor/factorModel.js";
 export * from "./models/factor/factorMonitor.js";
 export * from "./models/factor/factorScenarios.js";
 export * from "./models/factor/factorVariance.js";
-export * from "./models/factor/linearCode.js";
+export * from "./models/factor/linearAutoencoder.js";
 export * from "./models/factor/loadingChange.js";
 export * from "./models/factor/pca.js";
 export * from "./models/factor/spanning.js";
@@ -234,7 +234,7 @@ export * from "./models/inference/exactPosterior.js";
 export * from "./models/inference/gaussianProcess.js";
 export * from "./models/inference/gradientEstimators.js";
 export * from "./models/inference/hmc.js";
-export * from "./models/inference/judge.js";
+export * from "./models/inference/evaluateFit.js";
 export * from "./models/inference/linearLatent.js";
 export * from "./models/inference/logistic.js";
 export * from "./models/inference/regression.js";
@@ -251,17 +251,17 @@ export {
   betaRows,
 } from "./models/portfolioVae/portfolioBeta.js";
 export { portfolioBounds } from "./models/portfolioVae/portfolioBounds.js";
-export { type PortfolioCoder, portfolioCoder } from "./models/portfolioVae/portfolioCoder.js";
+export { type PortfolioAutoencoder as PortfolioCoder, portfolioAutoencoder as portfolioCoder } from "./models/portfolioVae/portfolioAutoencoder.js";
 export {
   type Conditioner,
   type Conditions,
   conditionerOf,
-  lotsOf,
+  countsOf as lotsOf,
   portfolioData,
   type WeightSet,
 } from "./models/portfolioVae/portfolioData.js";
 export type { PortfolioLikelihood } from "./models/portfolioVae/portfolioLikelihood.js";
-export type { PortfolioCodes } from "./models/portfolioVae/portfolioRows.js";
+export type { PortfolioLatents as PortfolioCodes } from "./models/portfolioVae/portfolioRows.js";
 export {
   type PortfolioVae,
   type PortfolioVaeConfig,
@@ -293,16 +293,16 @@ export { type SeriesLayout, unbrokenLengths } from "./models/regimes/seriesLayou
 export * from "./models/vae/anomaly.js";
 export * from "./models/vae/averageDraws.js";
 export { betaTcVae, type KlParts, klParts, type PartWeights } from "./models/vae/betaTcVae.js";
-export { decodeCodes, encodeRows, type RowCodes } from "./models/vae/codes.js";
+export { decodeLatents as decodeCodes, encodeRows, type RowLatents as RowCodes } from "./models/vae/latents.js";
 export * from "./models/vae/decoderJacobian.js";
 export * from "./models/vae/encoder.js";
 export * from "./models/vae/importanceBound.js";
 export * from "./models/vae/plainVae.js";
-export * from "./models/vae/steering.js";
+export * from "./models/vae/latentEditing.js";
 export * from "./models/vae/traversal.js";
-export { type Codes, type EncoderConfig, type Vae, type VaeConfig, vae } from "./models/vae/vae.js";
+export { type Latents as Codes, type EncoderConfig, type Vae, type VaeConfig, vae } from "./models/vae/vae.js";
 export { type Backend, startBackend } from "./nn/backend.js";
-export { type BayesDenseOptions, BOOK_INITIAL_SD, bayesDense } from "./nn/layers/bayes.js";
+export { type BayesDenseOptions, SOURCE_INITIAL_SD as BOOK_INITIAL_SD, bayesDense } from "./nn/layers/bayes.js";
 export type { Model, Terms, Weights } from "./nn/layers/model.js";
 export type { WeightPrior } from "./nn/layers/weightPrior.js";
 export type { Data } from "./nn/training/batches.js";
@@ -411,7 +411,7 @@ export * from "./prob/diagnostics/sbc.js";
 export { type NullTest, type ShiftOptions, shiftedOrder, shiftNull } from "./prob/diagnostics/shiftNull.js";
 export * from "./prob/distributions/drawMixture.js";
 export * from "./prob/distributions/gaussian.js";
-export { drawCodes, type GaussianCodes } from "./prob/distributions/gaussianCodes.js";
+export { drawDiagonalGaussians as drawCodes, type DiagonalGaussians as GaussianCodes } from "./prob/distributions/diagonalGaussians.js";
 export * from "./prob/distributions/mixture.js";
 export * from "./prob/distributions/priors.js";
 export * from "./prob/distributions/quadrature.js";

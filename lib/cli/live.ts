@@ -8,7 +8,7 @@ import type { LiveCommand, LiveReport } from "./tasks/live.js";
 import type { LiveEvent } from "./tasks/liveEvents.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
-import { amountOf, countOf, positiveOf, seedOf, shareOf, urlOf } from "./values.js";
+import { amountOf, countOf, positiveOf, seedOf, fractionOf, urlOf } from "./values.js";
 
 interface Options
   extends TradingOptions,
@@ -47,7 +47,7 @@ export function declareLive(program: Command): void {
     .option(
       "--daily-loss <share>",
       "of a day's equity, after which the run is flat until the next",
-      shareOf,
+      fractionOf,
       0.05,
     )
     .option("--draws <count>", "of the latents, a window and model", countOf, 100)
@@ -56,7 +56,7 @@ export function declareLive(program: Command): void {
   withTrading(command);
   runs<Options>(command, async (options, shell) => {
     const { live } = await import("./tasks/live.js");
-    const report = await live(commandOf(options), shell, (event) => tellEvent(event, shell));
+    const report = await live(commandOf(options), shell, (event) => printEvent(event, shell));
     shell.stream({ kind: "end", ...report }, () => endLines(report).join("\n"));
   });
 }
@@ -77,7 +77,7 @@ function commandOf(options: Options): LiveCommand {
 }
 
 /** Events as they come; for people, those that change something, and what happened to the stream on standard error. */
-export function tellEvent(event: LiveEvent, shell: Shell): void {
+export function printEvent(event: LiveEvent, shell: Shell): void {
   shell.stream(event, () => {
     if (event.kind !== "status") return lineOf(event);
     shell.say([event.what, event.detail].filter(Boolean).join(": "));

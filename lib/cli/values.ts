@@ -42,7 +42,7 @@ export function latencyOf(text: string): number {
 }
 
 /** A share between 0 and 1, both left out. */
-export function shareOf(text: string): number {
+export function fractionOf(text: string): number {
   const value = Number(text);
   if (value > 0 && value < 1) return value;
   throw wrong("a share between 0 and 1", text);

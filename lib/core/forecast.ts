@@ -143,13 +143,13 @@ export function normalForecast(
 }
 
 /** How a target was scaled: a scaled value v stands for centre + deviation · v. */
-export interface Unit {
+export interface TargetScale {
   readonly centre: number;
   readonly deviation: number;
 }
 
 /** Draws of a scaled target in the unit of the target. @param units [N] */
-export function unscaleDraws(of: NormalDraws, units: readonly Unit[]): NormalDraws {
+export function unscaleDraws(of: NormalDraws, units: readonly TargetScale[]): NormalDraws {
   const rows = drawnRows(of);
   checkLength("units", units, rows);
   return {

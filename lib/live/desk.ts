@@ -50,7 +50,7 @@ export async function takeEvent(desk: Desk, event: StreamEvent): Promise<void> {
   const { maker } = desk.options;
   if (Number.isFinite(desk.heardAt)) desk.heardMs += Math.max(0, event.at - desk.heardAt);
   desk.heardAt = event.at;
-  await tellAll(desk, desk.statuses.due(desk.heardMs));
+  await notifyAll(desk, desk.statuses.due(desk.heardMs));
   if (event.kind === "status") await seeStatus(desk, event);
   else if (event.kind !== "trade") {
     const asset = maker.symbols.indexOf(event.symbol);
@@ -74,11 +74,11 @@ async function seeStatus(
 
 /** Writes what may happen often: what repeats within a minute, together. */
 async function tellOften(desk: Desk, what: string, detail: string): Promise<void> {
-  await tellAll(desk, desk.statuses.see(what, detail, desk.heardMs));
+  await notifyAll(desk, desk.statuses.see(what, detail, desk.heardMs));
 }
 
 /** Writes statuses, one entry each. */
-export async function tellAll(desk: Desk, statuses: readonly Status[]): Promise<void> {
+export async function notifyAll(desk: Desk, statuses: readonly Status[]): Promise<void> {
   for (const status of statuses) await tell(desk, { kind: "status", at: desk.options.now(), ...status });
 }
 
@@ -97,7 +97,7 @@ async function isAhead(
 }
 
 /** Writes what happened. */
-export async function tellStatus(desk: Desk, what: string, detail: string): Promise<void> {
+export async function notifyStatus(desk: Desk, what: string, detail: string): Promise<void> {
   await tell(desk, { kind: "status", at: desk.options.now(), what, detail });
 }
 
@@ -135,7 +135,7 @@ export function isUrgent({ run, thrown, notes }: Desk): boolean {
 export async function obeyAll(desk: Desk): Promise<void> {
   const { run, options, thrown, resets, funding, notes } = desk;
   const at = options.now();
-  for (const { what, detail } of notes.splice(0)) await tellStatus(desk, what, detail);
+  for (const { what, detail } of notes.splice(0)) await notifyStatus(desk, what, detail);
   for (const due of funding.splice(0)) await fund(desk, due);
   for (const why of resets.splice(0)) await command(desk, { kind: "reset", at, why });
   const why = thrown.thrown();

@@ -2,7 +2,7 @@
 import type { StreamEvent } from "../market/stream/types.js";
 import type { FundingDue } from "./broker/paperBroker.js";
 import { openQuotes } from "./broker/quotes.js";
-import { type Desk, isUrgent, obeyAll, takeEvent, tellAll, tellStatus } from "./desk.js";
+import { type Desk, isUrgent, obeyAll, takeEvent, notifyAll, notifyStatus } from "./desk.js";
 import type { LiveRecord } from "./journal/records.js";
 import type { Run } from "./journal/replay.js";
 import { type ResumeOptions, resume } from "./journal/resume.js";
@@ -68,7 +68,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     steps: openSteps({ symbols: maker.symbols, stepMs: maker.stepMs, waitMs, backfillWaitMs, ...last }),
   };
   if (journal.cut)
-    await tellStatus(desk, "cut", `line ${journal.cut.line}: ${journal.cut.bytes} bytes were not finished`);
+    await notifyStatus(desk, "cut", `line ${journal.cut.line}: ${journal.cut.bytes} bytes were not finished`);
   let wake = (): void => undefined;
   const woken = (): Promise<undefined> =>
     new Promise((resolve) => {
@@ -100,8 +100,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
       await obeyAll(desk); // who throws the switch and ends the run wants both
       if (desk.stopping) void events.return?.()?.catch(() => undefined); // not awaited: it may wait for an event
-      await tellAll(desk, desk.statuses.rest());
-      await tellStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
+      await notifyAll(desk, desk.statuses.rest());
+      await notifyStatus(desk, "ended", desk.stopping ? "stopped" : "the stream is over");
     },
     stop() {
       desk.stopping = true;

@@ -10,7 +10,7 @@ import { sliceBars } from "../../lib/market/bars.js";
 import { openMarket } from "../../lib/market/open.js";
 import { marketConfig, marketVaeOf, trainingOf } from "../../lib/models/marketVae/marketConfig.js";
 import { marketForecast } from "../../lib/models/marketVae/marketForecast.js";
-import { encodeRows } from "../../lib/models/vae/codes.js";
+import { encodeRows } from "../../lib/models/vae/latents.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { loadFit } from "../../lib/nn/training/fit.js";
 import { train } from "../../lib/nn/training/train.js";

@@ -1,7 +1,7 @@
 /** What was backtested is what trades: the same forecasts by rows and bar by bar give the same weights, to the bit. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Unit, unscaleDraws } from "../../lib/core/forecast.js";
+import { type TargetScale, unscaleDraws } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals } from "../../lib/core/random.js";
 import type { Bars, Forecast } from "../../lib/core/types.js";
 import { scaleWindows } from "../../lib/features/windows/windowScaler.js";
@@ -111,7 +111,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   ),
 });
 
-const UNIT: Unit = { centre: 2e-4, deviation: 2e-3 };
+const UNIT: TargetScale = { centre: 2e-4, deviation: 2e-3 };
 
 /** Draws of rows by their keys, as a model's: each row's depend on its own key alone. */
 function drawsOf(rowKeys: readonly Key[], { sets, each, latent }: Case): ReturnDraws {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { covariance as covarianceOf, mean, variance } from "../../lib/core/stats.js";
-import { type PortfolioCoder, portfolioCoder } from "../../lib/models/portfolioVae/portfolioCoder.js";
+import { type PortfolioAutoencoder, portfolioAutoencoder } from "../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import {
   type Conditioner,
   conditionerOf,
@@ -39,7 +39,7 @@ function measured(set: WeightSet): Float64Array {
 const column = (values: Float64Array, c: number) => values.filter((_, i) => i % 3 === c);
 
 let [testSet, trainSet]: WeightSet[] = [];
-let coder: PortfolioCoder;
+let coder: PortfolioAutoencoder;
 let conditioner: Conditioner;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ beforeAll(async () => {
     learningRate: (step) => 0.003 * Math.min(1, 10 ** (0.7 - step / 4500)),
     ...{ validation: data(validation), patience: 25 },
   });
-  coder = portfolioCoder(model, fit.weights, { conditioner });
+  coder = portfolioAutoencoder(model, fit.weights, { conditioner });
 });
 
 /** Portfolios decoded from the prior, one for each held-out condition. */

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../lib/core/random.js";
 import { mean, variance } from "../../lib/core/stats.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { type BayesDenseOptions, BOOK_INITIAL_SD, bayesDense } from "../../lib/nn/layers/bayes.js";
+import { type BayesDenseOptions, SOURCE_INITIAL_SD, bayesDense } from "../../lib/nn/layers/bayes.js";
 import { dense } from "../../lib/nn/layers/dense.js";
 import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
 import { scaledNormal } from "../../lib/nn/layers/parameters.js";
@@ -189,9 +189,9 @@ test("BN-40 BN-10: one component as a mixture costs on average what the normal c
 
 test("BN-66 BN-38: twice the parameters of the dense layer, and the first deviation that is asked for", () => {
   const plain = dense("d", { inputs: 4, outputs: 3 });
-  const { layer, total } = setting({ initialSd: BOOK_INITIAL_SD, initial: scaledNormal(4, Math.SQRT2) });
+  const { layer, total } = setting({ initialSd: SOURCE_INITIAL_SD, initial: scaledNormal(4, Math.SQRT2) });
   expect(total).toBe(2 * layoutsOf(plain).parameters.total);
-  expect(BOOK_INITIAL_SD).toBeCloseTo(softplus(-3), 12);
+  expect(SOURCE_INITIAL_SD).toBeCloseTo(softplus(-3), 12);
   const first = initialWeights(layer, [root]).parameters;
   expect(first[12]).toBeCloseTo(-3, 5);
   expect(Array.from(first.subarray(24, 27))).toEqual([0, 0, 0]);

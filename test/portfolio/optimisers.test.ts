@@ -19,7 +19,7 @@ import {
   diversificationRatio,
   expectedReturn,
   expectedSharpe,
-  riskShares,
+  riskContributions,
 } from "../../lib/trading/performance/portfolioMoments.js";
 import { expectedShortfall } from "../../lib/trading/performance/tailRisk.js";
 
@@ -142,10 +142,10 @@ test("shares of risk are the budgets to 1e-12, whatever the scale", () => {
       const raw = sampleDirichlet(key(seed), 1, new Float64Array(SIZE).fill(1)).map((b) => b + 0.01);
       const total = raw.reduce((a, b) => a + b, 0);
       const budgets = raw.map((b) => b / total);
-      riskShares(riskBudgets(covariance, budgets), covariance).forEach((share, a) => {
+      riskContributions(riskBudgets(covariance, budgets), covariance).forEach((share, a) => {
         expect(Math.abs(share - budgets[a]!)).toBeLessThan(1e-12);
       });
-      for (const share of riskShares(riskParity(covariance), covariance))
+      for (const share of riskContributions(riskParity(covariance), covariance))
         expect(share).toBeCloseTo(1 / SIZE, 12);
     }),
     { numRuns: 60 },

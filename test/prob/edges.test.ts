@@ -4,7 +4,7 @@ import { fold, key, normals, permutation } from "../../lib/core/random.js";
 import { equalCountGroups, unitBin } from "../../lib/prob/calibration/bins.js";
 import { crpsNormal, reliabilityTable } from "../../lib/prob/calibration/calibration.js";
 import { adaptiveCalibrationError, calibrationError } from "../../lib/prob/calibration/classCalibration.js";
-import { adaptiveConformal, conformalQuantile, coverageLaw } from "../../lib/prob/calibration/conformal.js";
+import { adaptiveConformal, conformalQuantile, coverageDistribution } from "../../lib/prob/calibration/conformal.js";
 import { fitSpread } from "../../lib/prob/calibration/recalibration.js";
 import { mcmcDiagnostics } from "../../lib/prob/diagnostics/mcmc.js";
 import { sbcTest } from "../../lib/prob/diagnostics/sbc.js";
@@ -168,7 +168,7 @@ test("a sure forecast that comes true costs nothing", () => {
 });
 
 test("the rank of a conformal score is exact however many scores there are", () => {
-  const rank = (count: number, alpha: number) => coverageLaw(count, alpha).rank;
+  const rank = (count: number, alpha: number) => coverageDistribution(count, alpha).rank;
   expect([rank(9, 0.1), rank(19, 1 - 0.95), rank(99, 0.1)]).toEqual([9, 19, 90]);
   expect(rank(99_999_999, 0.1)).toBe(90_000_000); // (n + 1)(1 − alpha), by hand
   expect(rank(10 ** 12 - 1, 0.3)).toBe(7 * 10 ** 11);

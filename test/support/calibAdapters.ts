@@ -10,7 +10,7 @@ import {
 import {
   adaptiveConformal,
   conformalQuantile,
-  coverageLaw,
+  coverageDistribution,
   quantileBandScores,
 } from "../../lib/prob/calibration/conformal.js";
 import {
@@ -155,7 +155,7 @@ export const calibAdapters: Readonly<Record<string, Adapter>> = {
     return { k: rank, qhat: quantile };
   },
   conformalCoverageLaw: (input) => {
-    const law = coverageLaw(input.number("n"), input.number("alpha"));
+    const law = coverageDistribution(input.number("n"), input.number("alpha"));
     return { k: law.rank, mean: law.mean, q05: law.quantile(0.05), q95: law.quantile(0.95) };
   },
   cqr: (input) => {

@@ -1,13 +1,13 @@
 import { mean, sum } from "../../lib/core/stats.js";
-import { activeUnits } from "../../lib/models/disentangle/activeUnits.js";
+import { activeDimensions } from "../../lib/models/disentangle/activeDimensions.js";
 import { dciFromImportance, linearDci } from "../../lib/models/disentangle/dci.js";
 import { factorVaeScore } from "../../lib/models/disentangle/factorVae.js";
-import { codeColumns, type LabelledCodes } from "../../lib/models/disentangle/labelledCodes.js";
+import { latentColumns, type LabelledLatents } from "../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../lib/models/disentangle/mig.js";
 import { separatedPredictability } from "../../lib/models/disentangle/sap.js";
 import { treeDci } from "../../lib/models/disentangle/treeDci.js";
 import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
-import type { GaussianCodes } from "../../lib/prob/distributions/gaussianCodes.js";
+import type { DiagonalGaussians } from "../../lib/prob/distributions/diagonalGaussians.js";
 import {
   fullWeights,
   gaussianTotalCorrelationOf,
@@ -20,10 +20,10 @@ import { gaussianMutualInformation } from "../../lib/prob/divergences/mutualInfo
 import { type Adapter, type Inputs, loadGroup } from "./vectors.js";
 
 function columns(rows: readonly (readonly number[])[]): Float64Array[] {
-  return codeColumns(rows.flat(), rows[0]!.length);
+  return latentColumns(rows.flat(), rows[0]!.length);
 }
 
-function labelled(codes: number[][], factors: number[][]): LabelledCodes {
+function labelled(codes: number[][], factors: number[][]): LabelledLatents {
   return { codes: columns(codes), factors: columns(factors) };
 }
 
@@ -66,7 +66,7 @@ function misplacedWeights(batch: number, dataSize: number): LogWeights {
 function decomposition(input: Inputs): Record<string, unknown> {
   const [mu, logVar] = [input.matrix("mu"), input.matrix("logvar")];
   const [rows, latents] = [mu.length, mu[0]!.length];
-  const codes: GaussianCodes = {
+  const codes: DiagonalGaussians = {
     ...{ rows, latents, mean: Float64Array.from(mu.flat()), logVar: Float64Array.from(logVar.flat()) },
   };
   const z = Float64Array.from(input.matrix("z").flat());
@@ -119,7 +119,7 @@ export const disentAdapters: Readonly<Record<string, Adapter>> = {
       ...{ rows: mean.length, latents: mean[0]!.length, mean: Float64Array.from(mean.flat()) },
       logVar: new Float64Array(mean.flat().length),
     };
-    const units = activeUnits(codes, input.number("threshold"));
+    const units = activeDimensions(codes, input.number("threshold"));
     return { var: units.variance, active: units.active };
   },
   gaussianMutualInfo: (input) => ({ mi: gaussianMutualInformation(input.number("rho")) }),

@@ -155,7 +155,7 @@ export const finMetricAdapters: Readonly<Record<string, Adapter>> = {
       kelly,
       growth_at_kelly: bet.binaryGrowth(terms, kelly),
       growth_half: bet.binaryGrowth(terms, size.fractional(kelly, 0.5)),
-      chapter327: bet.bookKelly(terms, input.number("uncertainty")).fraction,
+      chapter327: bet.sourceKelly(terms, input.number("uncertainty")).fraction,
       zero_growth_fraction: bet.zeroGrowthFraction(terms),
     };
   },

@@ -25,7 +25,7 @@ import {
   diversificationRatio,
   expectedReturn,
   expectedSharpe,
-  riskShares,
+  riskContributions,
 } from "../../lib/trading/performance/portfolioMoments.js";
 import { type Adapter, Inputs, loadGroup, vectorFolder, Within } from "./vectors.js";
 
@@ -38,7 +38,7 @@ function allowed(w: Float64Array, limits: Limits = {}): Float64Array {
 }
 
 function described(w: Float64Array, covariance: Matrix) {
-  const [objective, shares] = [quadraticForm(covariance, w), riskShares(w, covariance)];
+  const [objective, shares] = [quadraticForm(covariance, w), riskContributions(w, covariance)];
   const vol = Math.sqrt(objective);
   return {
     ...{ w, objective, vol, hhi: herfindahl(w), effective_n: effectiveNumber(w) },

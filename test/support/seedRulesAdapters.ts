@@ -2,8 +2,8 @@ import { mean } from "../../lib/core/stats.js";
 import { latentPath } from "../../lib/portfolio/latent/latentPath.js";
 import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
 import { cyclical, linear, warmUp } from "../../lib/prob/divergences/schedule.js";
-import { bookKelly } from "../../lib/trading/decisions/bet.js";
-import { bookSignal, softmax } from "../../lib/trading/decisions/signal.js";
+import { sourceKelly } from "../../lib/trading/decisions/bet.js";
+import { sourceSignal, softmax } from "../../lib/trading/decisions/signal.js";
 import type { Adapter } from "./vectors.js";
 
 export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
@@ -21,7 +21,7 @@ export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
   },
   signal328: (input) => {
     const draws = input.vector("predictions");
-    const signal = bookSignal(draws, { threshold: 0.7, sdThreshold: input.number("std_threshold") });
+    const signal = sourceSignal(draws, { threshold: 0.7, sdThreshold: input.number("std_threshold") });
     return {
       mean: mean(draws),
       std_population: Math.sqrt(signal.epistemic),
@@ -36,7 +36,7 @@ export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {
       win: input.number("win_size"),
       loss: input.number("loss_size"),
     };
-    const { raw, fraction } = bookKelly(bet, input.number("uncertainty"));
+    const { raw, fraction } = sourceKelly(bet, input.number("uncertainty"));
     return { fraction, raw_kelly: raw };
   },
   softmax: (input) => ({ w: softmax(input.vector("x")) }),

@@ -7,7 +7,7 @@ import type { DecisionMaker } from "../../live/types.js";
 import type { Costs } from "../../trading/backtest/costs.js";
 import type { MarketModel } from "./modelFile.js";
 import { type SettledRule, sizingRules } from "./rule.js";
-import { LIMIT, unitOf } from "./windows.js";
+import { LIMIT, targetScaleOf } from "./windows.js";
 
 export interface MakerOptions {
   readonly rule: SettledRule;
@@ -36,7 +36,7 @@ export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker 
     input: (step) => marketInputStream(step, { flow: false }),
     every: config.data.predictionHorizon,
     forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: symbols.length }),
-    target: unitOf(own),
+    target: targetScaleOf(own),
     rules: sizingRules(rule, costs),
     key: key(seed),
     now: options.elapsed,

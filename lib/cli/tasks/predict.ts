@@ -13,7 +13,7 @@ import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { withChecksum } from "./forecastsFile.js";
 import { checkSeen, type MarketModel, readModel } from "./modelFile.js";
-import { forecastWindows, scaledInput, unitOf } from "./windows.js";
+import { forecastWindows, scaledInput, targetScaleOf } from "./windows.js";
 
 export interface PredictCommand {
   readonly model: string;
@@ -146,7 +146,7 @@ function forecastRows(
   const latents = forecaster.encode(scaledInput(own.scaler, w), padTo);
   const rowKeys = Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
   const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
-  const units = rowKeys.map(() => unitOf(own));
+  const units = rowKeys.map(() => targetScaleOf(own));
   const forecast = forecastOfDraws({ returns }, { ...w, units });
   const [, centre] = own.targetScaler.mean;
   const [, deviation] = own.targetScaler.deviation;

@@ -1,5 +1,5 @@
 /** From clean bars to what a market model reads: features, windows, targets, parts of time. The same steps for every command. */
-import type { Unit } from "../../core/forecast.js";
+import type { TargetScale } from "../../core/forecast.js";
 import type { Bars, Panel, Windows } from "../../core/types.js";
 import { type Split, splitByTime } from "../../features/splits/split.js";
 import { type LostWindows, lostWindows } from "../../features/windows/lostWindows.js";
@@ -186,7 +186,7 @@ export function forecastWindows(
 }
 
 /** The scaling of the return that a model predicts. */
-export function unitOf({ targetScaler }: Pick<Prepared, "targetScaler">): Unit {
+export function targetScaleOf({ targetScaler }: Pick<Prepared, "targetScaler">): TargetScale {
   return { centre: targetScaler.mean[0], deviation: targetScaler.deviation[0] };
 }
 

@@ -15,7 +15,7 @@ import {
   checkBacktestOptions,
   LARGEST_WEIGHT,
 } from "../../trading/backtest/backtestInput.js";
-import { clearColumns } from "../../trading/backtest/book.js";
+import { clearColumns } from "../../trading/backtest/ledgerColumns.js";
 import type { RoundTrip } from "../../trading/backtest/runs.js";
 
 export interface PaperBrokerOptions extends BacktestOptions {

@@ -4,7 +4,7 @@ import { fold, type Key, key as keyOf } from "../../core/random.js";
 import type { Bnn } from "../../models/bnn/bnn.js";
 import { type ForecastDraws, type Forecaster, openForecaster } from "../../models/bnn/forecastDraws.js";
 import { posteriorSamples } from "../../models/bnn/posteriorSamples.js";
-import { openMarketForecaster, type WindowCodes } from "../../models/marketVae/marketForecaster.js";
+import { openMarketForecaster, type WindowLatents } from "../../models/marketVae/marketForecaster.js";
 import type { MarketVae } from "../../models/marketVae/marketVae.js";
 import type { Weights } from "../../nn/layers/model.js";
 import { sizeOf } from "../../nn/training/batches.js";
@@ -23,7 +23,7 @@ export interface DrawsWanted {
 }
 
 /** Rows that a model has seen. */
-export interface Look {
+export interface ForecastInput {
   /** Predictions of all rows by mean weights or mean latents: one draw a replica. */
   atMean(): ReturnDraws;
   /** Predictions of some rows by draws of the posterior. */
@@ -34,7 +34,7 @@ export interface LiveForecaster {
   /** Numbers a row of x. */
   readonly inputs: number;
   /** @param x [N, inputs] scaled, one row a symbol: all symbols are one batch */
-  look(x: Float32Array): Look;
+  look(x: Float32Array): ForecastInput;
   dispose(): void;
 }
 
@@ -187,7 +187,7 @@ function pick(x: Float32Array, width: number, rows: readonly number[]): Float32A
   return out;
 }
 
-function pickCodes({ shape, mean, logVar }: WindowCodes, rows: readonly number[]): WindowCodes {
+function pickCodes({ shape, mean, logVar }: WindowLatents, rows: readonly number[]): WindowLatents {
   const [replicas, all, latents] = shape;
   const picked = (values: Float64Array): Float64Array => {
     const out = new Float64Array(replicas * rows.length * latents);

@@ -1,6 +1,6 @@
 /** From a closed bar to sized targets: features, windows, forecast, signal and size, each stage with its own reading of the clock. */
 import { checkCount, checkPositive } from "../../core/axes.js";
-import type { Unit } from "../../core/forecast.js";
+import type { TargetScale } from "../../core/forecast.js";
 import type { Key } from "../../core/random.js";
 import type { Forecast } from "../../core/types.js";
 import type { Scaler } from "../../features/windows/scaler.js";
@@ -36,7 +36,7 @@ export interface PipelineOptions {
   readonly every?: number;
   readonly forecaster: LiveForecaster;
   /** How the target was scaled in training: 0 and 1 unless given. Comes before the unit of the input. */
-  readonly target?: Unit;
+  readonly target?: TargetScale;
   /** From forecasts to weights, as in a backtest. With `screenAbove`, symbols that do not pass are not drawn and held flat. */
   readonly rules: SizingRules;
   /** A decision's draws come from this key, its time and the symbol's name: a run that was restarted decides the same. */
@@ -181,9 +181,9 @@ function asked(options: PipelineOptions, { inputs, windows }: State, due: Due, t
   return { forecast, screenedOut: new Map(screenedOut) };
 }
 
-const PLAIN: Unit = { centre: 0, deviation: 1 };
+const PLAIN: TargetScale = { centre: 0, deviation: 1 };
 
-function unitOf({ centre, deviation }: Unit, input: LiveInput): Unit {
+function unitOf({ centre, deviation }: TargetScale, input: LiveInput): TargetScale {
   const unit = input.unit?.() ?? 1;
   checkPositive("unit of the input", unit);
   return { centre: centre * unit, deviation: deviation * unit };

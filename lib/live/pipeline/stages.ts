@@ -1,13 +1,13 @@
 /** The stages between a closed candle and a target, each a plain function; what they share is given to them. */
 import { checkLength } from "../../core/axes.js";
-import { forecastOf, type Unit, unscaleDraws } from "../../core/forecast.js";
+import { forecastOf, type TargetScale, unscaleDraws } from "../../core/forecast.js";
 import type { Key } from "../../core/random.js";
 import type { Forecast, NormalDraws } from "../../core/types.js";
 import type { BarRow } from "../../features/engine/featureSpec.js";
 import { emptyRow } from "../../features/engine/featureStream.js";
 import type { Signal } from "../../trading/decisions/signal.js";
 import type { BarStep } from "../types.js";
-import { decisionKey, type Look, type ReturnDraws } from "./forecaster.js";
+import { decisionKey, type ForecastInput, type ReturnDraws } from "./forecaster.js";
 import type { LiveWindows } from "./liveWindows.js";
 
 /** The rows of one symbol as its bars come in, such as `marketInputStream` or `featureStream` with its warm-up. */
@@ -68,7 +68,7 @@ export function moveWindows(
 
 /** Draws of the posterior for some rows; undefined where there are none. @param symbols [N] of all rows */
 export function drawRows(
-  look: Look,
+  look: ForecastInput,
   rows: readonly number[],
   of: { readonly symbols: readonly string[]; readonly key: Key; readonly time: number },
 ): ReturnDraws | undefined {
@@ -84,7 +84,7 @@ export interface DrawnRows {
   /** [N] of the decision, UTC milliseconds. */
   readonly decidedAt: ArrayLike<number>;
   /** [N] */
-  readonly units: readonly Unit[];
+  readonly units: readonly TargetScale[];
   /** [N] in returns, where rows were screened by it. */
   readonly atMean?: Float64Array;
 }

@@ -86,7 +86,7 @@ export const FLOW: { response: number; surprise: number; weight: number } = {
 };
 
 /** Quotes: how spread and depth answer log volatility, their noise, and how far the book leans with the surprise of the flow. */
-export const BOOK: { spread: number; depth: number; noise: number; lean: number } = {
+export const ORDER_BOOK: { spread: number; depth: number; noise: number; lean: number } = {
   spread: 0.6,
   depth: -0.7,
   noise: 0.25,

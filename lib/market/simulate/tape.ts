@@ -3,7 +3,7 @@ import { fold, type Key, normals } from "../../core/random.js";
 import type { Bars, Flow } from "../../core/types.js";
 import type { Asset } from "./assets.js";
 import type { Hidden } from "./hidden.js";
-import { BOOK, FLOW } from "./parameters.js";
+import { ORDER_BOOK, FLOW } from "./parameters.js";
 
 /** (buys − sells) / volume of a bar, which its own return moves and a surprise of unit variance. */
 export function takerImbalance(scaledReturn: number, surprise: number): number {
@@ -22,14 +22,14 @@ export function tape(
   state: { hidden: Hidden; imbalance: Float64Array; surprise: Float64Array },
 ): Flow {
   const { volume, close } = bars;
-  const noise = (name: string) => normals(fold(k, name), volume.length).map((x) => BOOK.noise * x);
+  const noise = (name: string) => normals(fold(k, name), volume.length).map((x) => ORDER_BOOK.noise * x);
   const [spreadNoise, depthNoise, leanNoise] = [noise("spread"), noise("depth"), noise("lean")];
   const level = state.hidden.logVolatility;
   const half = close.map(
-    (price, t) => (price * own.spreadBps * Math.exp(BOOK.spread * level[t]! + spreadNoise[t]!)) / 2e4,
+    (price, t) => (price * own.spreadBps * Math.exp(ORDER_BOOK.spread * level[t]! + spreadNoise[t]!)) / 2e4,
   );
-  const depth = level.map((x, t) => 0.01 * own.volume * Math.exp(BOOK.depth * x + depthNoise[t]!));
-  const lean = state.surprise.map((x, t) => Math.tanh(BOOK.lean * x + 2 * leanNoise[t]!));
+  const depth = level.map((x, t) => 0.01 * own.volume * Math.exp(ORDER_BOOK.depth * x + depthNoise[t]!));
+  const lean = state.surprise.map((x, t) => Math.tanh(ORDER_BOOK.lean * x + 2 * leanNoise[t]!));
   return {
     buyVolume: volume.map((v, t) => (v * (1 + state.imbalance[t]!)) / 2),
     sellVolume: volume.map((v, t) => (v * (1 - state.imbalance[t]!)) / 2),

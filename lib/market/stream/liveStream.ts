@@ -10,7 +10,7 @@ import { type EventQueue, eventQueue } from "./queue.js";
 import { keepConnected, type Sleep, watch } from "./session.js";
 import type { Subject } from "./subjects.js";
 import type { MarketStream, StreamCounts, StreamEvent, StreamQuery, StreamStatus } from "./types.js";
-import { openWire, type Wire, type WireEnd } from "./wire.js";
+import { openConnection, type Connection, type ConnectionEnd } from "./connection.js";
 
 export interface LiveOptions {
   readonly query: StreamQuery;
@@ -47,7 +47,7 @@ export class LiveStream implements MarketStream {
   readonly #lines: ReadonlyMap<string, Line>;
   /** Their names, parted by commas. */
   readonly #symbols: string;
-  #wire: Wire | undefined;
+  #wire: Connection | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
   #connections = 0;
@@ -73,7 +73,7 @@ export class LiveStream implements MarketStream {
   /** Begins to dial; resolves before the connection stands. */
   async start(category: Subject["category"]): Promise<void> {
     const { wsUrl, pingMs, staleMs, sleep, proxy } = this.#options;
-    this.#wire = await openWire(
+    this.#wire = await openConnection(
       this.#bybit.client,
       { category, wsUrl, pingMs, proxy },
       {
@@ -116,7 +116,7 @@ export class LiveStream implements MarketStream {
     await Promise.all([...this.#lines.values()].map((line) => line.settled()));
   }
 
-  #connected(wire: Wire): Promise<void> {
+  #connected(wire: Connection): Promise<void> {
     const { key, pauseMs, sleep, elapsed } = this.#options;
     return keepConnected({
       ...{ wire, topics: [...this.#lines.keys()], key, pauseMs, sleep, signal: this.#closing.signal },
@@ -139,7 +139,7 @@ export class LiveStream implements MarketStream {
     for (const line of this.#lines.values()) line.connected();
   }
 
-  #over({ kind, detail }: WireEnd): void {
+  #over({ kind, detail }: ConnectionEnd): void {
     this.#aliveAt = undefined;
     for (const line of this.#lines.values()) line.lost();
     if (kind !== "closed") this.#status(kind, detail);

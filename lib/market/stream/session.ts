@@ -1,11 +1,11 @@
 /** One connection after another: dialled, watched for silence, and dialled again with growing pauses. */
 import { fold, type Key, uniforms } from "../../core/random.js";
-import type { Wire, WireEnd } from "./wire.js";
+import type { Connection, ConnectionEnd } from "./connection.js";
 
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface SessionOptions {
-  readonly wire: Wire;
+  readonly wire: Connection;
   readonly topics: readonly string[];
   /** Of the random shares of the pauses. */
   readonly key: Key;
@@ -18,7 +18,7 @@ export interface SessionOptions {
   /** Whether the connection that is over had brought any data. */
   readonly heard: () => boolean;
   readonly dialling: () => void;
-  readonly over: (end: WireEnd) => void;
+  readonly over: (end: ConnectionEnd) => void;
 }
 
 const LONGEST_PAUSE = 60_000;

@@ -26,7 +26,7 @@ export interface NetworkConfig {
 }
 
 /** 256, 128 and 64 units, LeakyReLU, a fifth dropped after the first two layers, both heads. */
-export function bookNetwork(inputs: number): NetworkConfig {
+export function sourceNetwork(inputs: number): NetworkConfig {
   return {
     inputs,
     hidden: [256, 128, 64],

@@ -3,11 +3,11 @@ import { checkCount, checkLength } from "../../core/axes.js";
 import { fold, type Key } from "../../core/random.js";
 import type { Weights } from "../../nn/layers/model.js";
 import { sizeOf } from "../../nn/training/batches.js";
-import { drawCodes } from "../../prob/distributions/gaussianCodes.js";
+import { drawDiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
 import { decomposeKl } from "../../prob/divergences/decompose.js";
-import { decodeCodes, encodeRows } from "../vae/codes.js";
+import { decodeLatents, encodeRows } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
-import { activeUnits, replicaCodes } from "./activeUnits.js";
+import { activeDimensions, replicaLatents } from "./activeDimensions.js";
 
 /** One replica of a sweep of β, nats a row. */
 export type BottleneckRow = {
@@ -45,9 +45,9 @@ export function bottleneckRows(
   checkLength("betas", betas, weights.replicas);
   const all = encodeRows(model, weights, x);
   const parts = betas.map((_, r) => {
-    const codes = replicaCodes(all, r);
+    const codes = replicaLatents(all, r);
     const own = fold(key, r);
-    return { codes, own, draw: drawCodes(codes, fold(own, "distortion")) };
+    return { codes, own, draw: drawDiagonalGaussians(codes, fold(own, "distortion")) };
   });
   const distortion = distortions(
     model,
@@ -61,7 +61,7 @@ export function bottleneckRows(
       ...{ beta: betas[r]!, rate: analyticKl, information, totalCorrelation, dimensionwise },
       ceiling: Math.log(codes.rows),
       distortion: distortion[r]!,
-      activeUnits: activeUnits(codes, 0.01).active,
+      activeUnits: activeDimensions(codes, 0.01).active,
     };
   });
 }
@@ -83,7 +83,7 @@ function distortions(
     draws.forEach((draw, r) => {
       z.set(draw.subarray(from * latents, (from + count) * latents), r * count * latents);
     });
-    const decoded = decodeCodes(model, weights, z, [draws.length, count, latents]);
+    const decoded = decodeLatents(model, weights, z, [draws.length, count, latents]);
     const seen = x.subarray(from * size, (from + count) * size);
     decoded.forEach((value, i) => {
       out[Math.floor(i / seen.length)]! += (value - seen[i % seen.length]!) ** 2 / rows;

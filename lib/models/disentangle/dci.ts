@@ -1,7 +1,7 @@
 /** Disentanglement, completeness and informativeness from a matrix of importances. */
 import { fromRows, symmetricEigen } from "../../core/linalg.js";
 import { correlation, sum, variance } from "../../core/stats.js";
-import { checkLabelled, type LabelledCodes } from "./labelledCodes.js";
+import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 export interface Dci {
   /** 1 where each code serves one factor; codes count by their share of the importance. */
@@ -49,7 +49,7 @@ export interface LinearDci extends Dci {
  * Classes are taken as numbers. Codes that say the same share the weight, so that D falls where trees would leave it at 1.
  * @throws RangeError when the columns make no sense.
  */
-export function linearDci(data: LabelledCodes): LinearDci {
+export function linearDci(data: LabelledLatents): LinearDci {
   checkLabelled(data);
   const alive = data.codes.map((code) => variance(code) > 0);
   const between = (a: ArrayLike<number>, b: ArrayLike<number>) => (a === b ? 1 : correlation(a, b));

@@ -2,7 +2,7 @@
 import { checkCount, checkLength } from "../../core/axes.js";
 import { fold, type Key, stream } from "../../core/random.js";
 import { variance } from "../../core/stats.js";
-import { checkLabelled, entriesAt, type LabelledCodes } from "./labelledCodes.js";
+import { checkLabelled, entriesAt, type LabelledLatents } from "./labelledLatents.js";
 
 /** Groups of rows that share the class of one factor. */
 export interface FixedGroups {
@@ -72,7 +72,7 @@ export function factorVaeScore(
  * @throws RangeError when the columns make no sense.
  */
 export function factorVaeOfRows(
-  data: LabelledCodes,
+  data: LabelledLatents,
   options: {
     readonly key: Key;
     readonly groupRows: number;

@@ -5,10 +5,10 @@ import { correlation, mean, standardDeviation } from "../../core/stats.js";
 import { againstNull, checkLengths, shiftedOrder } from "../../prob/diagnostics/shiftNull.js";
 import { normalProbability } from "../../prob/distributions/gaussian.js";
 import { averageRanks } from "../../prob/scores/ranking.js";
-import { entriesAt } from "./labelledCodes.js";
+import { entriesAt } from "./labelledLatents.js";
 
 /** The unit of a code that went best with an outcome, and the way it faced. */
-export type BestUnit = {
+export type BestDimension = {
   readonly unit: number;
   /** 1, or −1 where the unit went against the outcome. */
   readonly sign: number;
@@ -22,7 +22,7 @@ export type BestUnit = {
  * @param outcome  [N]
  * @throws RangeError when there is no column, lengths differ, a value is not finite, or there are fewer than three rows.
  */
-export function bestUnit(codes: readonly Float64Array[], outcome: Float64Array): BestUnit {
+export function bestDimension(codes: readonly Float64Array[], outcome: Float64Array): BestDimension {
   checkCount("columns", codes.length);
   checkCount("rows", outcome.length, 3);
   const ranks = averageRanks(outcome);

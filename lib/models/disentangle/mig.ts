@@ -5,7 +5,7 @@ import {
   classMutualInformation,
   equalWidthBins,
 } from "../../prob/divergences/mutualInformation.js";
-import { checkLabelled, type LabelledCodes } from "./labelledCodes.js";
+import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 export interface MutualInformationGap {
   /** Mean over the factors: 1 for a perfect code. */
@@ -28,7 +28,7 @@ const BINS = 20;
  * @throws RangeError when the columns make no sense or there are fewer than two codes.
  * @see Chen, Li, Grosse & Duvenaud 2018, equation 6; bins as in Locatello et al. 2019
  */
-export function mutualInformationGap(data: LabelledCodes): MutualInformationGap {
+export function mutualInformationGap(data: LabelledLatents): MutualInformationGap {
   checkLabelled(data);
   const binned = data.codes.map((code) => equalWidthBins(code, BINS));
   const information = binned.map((code) =>

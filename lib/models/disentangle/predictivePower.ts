@@ -4,7 +4,7 @@ import { fold, type Key } from "../../core/random.js";
 import { variance } from "../../core/stats.js";
 import { againstNull, shiftNull } from "../../prob/diagnostics/shiftNull.js";
 import { rankCorrelation } from "../../prob/scores/ranking.js";
-import { entriesAt } from "./labelledCodes.js";
+import { entriesAt } from "./labelledLatents.js";
 
 /** One dimension beside the outcome. */
 export type PredictivePower = {

@@ -1,6 +1,6 @@
 /** The separated attribute predictability. */
 import { correlation, mean, variance } from "../../core/stats.js";
-import { checkLabelled, type LabelledCodes } from "./labelledCodes.js";
+import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 import { topGaps } from "./mig.js";
 
 export interface SeparatedPredictability {
@@ -18,7 +18,7 @@ export interface SeparatedPredictability {
  * @throws RangeError when the columns make no sense or there are fewer than two codes.
  * @see Kumar, Sattigeri & Balakrishnan 2018, section 3
  */
-export function separatedPredictability(data: LabelledCodes): SeparatedPredictability {
+export function separatedPredictability(data: LabelledLatents): SeparatedPredictability {
   checkLabelled(data);
   const rSquared = data.codes.map((code) =>
     Float64Array.from(data.factors, (factor) =>

@@ -6,7 +6,7 @@ import { bestAssignment } from "../regimes/matching.js";
 import type { Movement } from "../vae/traversal.js";
 
 /** How the codes of one model stand to those of a reference, on the same rows. */
-export interface CodeAlignment {
+export interface LatentAlignment {
   /** [K] the other model's dimension that is paired with each of the reference's; each at most once. */
   readonly dimension: Int32Array;
   /** [K] 1, or −1 where it runs the other way. */
@@ -25,10 +25,10 @@ export interface CodeAlignment {
  * @param other      K columns [N]
  * @throws RangeError when the numbers of columns or rows differ.
  */
-export function alignCodes(
+export function alignLatents(
   reference: readonly Float64Array[],
   other: readonly Float64Array[],
-): CodeAlignment {
+): LatentAlignment {
   checkCount("reference: columns", reference.length);
   checkLength("other: columns", other, reference.length);
   const rho = reference.map((a) => Float64Array.from(other, (b) => dependence(a, b)));
@@ -42,13 +42,13 @@ export function alignCodes(
 }
 
 /** Columns of the other code in the order and with the signs of the reference. */
-export function alignedColumns(alignment: CodeAlignment, other: readonly Float64Array[]): Float64Array[] {
+export function alignedColumns(alignment: LatentAlignment, other: readonly Float64Array[]): Float64Array[] {
   return Array.from(alignment.dimension, (to, k) =>
     Float64Array.from(other[to]!, (value) => alignment.sign[k]! * value),
   );
 }
 
-export interface CodeStability {
+export interface LatentStability {
   /** [K] mean agreement of each dimension of the first code with all others. */
   readonly perDimension: Float64Array;
   /** Mean agreement over all pairs of codes and all dimensions that live in both; NaN where no pair has one. */
@@ -62,10 +62,10 @@ export interface CodeStability {
  * @param codes  M of K columns [N]
  * @throws RangeError when there are fewer than two codes or their shapes differ.
  */
-export function codeStability(codes: readonly (readonly Float64Array[])[]): CodeStability {
+export function latentStability(codes: readonly (readonly Float64Array[])[]): LatentStability {
   checkCount("codes", codes.length, 2);
-  const first = codes.slice(1).map((other) => alignCodes(codes[0]!, other).agreement);
-  const pairs = codes.flatMap((a, i) => codes.slice(i + 1).map((b) => alignCodes(a, b).agreement));
+  const first = codes.slice(1).map((other) => alignLatents(codes[0]!, other).agreement);
+  const pairs = codes.flatMap((a, i) => codes.slice(i + 1).map((b) => alignLatents(a, b).agreement));
   const alive = pairs.flatMap((agreement) => Array.from(agreement).filter((value) => value > 0));
   return {
     perDimension: Float64Array.from(codes[0]!, (_, k) => mean(first.map((agreement) => agreement[k]!))),
@@ -85,7 +85,7 @@ export function codeStability(codes: readonly (readonly Float64Array[])[]): Code
 export function traversalAgreement(
   a: readonly Movement[],
   b: readonly Movement[],
-  { dimension, sign }: Pick<CodeAlignment, "dimension" | "sign">,
+  { dimension, sign }: Pick<LatentAlignment, "dimension" | "sign">,
 ): Float64Array {
   checkLength("b", b, a.length);
   const readings = a.length / dimension.length;

@@ -1,7 +1,7 @@
 /** A market of twelve observables made from four hidden factors that are known: a referee for scores of disentanglement. */
 import { checkCount, checkPositive } from "../../core/axes.js";
 import { fold, type Key, normals } from "../../core/random.js";
-import { codeColumns } from "./labelledCodes.js";
+import { latentColumns } from "./labelledLatents.js";
 
 export interface ToyMarket {
   /** N */
@@ -46,7 +46,7 @@ export function toyMarket(key: Key, rows: number, strengths: ToyStrengths): ToyM
     const mixed = Math.sqrt(1 - LEAK ** 2) * factor(own) + LEAK * leaked;
     return strengths[own]! * shapes[d % 3]!(mixed) + NOISE * e;
   });
-  return { rows, x, factors: codeColumns(hidden, count) };
+  return { rows, x, factors: latentColumns(hidden, count) };
 }
 
 /** Straight, saturated, skewed: each of mean 0 and variance about 1 under N(0, 1). */

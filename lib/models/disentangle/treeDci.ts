@@ -3,7 +3,7 @@ import { checkCount } from "../../core/axes.js";
 import { mean } from "../../core/stats.js";
 import { type BoostingOptions, boostedClassifier } from "./boostedClassifier.js";
 import { type Dci, dciFromImportance } from "./dci.js";
-import { checkLabelled, type LabelledCodes, labelledRows } from "./labelledCodes.js";
+import { checkLabelled, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
 export interface TreeDci extends Dci {
   /** [F] share of rows whose class is missed, on the rows that the trees saw and on the others: the paper's "informativeness". */
@@ -19,7 +19,7 @@ export interface TreeDci extends Dci {
  * @see Eastwood & Williams 2018; the classifier is that of Locatello et al. 2019
  */
 export function treeDci(
-  data: LabelledCodes,
+  data: LabelledLatents,
   options: BoostingOptions & { readonly trainRows: number },
 ): TreeDci {
   checkLabelled(data);
@@ -34,7 +34,7 @@ export function treeDci(
     );
   const [seen, fresh] = [part(0, trainRows), part(trainRows, rows)];
   const models = seen.factors.map((factor) => boostedClassifier(seen.codes, factor, options));
-  const errors = ({ codes, factors }: LabelledCodes) =>
+  const errors = ({ codes, factors }: LabelledLatents) =>
     Float64Array.from(models, (model, f) => {
       const predicted = model.predict(codes);
       return mean(predicted.map((label, i) => (label === factors[f]![i] ? 0 : 1)));

@@ -8,10 +8,10 @@ import {
   type ShiftOptions,
   shiftNull,
 } from "../../prob/diagnostics/shiftNull.js";
-import { checkLabelled, entriesAt, type LabelledCodes, labelledRows } from "./labelledCodes.js";
+import { checkLabelled, entriesAt, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
 /** A score from codes and factors, such as `(data) => mutualInformationGap(data).mig`. */
-export type Metric = (data: LabelledCodes) => number;
+export type Metric = (data: LabelledLatents) => number;
 
 export type MetricInterval = {
   value: number;
@@ -40,7 +40,7 @@ export interface IntervalOptions {
  * @throws RangeError when an option or the data make no sense, or a score is not finite.
  * @see Davison & Hinkley 1997, chapter 5
  */
-export function withInterval(metric: Metric, data: LabelledCodes, options: IntervalOptions): MetricInterval {
+export function withInterval(metric: Metric, data: LabelledLatents, options: IntervalOptions): MetricInterval {
   checkLabelled(data);
   const { key, replicates, block, level } = options;
   const rows = data.codes[0]!.length;
@@ -69,7 +69,7 @@ export function withInterval(metric: Metric, data: LabelledCodes, options: Inter
  * With `blocks` equal to the number of rows single rows are shuffled: right for independent rows only.
  * @throws RangeError when the data make no sense, or as `shiftedOrder`.
  */
-export function permutationNull(metric: Metric, data: LabelledCodes, options: ShiftOptions): NullTest {
+export function permutationNull(metric: Metric, data: LabelledLatents, options: ShiftOptions): NullTest {
   checkLabelled(data);
   const { codes, factors } = data;
   const nulls = shiftNull(

@@ -5,7 +5,7 @@ import { cholesky, fromFlat, fromRows, type Matrix, solveCholesky } from "../../
 import { quantile } from "../../core/stats.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
 import { takeReplicas } from "../../nn/training/replicas.js";
-import { withWeights } from "../vae/codes.js";
+import { withWeights } from "../vae/latents.js";
 import type { PlainVae } from "../vae/plainVae.js";
 import type { Vae } from "../vae/vae.js";
 

@@ -1,24 +1,24 @@
 /** Returns that could be, drawn from a trained autoencoder: factors first, then each asset's own part. */
 import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
 import { fold, integers, type Key, normals } from "../../core/random.js";
-import { drawCodes, type GaussianCodes } from "../../prob/distributions/gaussianCodes.js";
+import { drawDiagonalGaussians, type DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
 import type { PlainVae } from "../vae/plainVae.js";
 
 /** Where the factors of a scenario come from. */
-export type FactorLaw =
+export type FactorDistribution =
   /** z ~ N(0, I): what the model says of any time. */
   | { readonly kind: "prior" }
   /** z ~ N(mean, diag sd²): a stress. [K] each */
   | { readonly kind: "normal"; readonly mean: ArrayLike<number>; readonly sd: ArrayLike<number> }
   /** The posterior of a row drawn from those given, such as those of one regime: what was, and near it. */
-  | { readonly kind: "rows"; readonly codes: GaussianCodes };
+  | { readonly kind: "rows"; readonly codes: DiagonalGaussians };
 
 export interface ScenarioOptions {
   /** S */
   readonly count: number;
   readonly key: Key;
   /** The prior unless given. */
-  readonly law?: FactorLaw;
+  readonly law?: FactorDistribution;
   /**
    * The assets' own part: "gaussian" of the learnt variances; "none", which understates risk; or the residuals of rows [N,A], drawn
    * for each asset by itself.
@@ -64,7 +64,7 @@ export function decodeAll(vae: PlainVae, z: Float64Array): Float64Array {
 }
 
 /** Codes of rows [N,A], without tensors. */
-export function encodeAll(vae: PlainVae, x: ArrayLike<number>): GaussianCodes {
+export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussians {
   const { inputs, latents } = vae;
   const rows = x.length / inputs;
   checkCount("rows", rows);
@@ -85,7 +85,7 @@ export function residuals(vae: PlainVae, x: ArrayLike<number>): Float64Array {
   return back.map((value, i) => x[i]! - value);
 }
 
-function drawFactors(law: FactorLaw, latents: number, count: number, key: Key): Float64Array {
+function drawFactors(law: FactorDistribution, latents: number, count: number, key: Key): Float64Array {
   if (law.kind === "prior") return normals(key, count * latents);
   if (law.kind === "normal") {
     const { mean, sd } = law;
@@ -104,7 +104,7 @@ function drawFactors(law: FactorLaw, latents: number, count: number, key: Key): 
       return values[row * latents + (i % latents)]!;
     });
   const drawn = { rows: count, latents, mean: pick(codes.mean), logVar: pick(codes.logVar) };
-  return drawCodes(drawn, fold(key, "codes"));
+  return drawDiagonalGaussians(drawn, fold(key, "codes"));
 }
 
 function ownParts(

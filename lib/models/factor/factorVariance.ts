@@ -63,7 +63,7 @@ export function factorVariance(
  * Where factors act together these do not add to one.
  * @param z  [S,K] draws of the factors
  */
-export function frozenFactorShares(vae: PlainVae, weights: ArrayLike<number>, z: Float64Array): Float64Array {
+export function frozenFactorContributions(vae: PlainVae, weights: ArrayLike<number>, z: Float64Array): Float64Array {
   const { latents } = vae;
   checkCount("draws", z.length / latents, 2);
   const spread = (codes: Float64Array) => variance(weightedReturns(weights, decodeAll(vae, codes)));

@@ -5,10 +5,10 @@ import { fold, type Key } from "../../core/random.js";
 import { mean } from "../../core/stats.js";
 import { klToStandardNormal } from "../../prob/distributions/gaussian.js";
 import type { DiagonalGaussian, Encoder } from "../vae/encoder.js";
-import { type ElboTerms, evaluateCodes, type LocalModel, perDatumVi } from "./stochasticVi.js";
+import { type ElboTerms, evaluatePosteriors, type LocalModel, perDatumVi } from "./stochasticVi.js";
 
 /** ELBO and its parts in nats a point, and the KL of each latent [K]. */
-export interface CodeScore extends ElboTerms {
+export interface PosteriorScore extends ElboTerms {
   readonly klPerLatent: Float64Array;
 }
 
@@ -24,11 +24,11 @@ export interface ScoreOptions {
  * Fits a q of its own to each of the first rows of x [N,D] row-major, and scores them.
  * @throws RangeError when a count is not positive or there are fewer rows.
  */
-export function scoreOwnCodes(
+export function scoreOwnPosteriors(
   model: LocalModel,
   x: Float32Array,
   options: ScoreOptions & { readonly columns: number; readonly steps: number },
-): CodeScore {
+): PosteriorScore {
   const points = firstRows(x, options.columns, options.rows);
   const codes = perDatumVi(model, points, { steps: options.steps, key: fold(options.key, "fit") });
   const score = scoreCodes(model, points, codes, options);
@@ -42,7 +42,7 @@ export function scoreEncoder(
   encoder: Encoder,
   x: Float32Array,
   options: ScoreOptions & { readonly columns: number },
-): CodeScore {
+): PosteriorScore {
   const points = firstRows(x, options.columns, options.rows);
   const codes = tf.tidy(() => ({ ...encoder.encode(points, false) }));
   const score = scoreCodes(model, points, codes, options);
@@ -61,10 +61,10 @@ function scoreCodes(
   x: tf.Tensor2D,
   codes: DiagonalGaussian,
   options: ScoreOptions,
-): CodeScore {
+): PosteriorScore {
   checkCount("repeats", options.repeats);
   const terms = Array.from({ length: options.repeats }, (_, i) =>
-    evaluateCodes(model, x, codes, fold(options.key, "score", i)),
+    evaluatePosteriors(model, x, codes, fold(options.key, "score", i)),
   );
   const [means, logVars] = [codes.mean.dataSync(), codes.logVar.dataSync()];
   const perCode = klToStandardNormal(means, logVars);

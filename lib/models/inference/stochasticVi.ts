@@ -128,7 +128,7 @@ export function perDatumVi(
 }
 
 /** The ELBO of given codes, averaged over the batch and over the one draw of z a point. */
-export function evaluateCodes(model: LocalModel, x: tf.Tensor2D, q: DiagonalGaussian, key: Key): ElboTerms {
+export function evaluatePosteriors(model: LocalModel, x: tf.Tensor2D, q: DiagonalGaussian, key: Key): ElboTerms {
   return tf.tidy(() => {
     const terms = elboTerms(model, x, q, key);
     const [reconstruction, kl] = [terms.reconstruction.dataSync()[0]!, terms.kl.dataSync()[0]!];

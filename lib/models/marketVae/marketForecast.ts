@@ -6,7 +6,7 @@ import { type MomentSums, momentSums, totalVariances } from "../../core/forecast
 import { fold, type Key, normals32 } from "../../core/random.js";
 import type { ForecastMoments } from "../../core/types.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { type RowCodes, withWeights } from "../vae/codes.js";
+import { type RowLatents, withWeights } from "../vae/latents.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";
 
 /** Of N windows, in the unit of the scaled targets; arrays are [N] unless said. */
@@ -44,7 +44,7 @@ const PASS = 32_768;
 export function marketForecast(
   model: MarketVae,
   weights: Weights,
-  codes: RowCodes,
+  codes: RowLatents,
   options: ForecastOptions,
 ): MarketForecast {
   const { draws, key, levels = {} } = options;
@@ -90,7 +90,7 @@ function emptySums(rows: number, replicas: number, levels: readonly string[]): S
 
 /** μ + σ ε of rows `from` …, [R, count · S, K]; the noise of a row, replica and draw depends on the key and its place alone. */
 function drawCodes(
-  codes: RowCodes,
+  codes: RowLatents,
   { from, count, draws, key }: { from: number; count: number; draws: number; key: Key },
 ): Float32Array {
   const [replicas, , latents] = codes.shape;
@@ -98,15 +98,15 @@ function drawCodes(
   for (let r = 0; r < replicas; r++) {
     for (let i = 0; i < count; i++) {
       const own = out.subarray((r * count + i) * draws * latents, (r * count + i + 1) * draws * latents);
-      drawRowCodes(codes, { replica: r, row: from + i, noise: fold(key, "codes", r, from + i) }, own);
+      drawRowLatents(codes, { replica: r, row: from + i, noise: fold(key, "codes", r, from + i) }, own);
     }
   }
   return out;
 }
 
 /** Writes draws [S,K] of the code of one row in one replica. */
-export function drawRowCodes(
-  { shape, mean, logVar }: Pick<RowCodes, "shape" | "mean" | "logVar">,
+export function drawRowLatents(
+  { shape, mean, logVar }: Pick<RowLatents, "shape" | "mean" | "logVar">,
   { replica, row, noise }: { readonly replica: number; readonly row: number; readonly noise: Key },
   out: Float32Array,
 ): void {

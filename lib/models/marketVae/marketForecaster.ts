@@ -8,12 +8,12 @@ import type { Feed } from "../../nn/layers/layer.js";
 import { layoutsOf, type Weights } from "../../nn/layers/model.js";
 import { viewsOf } from "../../nn/layers/parameters.js";
 import { sizeOf } from "../../nn/training/batches.js";
-import { type RowCodes, withWeights } from "../vae/codes.js";
-import { drawRowCodes } from "./marketForecast.js";
+import { type RowLatents, withWeights } from "../vae/latents.js";
+import { drawRowLatents } from "./marketForecast.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";
 
 /** q(z | x) of N windows in R replicas, [R,N,K]. */
-export type WindowCodes = Pick<RowCodes, "shape" | "mean" | "logVar">;
+export type WindowLatents = Pick<RowLatents, "shape" | "mean" | "logVar">;
 
 /** S · R draws of N windows, in the unit of the scaled targets. */
 export interface MarketDraws {
@@ -31,12 +31,12 @@ export interface MarketDraws {
 
 export interface MarketForecaster {
   /** @param x [N,T,F] @param padTo passes have at least so many rows, the rest empty: few numbers of rows are few passes to compile */
-  encode(x: Float32Array, padTo?: number): WindowCodes;
+  encode(x: Float32Array, padTo?: number): WindowLatents;
   /** What the heads say of the mean codes: one draw a replica. */
-  atMeans(codes: WindowCodes, padTo?: number): MarketDraws;
+  atMeans(codes: WindowLatents, padTo?: number): MarketDraws;
   /** S draws of each code; those of a window depend on its own key and nothing else: what `marketForecast` draws for it alone. */
   draw(
-    codes: WindowCodes,
+    codes: WindowLatents,
     options: { readonly draws: number; readonly rowKeys: readonly Key[]; readonly padTo?: number },
   ): MarketDraws;
   /** Gives back the weights and the compiled passes. */
@@ -48,7 +48,7 @@ export function openMarketForecaster(model: MarketVae, weights: Weights): Market
   const passes = openPasses(model, weights);
   const { replicas } = weights;
   const size = sizeOf(model.inputShape);
-  const said = (codes: WindowCodes, draws: number, padTo: number, fill: FillCodes): MarketDraws => {
+  const said = (codes: WindowLatents, draws: number, padTo: number, fill: FillCodes): MarketDraws => {
     const rows = codes.shape[1];
     const room = Math.max(rows, padTo);
     const own = draws * model.latents;
@@ -69,7 +69,7 @@ export function openMarketForecaster(model: MarketVae, weights: Weights): Market
       checkCount("draws", draws);
       checkLength("rowKeys", rowKeys, codes.shape[1]);
       return said(codes, draws, padTo, (r, n, out) =>
-        drawRowCodes(codes, { replica: r, row: n, noise: fold(rowKeys[n]!, "codes", r, 0) }, out),
+        drawRowLatents(codes, { replica: r, row: n, noise: fold(rowKeys[n]!, "codes", r, 0) }, out),
       );
     },
     dispose: passes.dispose,
@@ -78,7 +78,7 @@ export function openMarketForecaster(model: MarketVae, weights: Weights): Market
 
 type FillCodes = (replica: number, row: number, out: Float32Array) => void;
 
-function meanOf({ shape, mean }: WindowCodes, replica: number, row: number): Float64Array {
+function meanOf({ shape, mean }: WindowLatents, replica: number, row: number): Float64Array {
   const [, rows, latents] = shape;
   const at = (replica * rows + row) * latents;
   return mean.subarray(at, at + latents);
@@ -108,7 +108,7 @@ function openPasses(model: MarketVae, weights: Weights) {
     }),
   );
   return {
-    encode(x: Float32Array, rows: number, room: number): WindowCodes {
+    encode(x: Float32Array, rows: number, room: number): WindowLatents {
       const padded = new Float32Array((room * x.length) / rows);
       padded.set(x);
       const values = valuesOf(encoded, state, tf.tensor(padded, [1, room, ...model.inputShape]));

@@ -7,7 +7,7 @@ import { elementwise, sequence } from "../../nn/layers/layer.js";
 import { scaledNormal } from "../../nn/layers/parameters.js";
 import type { Predictor } from "../../nn/training/predict.js";
 import { klToStandardNormalTensor } from "../../prob/distributions/tensorGaussian.js";
-import { CODES, gaussianNll, type Vae, type VaeConfig, vae } from "../vae/vae.js";
+import { LATENTS, gaussianNll, type Vae, type VaeConfig, vae } from "../vae/vae.js";
 
 /** The classes of the regime head, in the order of its probabilities. */
 export const REGIMES = ["bear", "sideways", "bull"] as const;
@@ -114,7 +114,7 @@ export function marketVae(config: MarketVaeConfig): MarketVae {
 
 /** z = μ + σ ε. */
 function drawn(mean: tf.Tensor, logVar: tf.Tensor, { noise }: Feed): tf.Tensor {
-  return mean.add(logVar.mul(0.5).exp().mul(noise[CODES]!));
+  return mean.add(logVar.mul(0.5).exp().mul(noise[LATENTS]!));
 }
 
 function headOf(latents: number, width: number): Layer {

@@ -3,7 +3,7 @@ import { checkCount, checkLength } from "../../core/axes.js";
 import { fold, type Key, normals } from "../../core/random.js";
 import { mean } from "../../core/stats.js";
 import { portfolioBounds } from "./portfolioBounds.js";
-import type { PortfolioCoder } from "./portfolioCoder.js";
+import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 import type { WeightSet } from "./portfolioData.js";
 
 /** What became of a model that was trained at β. */
@@ -38,7 +38,7 @@ export interface BetaOptions {
 }
 
 /** One row for each coder, all with the same draws. @throws RangeError when coders and betas differ in number. */
-export function betaRows(coders: readonly PortfolioCoder[], options: BetaOptions): BetaRow[] {
+export function betaRows(coders: readonly PortfolioAutoencoder[], options: BetaOptions): BetaRow[] {
   const { betas, heldOut, agreement, count, key } = options;
   checkLength("betas", betas, coders.length);
   checkCount("count", count);

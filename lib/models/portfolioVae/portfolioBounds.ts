@@ -3,7 +3,7 @@ import { checkCount, checkLength } from "../../core/axes.js";
 import { fold, type Key, normals } from "../../core/random.js";
 import { logSumExp, mean } from "../../core/stats.js";
 import type { RowBounds } from "../vae/importanceBound.js";
-import type { PortfolioCoder } from "./portfolioCoder.js";
+import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 
 /**
  * Both bounds of each portfolio at β = 1, nats, by draws from its posterior. The same key gives the same draws.
@@ -12,7 +12,7 @@ import type { PortfolioCoder } from "./portfolioCoder.js";
  * @see Burda, Grosse & Salakhutdinov 2016, equation 8
  */
 export function portfolioBounds(
-  coder: PortfolioCoder,
+  coder: PortfolioAutoencoder,
   weights: Float64Array,
   options: { readonly draws: number; readonly key: Key; readonly conditions?: Float64Array },
 ): RowBounds {

@@ -85,7 +85,7 @@ export function portfolioData(
       n * wide,
     );
     x.set(c.subarray(n * conditions, (n + 1) * conditions), n * wide + assets);
-    const lots = lotsOf(w, likelihood.lots);
+    const lots = countsOf(w, likelihood.lots);
     y.set(lots, n * tall);
     y[n * tall + assets] = logCoefficient(lots);
   }
@@ -98,7 +98,7 @@ export function scaledWeight(weight: number, assets: number): number {
 }
 
 /** Weights [A] in whole lots that add to `lots`: rounded down, what is left to the largest remainders, the earlier asset first. */
-export function lotsOf(weights: ArrayLike<number>, lots: number): Float64Array {
+export function countsOf(weights: ArrayLike<number>, lots: number): Float64Array {
   const exact = Float64Array.from(weights, (w) => Math.max(0, w) * lots);
   const out = exact.map((value) => Math.floor(value + 1e-9));
   let left = lots - out.reduce((a, b) => a + b, 0);

@@ -4,7 +4,7 @@ import { scaledWeight } from "./portfolioData.js";
 import { MOST_LOGIT } from "./portfolioVae.js";
 
 /** q(z | w): one or many rows of K numbers each. */
-export interface PortfolioCodes {
+export interface PortfolioLatents {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
 }
@@ -25,7 +25,7 @@ export function encoderRows(
 }
 
 /** The encoder's last layer [N, 2K] as means and variances. */
-export function codesOf(out: Float64Array, latents: number): PortfolioCodes {
+export function latentsOf(out: Float64Array, latents: number): PortfolioLatents {
   const rows = out.length / (2 * latents);
   const [mean, variance] = [new Float64Array(rows * latents), new Float64Array(rows * latents)];
   for (let n = 0; n < rows; n++) {

@@ -6,7 +6,7 @@ import { elementwise, type Feed, type Layer, sequence } from "../../nn/layers/la
 import type { Model } from "../../nn/layers/model.js";
 import { filled, type ParameterSpec, scaledNormal } from "../../nn/layers/parameters.js";
 import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/tensorGaussian.js";
-import { CODES, type Codes } from "../vae/vae.js";
+import { LATENTS, type Latents } from "../vae/vae.js";
 import {
   checkLikelihood,
   type PortfolioLikelihood,
@@ -32,7 +32,7 @@ export interface PortfolioVae extends Model {
   readonly config: PortfolioVaeConfig;
   readonly latents: number;
   /** q(z | w, c) @param x [R or 1, B, A + C] */
-  encode(feed: Feed, x: tf.Tensor): Codes;
+  encode(feed: Feed, x: tf.Tensor): Latents;
   /** Weights ŵ [R,B,A], each row of sum 1. @param z [R,B,K] @param c [R or 1, B, C] where there are conditions */
   decode(feed: Feed, z: tf.Tensor, c?: tf.Tensor): tf.Tensor;
   /** log of the concentration or of the variance, [R,1,1] or a scalar. */
@@ -68,7 +68,7 @@ export function portfolioVae(config: PortfolioVaeConfig): PortfolioVae {
     shape: [1, 1],
     initial: filled(FIRST_LOG[likelihood.kind]),
   };
-  const encode = (feed: Feed, x: tf.Tensor): Codes => {
+  const encode = (feed: Feed, x: tf.Tensor): Latents => {
     const [mean, logVar] = tf.split(encoder.apply(feed, x), 2, 2) as [tf.Tensor, tf.Tensor];
     return { mean, logVar: logVar.clipByValue(-14, 14) };
   };
@@ -86,13 +86,13 @@ export function portfolioVae(config: PortfolioVaeConfig): PortfolioVae {
     targetShape: [assets + 1],
     parameters: [...parts.flatMap((p) => p.parameters), ...(spread === "learned" ? [spreadSpec] : [])],
     buffers: [],
-    noise: [{ name: CODES, kind: "normal", shape: ["batch", latents], role: "draw" }],
+    noise: [{ name: LATENTS, kind: "normal", shape: ["batch", latents], role: "draw" }],
     encode,
     decode: (feed, z, c) => logWeights(feed, z, c).exp(),
     logSpread,
     terms(feed, x, y) {
       const { mean, logVar } = encode(feed, x);
-      const z = reparameterise(mean, logVar, feed.noise[CODES]!);
+      const z = reparameterise(mean, logVar, feed.noise[LATENTS]!);
       const c = conditions > 0 ? tf.split(x, [assets, conditions], 2)[1]! : undefined;
       const logMean = logWeights(feed, z, c);
       const nll = portfolioNll(likelihood, y, { logMean, logSpread: logSpread(feed) });

@@ -39,7 +39,7 @@ export function filteredStates(model: HiddenMarkov, x: Float64Array, layout: Ser
     for (let t = from; t < to; t++) {
       const before = t === from ? undefined : probability.subarray((t - 1) * states, t * states);
       const here = probability.subarray(t * states, (t + 1) * states);
-      here.set(foretoldStates(model, before));
+      here.set(predictedStates(model, before));
       logPredictive[t] = weigh(here, logDensity.subarray(t * states, (t + 1) * states));
     }
   });
@@ -63,13 +63,13 @@ export function filterStep(model: HiddenMarkov, row: Float64Array, before?: Stat
     checkLength("before", before.filtered, model.initial.length);
     checkStep("elapsedMs", before.elapsedMs, { stepMs: model.stepMs, as: "those of the fit" });
   }
-  const here = foretoldStates(model, before?.filtered);
+  const here = predictedStates(model, before?.filtered);
   weigh(here, componentLogDensities(row, model));
   return here;
 }
 
 /** p(state at the next row | rows so far) from filtered states [K]; at the beginning of a series without them. [K] */
-export function foretoldStates({ initial, transition }: HiddenMarkov, filtered?: Float64Array): Float64Array {
+export function predictedStates({ initial, transition }: HiddenMarkov, filtered?: Float64Array): Float64Array {
   if (!filtered) return initial.slice();
   const out = new Float64Array(initial.length);
   for (let k = 0; k < out.length; k++) {
@@ -173,7 +173,7 @@ function weigh(prior: Float64Array, logDensity: Float64Array): number {
 /** Turns filtered `here` into smoothed by the smoothed states `next` after it, and counts the expected moves. */
 function smoothRow(model: HiddenMarkov, here: Float64Array, next: Float64Array, moves: Float64Array): void {
   const states = here.length;
-  const foretold = foretoldStates(model, here);
+  const foretold = predictedStates(model, here);
   for (let k = 0; k < states; k++) {
     let total = 0;
     for (let to = 0; to < states; to++) {

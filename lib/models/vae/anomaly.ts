@@ -4,7 +4,7 @@ import { checkCount } from "../../core/axes.js";
 import { fold, type Key, normals32 } from "../../core/random.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
 import { sizeOf } from "../../nn/training/batches.js";
-import { type RowCodes, withWeights } from "./codes.js";
+import { type RowLatents, withWeights } from "./latents.js";
 import { gaussianNll, type Vae } from "./vae.js";
 
 /** Of N rows, nats, averaged over the replicas: larger is stranger. [N] each. */
@@ -29,7 +29,7 @@ export function anomalyScores(
   model: Vae,
   weights: Weights,
   x: Float32Array,
-  codes: RowCodes,
+  codes: RowLatents,
   { draws, key }: { readonly draws: number; readonly key: Key },
 ): AnomalyScores {
   checkCount("draws", draws);
@@ -50,7 +50,7 @@ export function anomalyScores(
   return { kl, reconstruction, bound: kl.map((value, n) => value + reconstruction[n]!) };
 }
 
-function klOfRows({ shape, mean, logVar }: RowCodes): Float64Array {
+function klOfRows({ shape, mean, logVar }: RowLatents): Float64Array {
   const [replicas, rows, latents] = shape;
   const out = new Float64Array(rows);
   for (let i = 0; i < mean.length; i++) {
@@ -65,7 +65,7 @@ function nllOfRows(
   model: Vae,
   state: { readonly parameters: tf.Tensor; readonly buffers: tf.Tensor },
   x: Float32Array,
-  { shape, mean, logVar }: RowCodes,
+  { shape, mean, logVar }: RowLatents,
   { from, count, key }: { from: number; count: number; key: Key },
 ): Float32Array {
   const [replicas, rows, latents] = shape;

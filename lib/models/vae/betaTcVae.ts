@@ -4,7 +4,7 @@ import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
 import type { Model } from "../../nn/layers/model.js";
 import { reparameterise } from "../../prob/distributions/tensorGaussian.js";
 import { stratifiedWeights } from "../../prob/divergences/decompose.js";
-import { CODES, type Codes, type Vae } from "./vae.js";
+import { LATENTS, type Latents, type Vae } from "./vae.js";
 
 /** Weights of the three parts of the KL: one number for all replicas, or one each. All 1: the ELBO. */
 export interface PartWeights {
@@ -39,7 +39,7 @@ export function betaTcVae<M extends Vae>(base: M, dataSize: number, weights: Par
     const plain = base.terms(feed, x, y);
     if (!feed.training) return plain;
     const codes = base.encode(feed, x);
-    const z = reparameterise(codes.mean, codes.logVar, feed.noise[CODES]!); // the draw that the base decoded
+    const z = reparameterise(codes.mean, codes.logVar, feed.noise[LATENTS]!); // the draw that the base decoded
     const parts = klParts(codes, z, dataSize);
     const replicas = z.shape[0]!;
     const weighted = (part: keyof KlParts) => parts[part].mul(columnOfWeights(part, weights[part], replicas));
@@ -56,7 +56,7 @@ export function betaTcVae<M extends Vae>(base: M, dataSize: number, weights: Par
  * @param codes  [R,B,K] each
  * @param z      [R,B,K] a draw of each row's code
  */
-export function klParts(codes: Codes, z: tf.Tensor, dataSize: number): KlParts {
+export function klParts(codes: Latents, z: tf.Tensor, dataSize: number): KlParts {
   return tf.tidy(() => {
     const [, batch] = z.shape as [number, number, number];
     const logWeights = tf.tensor(stratifiedTable(batch, dataSize), [1, batch, batch]);

@@ -4,12 +4,12 @@ import { mean, standardDeviation } from "../../core/stats.js";
 import type { Weights } from "../../nn/layers/model.js";
 import { sizeOf } from "../../nn/training/batches.js";
 import { takeReplicas } from "../../nn/training/replicas.js";
-import { codeColumns } from "../disentangle/labelledCodes.js";
-import { decodeCodes, encodeRows, type RowCodes } from "./codes.js";
+import { latentColumns } from "../disentangle/labelledLatents.js";
+import { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
 import type { Vae } from "./vae.js";
 
 /** Where each dimension is moved about, and how far. */
-export interface CodeSpread {
+export interface LatentSpread {
   /** [K] */
   readonly centre: Float64Array;
   /** [K] one σ of the traversal. */
@@ -28,15 +28,15 @@ export interface Traversal {
 }
 
 /** The spread of the prior: 0 ± 1 in all K dimensions. */
-export function priorSpread(latents: number): CodeSpread {
+export function priorSpread(latents: number): LatentSpread {
   return { centre: new Float64Array(latents), sd: new Float64Array(latents).fill(1) };
 }
 
 /** The spread of the means of rows: what the data use of each dimension; almost nothing of a collapsed one. */
-export function rowSpread(codes: RowCodes, replica: number): CodeSpread {
+export function rowSpread(codes: RowLatents, replica: number): LatentSpread {
   const [, rows, latents] = codes.shape;
   const size = rows * latents;
-  const columns = codeColumns(codes.mean.subarray(replica * size, (replica + 1) * size), latents);
+  const columns = latentColumns(codes.mean.subarray(replica * size, (replica + 1) * size), latents);
   return {
     centre: Float64Array.from(columns, mean),
     sd: Float64Array.from(columns, (column) => standardDeviation(column)),
@@ -55,7 +55,7 @@ export function traverse(
   model: Vae,
   weights: Weights,
   reference: Float32Array,
-  options: { readonly replica: number; readonly sigmas: readonly number[]; readonly spread: CodeSpread },
+  options: { readonly replica: number; readonly sigmas: readonly number[]; readonly spread: LatentSpread },
 ): Traversal {
   const { replica, sigmas, spread } = options;
   const { latents, inputShape } = model;
@@ -73,7 +73,7 @@ export function traverse(
       z.set(code, row);
       z[row + k] = spread.centre[k]! + sigma * spread.sd[k]!;
     });
-  const values = decodeCodes(model, own, z, [latents * sigmas.length, latents]);
+  const values = decodeLatents(model, own, z, [latents * sigmas.length, latents]);
   return { sigmas, shape: [latents, sigmas.length, ...inputShape], values, code };
 }
 

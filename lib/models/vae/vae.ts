@@ -45,7 +45,7 @@ export interface VaeConfig {
 }
 
 /** Parameters of q(z | x): [R,B,K] each. */
-export interface Codes {
+export interface Latents {
   readonly mean: tf.Tensor;
   readonly logVar: tf.Tensor;
 }
@@ -54,7 +54,7 @@ export interface Codes {
 export interface Vae extends Model {
   readonly latents: number;
   readonly config: VaeConfig;
-  encode(feed: Feed, x: tf.Tensor): Codes;
+  encode(feed: Feed, x: tf.Tensor): Latents;
   /** Mean of p(x | z). @param z [R,B,K] @returns [R, B, …inputShape] */
   decode(feed: Feed, z: tf.Tensor): tf.Tensor;
   /** log of the variance of p(x | z), [R, 1, D or 1]. */
@@ -62,7 +62,7 @@ export interface Vae extends Model {
 }
 
 /** The noise of the codes. */
-export const CODES = "codes";
+export const LATENTS = "codes";
 const SLOPE = 0.2;
 const LOG_2PI = Math.log(2 * Math.PI);
 
@@ -92,7 +92,7 @@ export function vae(config: VaeConfig): Vae {
       ? []
       : [{ name: "noise/log variance", shape: [1, noise === "learned" ? 1 : inputs], initial: filled(0) }];
   const parts = [body, head, decoder];
-  const encode = (feed: Feed, x: tf.Tensor): Codes => {
+  const encode = (feed: Feed, x: tf.Tensor): Latents => {
     const [mean, logVar] = tf.split(head.apply(feed, body.apply(feed, x)), 2, 2) as [tf.Tensor, tf.Tensor];
     return { mean, logVar: logVar.clipByValue(-14, 14) };
   };
@@ -108,7 +108,7 @@ export function vae(config: VaeConfig): Vae {
     buffers: parts.flatMap((p) => p.buffers),
     noise: [
       ...parts.flatMap((p) => p.noise),
-      { name: CODES, kind: "normal", shape: ["batch", latents], role: "draw" },
+      { name: LATENTS, kind: "normal", shape: ["batch", latents], role: "draw" },
     ],
     encode,
     decode: (feed, z) => {
@@ -118,7 +118,7 @@ export function vae(config: VaeConfig): Vae {
     noiseLogVar,
     terms(feed, x) {
       const { mean, logVar } = encode(feed, x);
-      const z = mean.add(logVar.mul(0.5).exp().mul(feed.noise[CODES]!));
+      const z = mean.add(logVar.mul(0.5).exp().mul(feed.noise[LATENTS]!));
       const flat = x.reshape([x.shape[0]!, x.shape[1]!, inputs]);
       const nll = gaussianNll(flat, flatDecode(feed, z), noiseLogVar(feed));
       return { nll, kl: klToStandardNormalTensor(mean, logVar) };

@@ -34,7 +34,7 @@ export interface BayesLayer extends Layer {
 }
 
 /** softplus(−3), the first standard deviation of Bayes by Backprop as it is often written. */
-export const BOOK_INITIAL_SD = Math.log1p(Math.exp(-3));
+export const SOURCE_INITIAL_SD = Math.log1p(Math.exp(-3));
 
 /**
  * x · W + b with W ~ N(μ, softplus(ρ)²), b likewise: [R or 1, B, inputs] to [R, B, outputs].

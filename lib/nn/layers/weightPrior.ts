@@ -34,7 +34,7 @@ export type WeightPrior =
     };
 
 /** q of the weights: [R,I,O] each. */
-export interface WeightLaw {
+export interface WeightDistribution {
   readonly mean: tf.Tensor;
   readonly sd: tf.Tensor;
 }
@@ -44,7 +44,7 @@ export interface PriorPart {
   readonly parameters: readonly ParameterSpec[];
   readonly noise: readonly NoiseSpec[];
   /** KL of the layer's weights, [R] nats. */
-  kl(feed: Feed, law: WeightLaw): tf.Tensor;
+  kl(feed: Feed, law: WeightDistribution): tf.Tensor;
   /** Gates that multiply the weights, [R, I, O or 1]; none for most priors. */
   gates?(feed: Feed): tf.Tensor;
 }

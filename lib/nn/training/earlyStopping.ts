@@ -5,7 +5,7 @@ import type { SavedProgress } from "./trainingFile.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** Notes the epoch, and keeps the weights of each replica that still counts and has become better. */
-export function judge(
+export function updateStopping(
   progress: SavedProgress,
   state: TrainState,
   record: EpochRecord,

@@ -5,7 +5,7 @@ import { trace } from "../compile/trace.js";
 import { initialWeights, type Layouts, layoutsOf, type Model } from "../layers/model.js";
 import { adamState } from "./adam.js";
 import type { Data } from "./batches.js";
-import { isOver, judge } from "./earlyStopping.js";
+import { isOver, updateStopping } from "./earlyStopping.js";
 import { runEpoch, type Training } from "./epoch.js";
 import { evaluationPass } from "./evaluate.js";
 import type { Fit } from "./fit.js";
@@ -41,7 +41,7 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
     while (progress.history.length < options.epochs) {
       const run = runEpoch(training, state, progress);
       state = run.state;
-      judge(progress, state, run.record, options);
+      updateStopping(progress, state, run.record, options);
       options.onEpoch?.(run.record);
       const last = progress.history.length;
       const stopped = isOver(progress, options);

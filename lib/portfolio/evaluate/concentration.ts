@@ -1,7 +1,7 @@
 /** How few assets, or how few risks, a portfolio really holds. */
 import { checkFinite } from "../../core/axes.js";
 import type { Matrix } from "../../core/linalg.js";
-import { riskShares } from "../../trading/performance/portfolioMoments.js";
+import { riskContributions } from "../../trading/performance/portfolioMoments.js";
 
 /** Σ w², the Herfindahl–Hirschman index: 1 for one asset, 1/A for A equal ones. @throws RangeError when a weight is not finite. */
 export function herfindahl(weights: ArrayLike<number>): number {
@@ -23,6 +23,6 @@ export function effectiveNumber(weights: ArrayLike<number>): number {
  * @throws RangeError as `riskShares`.
  */
 export function effectiveBets(weights: ArrayLike<number>, covariance: Matrix): number {
-  const shares = riskShares(weights, covariance);
+  const shares = riskContributions(weights, covariance);
   return Math.exp(-shares.reduce((total, share) => total + (share > 0 ? share * Math.log(share) : 0), 0));
 }

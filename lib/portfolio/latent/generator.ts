@@ -16,7 +16,7 @@ import { latentPath } from "./latentPath.js";
 import { limitedDecoder } from "./limitedDecoder.js";
 
 /** An encoder and a decoder of portfolios, such as a trained autoencoder's. */
-export interface PortfolioCodec extends DifferentiableDecoder {
+export interface PortfolioDecoder extends DifferentiableDecoder {
   readonly assets: number;
   /** Mean of the codes of weights [A], [K]. */
   encode(w: Float64Array): { readonly mean: Float64Array };
@@ -64,7 +64,7 @@ export interface PortfolioGenerator {
  * @throws RangeError when no portfolio is within the constraints or the radius is not positive.
  */
 export function portfolioGenerator(
-  codec: PortfolioCodec,
+  codec: PortfolioDecoder,
   options: { readonly constraints?: Constraints; readonly radius?: number } = {},
 ): PortfolioGenerator {
   const { constraints = {}, radius } = options;
@@ -132,7 +132,7 @@ function drawnCodes(
 }
 
 /** The point half-way between two centres of codes, as near to one as to the other: where a clustering by distance changes its mind. */
-export function boundaryCode(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+export function boundaryLatent(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return latentPath(a, b, { shares: [0.5] })[0]!;
 }
 

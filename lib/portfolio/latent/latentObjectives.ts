@@ -28,7 +28,7 @@ export function sharpeObjective(moments: Moments): WeightObjective {
 }
 
 /** −√(wᵀΣw) per period. */
-export function calmObjective(covariance: Matrix): WeightObjective {
+export function lowVolatilityObjective(covariance: Matrix): WeightObjective {
   return {
     value: (w) => -expectedVolatility(w, covariance),
     gradient(w) {

@@ -6,7 +6,7 @@
  */
 import type { Matrix } from "../../core/linalg.js";
 import { sum } from "../../core/stats.js";
-import { polish } from "./polish.js";
+import { refine } from "./refine.js";
 import { dot, factorise, product, solveSaddlePoint } from "./saddlePoint.js";
 import { type Iterate, largest, reach, type ScaledProgram, scale, spread } from "./scaledProgram.js";
 
@@ -57,7 +57,7 @@ export function solveQuadraticProgram(program: QuadraticProgram): Float64Array {
   if (!(lowest < 1e-7)) {
     throw new RangeError(`quadratic program: found no point that fulfils the constraints (error ${lowest})`);
   }
-  return polish(scaled, best).slice(0, program.linear.length);
+  return refine(scaled, best).slice(0, program.linear.length);
 }
 
 /** The point nearest to all constraints, with slacks and multipliers kept away from zero. */

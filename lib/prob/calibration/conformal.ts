@@ -24,7 +24,7 @@ export function conformalQuantile(scores: ArrayLike<number>, alpha: number): Con
 }
 
 /** Coverage of a split-conformal interval over calibration sets: Beta(rank, n + 1 − rank) for continuous scores. */
-export type CoverageLaw = {
+export type CoverageDistribution = {
   readonly rank: number;
   readonly mean: number;
   readonly quantile: (probability: number) => number;
@@ -35,7 +35,7 @@ export type CoverageLaw = {
  * @throws RangeError when there are too few rows for a finite interval.
  * @see Vovk 2012; Angelopoulos & Bates 2021, section 3.2
  */
-export function coverageLaw(n: number, alpha: number): CoverageLaw {
+export function coverageDistribution(n: number, alpha: number): CoverageDistribution {
   checkCount("n", n);
   const rank = rankOf(n, alpha);
   if (rank > n || rank < 1)

@@ -4,7 +4,7 @@ import { cholesky, diagonal, fromRows, logDeterminant, type Matrix } from "../..
 import { fold, type Key } from "../../core/random.js";
 import { correlation, logSumExp, mean, sum } from "../../core/stats.js";
 import { klToStandardNormal } from "../distributions/gaussian.js";
-import { checkCodes, drawCodes, type GaussianCodes } from "../distributions/gaussianCodes.js";
+import { checkDiagonalGaussians, drawDiagonalGaussians, type DiagonalGaussians } from "../distributions/diagonalGaussians.js";
 
 /** Means over the draws, nats. */
 export type KlDecomposition = {
@@ -34,8 +34,8 @@ const LOG_2PI = Math.log(2 * Math.PI);
  * @param z [N,K] a draw of each row's code
  * @see Chen, Li, Grosse & Duvenaud 2018, equation 2
  */
-export function klDecomposition(codes: GaussianCodes, z: Float64Array, weights: LogWeights): KlDecomposition {
-  checkCodes(codes);
+export function klDecomposition(codes: DiagonalGaussians, z: Float64Array, weights: LogWeights): KlDecomposition {
+  checkDiagonalGaussians(codes);
   checkLength("z", z, codes.mean.length);
   checkFinite("z", z);
   const { rows, latents } = codes;
@@ -108,14 +108,14 @@ export function stratifiedWeights(
  * @throws RangeError when the codes make no sense.
  */
 export function decomposeKl(
-  codes: GaussianCodes,
+  codes: DiagonalGaussians,
   options: { readonly key: Key; readonly draws?: number },
 ): KlDecomposition & { readonly analyticKl: number } {
   const { draws = 1, key } = options;
   checkCount("draws", draws);
   const weights = fullWeights(codes.rows);
   const parts = Array.from({ length: draws }, (_, s) =>
-    klDecomposition(codes, drawCodes(codes, fold(key, "draw", s)), weights),
+    klDecomposition(codes, drawDiagonalGaussians(codes, fold(key, "draw", s)), weights),
   );
   const average = (of: (part: KlDecomposition) => number) => mean(parts.map(of));
   return {
@@ -157,7 +157,7 @@ interface DensityTerms {
   readonly constant: readonly Float64Array[];
 }
 
-function densityTerms({ rows, latents, mean, logVar }: GaussianCodes): DensityTerms {
+function densityTerms({ rows, latents, mean, logVar }: DiagonalGaussians): DensityTerms {
   const column = (of: (at: number) => number) =>
     Array.from({ length: latents }, (_, k) =>
       Float64Array.from({ length: rows }, (_, j) => of(j * latents + k)),

@@ -1,7 +1,7 @@
 /** One account, bar by bar: what a backtest and a paper broker both do with money, so that they cannot differ. */
 import { payFunding } from "./accountFunding.js";
 import type { BacktestOptions } from "./backtestInput.js";
-import { type Columns, emptyColumns } from "./book.js";
+import { type Columns, emptyColumns } from "./ledgerColumns.js";
 import { type CostRates, costRates, type Funding } from "./costs.js";
 import type { Liquidation } from "./ledger.js";
 import { liquidateAtWorst, liquidateIfDue } from "./liquidation.js";

@@ -1,6 +1,6 @@
 /** What trading costs: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
 import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { checkShare } from "../decisions/bet.js";
+import { checkFraction } from "../decisions/bet.js";
 
 /** A fee schedule in basis points of what is traded: a negative fee is a rebate. */
 export interface Fees {
@@ -85,7 +85,7 @@ export function checkCosts(costs: Costs): void {
   checkFinite("makerBps, takerBps", [costs.makerBps, costs.takerBps]);
   if (!(costs.halfSpreadBps >= 0 && Number.isFinite(costs.halfSpreadBps)))
     throw new RangeError(`halfSpreadBps: expected zero or more, got ${costs.halfSpreadBps}`);
-  checkShare("makerShare", costs.makerShare ?? 0);
+  checkFraction("makerShare", costs.makerShare ?? 0);
   checkCount("latencyBars", costs.latencyBars, 0);
   if (costs.impact) {
     checkPositive("impact.coefficient", costs.impact.coefficient);

@@ -15,12 +15,12 @@ export interface BinaryBet {
  * `raw` is a share at risk, not a share held, unless `loss` is 1; the cap binds for every p ≥ 0.625 at even odds and no uncertainty.
  * @throws RangeError when the bet is not one, or `uncertainty` is not in [0, 1].
  */
-export function bookKelly(
+export function sourceKelly(
   bet: BinaryBet,
   uncertainty: number,
 ): { readonly raw: number; readonly fraction: number } {
   checkBet(bet);
-  checkShare("uncertainty", uncertainty);
+  checkFraction("uncertainty", uncertainty);
   const odds = bet.win / bet.loss;
   const raw = (bet.probability * odds - (1 - bet.probability)) / odds;
   return { raw, fraction: Math.min(Math.max(raw * (1 - Math.sqrt(uncertainty)), 0), 0.25) };
@@ -72,7 +72,7 @@ export function zeroGrowthFraction(bet: BinaryBet): number {
 }
 
 /** Throws a RangeError unless `value` is in [0, 1]. */
-export function checkShare(name: string, value: number): void {
+export function checkFraction(name: string, value: number): void {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`${name}: expected a number in [0, 1], got ${value}`);
 }
 
@@ -82,7 +82,7 @@ function term(probability: number, change: number): number {
 }
 
 function checkBet(bet: BinaryBet): void {
-  checkShare("probability", bet.probability);
+  checkFraction("probability", bet.probability);
   checkPositive("win", bet.win);
   checkPositive("loss", bet.loss);
 }

@@ -7,7 +7,7 @@ import { checkFinite, checkPositive } from "../../core/axes.js";
  * In the unit of the forecast: with probabilities, full = 0.05 and none = 0.25 keep all of 68 % ± 3 % and half of 65 % ± 15 %.
  * @throws RangeError when the deviation is negative, or `none` is not above `full`.
  */
-export function exposureShare(
+export function exposureFraction(
   deviation: number,
   { full, none }: { readonly full: number; readonly none: number },
 ): number {

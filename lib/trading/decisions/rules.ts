@@ -2,10 +2,10 @@
 import { checkPositive } from "../../core/axes.js";
 import { modelUncertainty, totalVariance } from "../../core/forecast.js";
 import type { ForecastRow } from "../../core/types.js";
-import { checkShare } from "./bet.js";
+import { checkFraction } from "./bet.js";
 import {
-  bookClassSignal,
-  bookSignal,
+  sourceClassSignal,
+  sourceSignal,
   type EdgeRule,
   edgeSignal,
   returnThresholdSignal,
@@ -64,7 +64,7 @@ export function signalOf(row: ForecastRow, rule: SignalRule): Signal {
     case "class threshold":
       if (!row.classes)
         throw new RangeError("class threshold: expected draws of class probabilities, got none");
-      return bookClassSignal(row.classes, rule);
+      return sourceClassSignal(row.classes, rule);
   }
 }
 
@@ -98,7 +98,7 @@ export function edgeScreen(
   { costBps, minEdgeMultiple }: Pick<EdgeRule, "costBps" | "minEdgeMultiple">,
   share: number,
 ): number {
-  checkShare("share", share);
+  checkFraction("share", share);
   return (share * minEdgeMultiple * costBps) / 1e4;
 }
 
@@ -122,5 +122,5 @@ export function checkRules({ maxWeight, maxGross, screenAbove }: SizingRules): v
 function meansSignal(row: ForecastRow, limits: ThresholdLimits): Signal {
   if (!row.drawnMeans) throw new RangeError("threshold of means: expected a forecast that keeps its draws");
   const { aleatoric, latent, epistemic } = row;
-  return { ...bookSignal(row.drawnMeans, limits), aleatoric, latent, epistemic };
+  return { ...sourceSignal(row.drawnMeans, limits), aleatoric, latent, epistemic };
 }

@@ -29,7 +29,7 @@ export interface Signal {
  * *means* of the return: their share above zero goes to 0 or 1 as the model learns, whatever the aleatoric variance, which is 0 here.
  * @throws RangeError when there is no draw, one is not finite, `threshold` is not in [½, 1), or `sdThreshold` is not positive.
  */
-export function bookSignal(draws: ArrayLike<number>, limits: ThresholdLimits): Signal {
+export function sourceSignal(draws: ArrayLike<number>, limits: ThresholdLimits): Signal {
   checkDraws("draws", draws);
   const above = Array.from(draws).filter((r) => r > 0).length;
   const epistemic = variance(draws, 0);
@@ -75,7 +75,7 @@ function thresholdSide(
  * @param options `scaled`: the size is the confidence; otherwise it is 1
  * @throws RangeError when numbers of draws differ, a draw is not three probabilities of sum 1, or `threshold` is not in [½, 1).
  */
-export function bookClassSignal(
+export function sourceClassSignal(
   draws: ClassDraws,
   options: { readonly threshold: number; readonly scaled: boolean },
 ): Signal {

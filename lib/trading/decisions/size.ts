@@ -8,12 +8,12 @@ import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
 import { modelUncertainty, totalVariance } from "../../core/forecast.js";
 import { cholesky, columnVector, type Matrix, solveCholesky } from "../../core/linalg.js";
 import type { RowMoments } from "../../core/types.js";
-import { checkShare } from "./bet.js";
+import { checkFraction } from "./bet.js";
 
 /** The same weight whatever the forecast, on the side of its mean: the baseline. */
 export function fixedSize(mean: number, fraction: number): number {
   checkFinite("mean", [mean]);
-  checkShare("fraction", fraction);
+  checkFraction("fraction", fraction);
   return Math.sign(mean) * fraction;
 }
 
@@ -111,7 +111,7 @@ export function multiKelly(
 /** A share of a rule's size, such as half Kelly: three quarters of the growth at a quarter of the variance. */
 export function fractional(size: number, fraction: number): number {
   checkFinite("size", [size]);
-  checkShare("fraction", fraction);
+  checkFraction("fraction", fraction);
   return size * fraction;
 }
 

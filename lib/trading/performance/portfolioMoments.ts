@@ -58,7 +58,7 @@ export function diversificationRatio(weights: ArrayLike<number>, covariance: Mat
 }
 
 /** w (Σw) / wᵀΣw, [A]: each asset's share of the variance; they add to 1, and a hedge's is negative. */
-export function riskShares(weights: ArrayLike<number>, covariance: Matrix): Float64Array {
+export function riskContributions(weights: ArrayLike<number>, covariance: Matrix): Float64Array {
   const variance = expectedVolatility(weights, covariance) ** 2;
   checkPositive("variance of the portfolio", variance);
   return Float64Array.from(weights, (w, a) => {

@@ -4,7 +4,7 @@ import { quantile } from "../../core/stats.js";
 import { standardNormalQuantile } from "../../core/tails.js";
 
 /** An interval of a share. */
-export interface ShareInterval {
+export interface ProportionInterval {
   readonly share: number;
   readonly lower: number;
   readonly upper: number;
@@ -17,7 +17,7 @@ export interface ShareInterval {
  * @throws RangeError when counts are not integers, successes outnumber trials, or `level` is not in (0, 1).
  * @see Wilson 1927
  */
-export function wilsonInterval(successes: number, trials: number, level: number): ShareInterval {
+export function wilsonInterval(successes: number, trials: number, level: number): ProportionInterval {
   checkCount("trials", trials);
   checkCount("successes", successes, 0);
   if (successes > trials) throw new RangeError(`successes: expected at most ${trials}, got ${successes}`);

@@ -11,7 +11,7 @@ import type { Decision } from "../../../lib/live/types.js";
 import { drawForecasts } from "../../../lib/models/bnn/forecastDraws.js";
 import { posteriorSamples } from "../../../lib/models/bnn/posteriorSamples.js";
 import { marketForecast } from "../../../lib/models/marketVae/marketForecast.js";
-import { encodeRows } from "../../../lib/models/vae/codes.js";
+import { encodeRows } from "../../../lib/models/vae/latents.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { backtest } from "../../../lib/trading/backtest/backtest.js";
 import { NO_COSTS } from "../../../lib/trading/backtest/costs.js";

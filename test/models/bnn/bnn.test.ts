@@ -5,7 +5,7 @@ import { fold, type Key, key, normals, uniforms } from "../../../lib/core/random
 import { mean } from "../../../lib/core/stats.js";
 import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../../lib/models/bnn/bnn.js";
 import { drawForecasts } from "../../../lib/models/bnn/forecastDraws.js";
-import { bookNetwork, DIRECTIONS, rowNll } from "../../../lib/models/bnn/forecastNetwork.js";
+import { sourceNetwork, DIRECTIONS, rowNll } from "../../../lib/models/bnn/forecastNetwork.js";
 import { plainNetwork } from "../../../lib/models/bnn/plainNetwork.js";
 import { type WeightPosterior, weightPosteriors } from "../../../lib/models/bnn/weightPosterior.js";
 import {
@@ -166,7 +166,7 @@ function marketLike(rows: number, of: Key): Data & { sd: Float64Array } {
 }
 
 const both = (dataSize: number, changes: Partial<BnnConfig> = {}): BnnConfig => ({
-  ...bookNetwork(2),
+  ...sourceNetwork(2),
   ...{ hidden: [24, 12], dropout: [], dataSize, prior: STANDARD_NORMAL, sampling: "local" as const },
   ...changes,
 });
@@ -209,7 +209,7 @@ test("BN-24: the probabilities are one softmax of the logits, and the loss is th
 });
 
 test("BN-20 BN-21 BN-22: 256, 128 and 64 units, a fifth dropped after the first two, none after the third", () => {
-  const model = bnn({ ...bookNetwork(7), dataSize: 10, prior: STANDARD_NORMAL, sampling: "local" });
+  const model = bnn({ ...sourceNetwork(7), dataSize: 10, prior: STANDARD_NORMAL, sampling: "local" });
   expect(model.layers.map(({ name, inputs, outputs }) => [name, inputs, outputs])).toEqual([
     ["hidden 0", 7, 256],
     ["hidden 1", 256, 128],
@@ -219,7 +219,7 @@ test("BN-20 BN-21 BN-22: 256, 128 and 64 units, a fifth dropped after the first 
   ]);
   const dropped = model.noise.filter((spec) => spec.role === "dropout");
   expect(dropped.map((spec) => spec.name)).toEqual(["dropout 0/uniform", "dropout 1/uniform"]);
-  const plain = plainNetwork({ ...bookNetwork(7), dataSize: 10 });
+  const plain = plainNetwork({ ...sourceNetwork(7), dataSize: 10 });
   expect(layoutsOf(model).parameters.total).toBe(2 * layoutsOf(plain).parameters.total); // BN-66
 });
 

@@ -11,7 +11,7 @@ import {
   widthScaledPrior,
 } from "../../../lib/models/bnn/bnn.js";
 import { drawForecasts } from "../../../lib/models/bnn/forecastDraws.js";
-import { bookNetwork } from "../../../lib/models/bnn/forecastNetwork.js";
+import { sourceNetwork } from "../../../lib/models/bnn/forecastNetwork.js";
 import { posteriorSamples } from "../../../lib/models/bnn/posteriorSamples.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { initialWeights } from "../../../lib/nn/layers/model.js";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const root = key("posterior samples");
 const config = (changes: Partial<BnnConfig>): BnnConfig => ({
-  ...bookNetwork(3),
+  ...sourceNetwork(3),
   ...{
     hidden: [10, 6],
     dropout: [],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
 import {
-  bestUnit,
+  bestDimension,
   type ForwardPart,
   forwardSelection,
 } from "../../../lib/models/disentangle/forwardSelection.js";
@@ -20,8 +20,8 @@ const stranger = (f: number): ForwardPart => ({
 test("BV-46: the best unit is the one that goes with the outcome, and it faces the way it went", () => {
   const codes = [noise("a"), noise("b"), new Float64Array(rows)];
   const outcome = noise("e").map((e, n) => e - codes[1]![n]!);
-  expect(bestUnit(codes, outcome)).toMatchObject({ unit: 1, sign: -1 });
-  expect(bestUnit(codes, outcome).coefficient).toBeCloseTo(-rankCorrelation(codes[1]!, outcome), 12);
+  expect(bestDimension(codes, outcome)).toMatchObject({ unit: 1, sign: -1 });
+  expect(bestDimension(codes, outcome).coefficient).toBeCloseTo(-rankCorrelation(codes[1]!, outcome), 12);
 });
 
 test("a coefficient is the mean of its seeds' rank correlations, fold by fold", () => {
@@ -118,5 +118,5 @@ test("nonsense is refused and named", () => {
   const still = { ...part, signals: [[new Float64Array(rows)]] };
   expect(() => forwardSelection([still], options)).toThrow(/candidate 0: expected signals that vary/);
   expect(() => forwardSelection([{ ...part, lengths: [1, 2] }], options)).toThrow(/lengths/);
-  expect(() => bestUnit([], part.outcome)).toThrow(/columns/);
+  expect(() => bestDimension([], part.outcome)).toThrow(/columns/);
 });

@@ -3,12 +3,12 @@ import { beforeAll, expect, test } from "vitest";
 import { fromFlat, fromRows, Matrix } from "../../../lib/core/linalg.js";
 import { fold, integers, key, normals } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
-import { replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
-import { linearWeights } from "../../../lib/models/disentangle/knownCodes.js";
-import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
+import { replicaLatents } from "../../../lib/models/disentangle/activeDimensions.js";
+import { linearWeights } from "../../../lib/models/disentangle/knownLatents.js";
+import { latentColumns } from "../../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
-import { encodeRows } from "../../../lib/models/vae/codes.js";
-import { CODES, vae } from "../../../lib/models/vae/vae.js";
+import { encodeRows } from "../../../lib/models/vae/latents.js";
+import { LATENTS, vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { feedOf, layoutsOf, type Weights } from "../../../lib/nn/layers/model.js";
 import { gaussianTotalCorrelation } from "../../../lib/prob/divergences/decompose.js";
@@ -53,7 +53,7 @@ function termsOf(weights: Weights, noise: Matrix) {
       parameters: tf.tensor2d(weights.parameters, [1, weights.parameters.length]),
       buffers: tf.zeros([1, 0]),
     };
-    const draws = { [CODES]: tf.tensor(noise.to1DArray(), [1, rows, latents]) };
+    const draws = { [LATENTS]: tf.tensor(noise.to1DArray(), [1, rows, latents]) };
     const feed = feedOf(layoutsOf(model), state, draws, false);
     const { nll, kl } = model.terms(feed, tf.tensor(x, [1, rows, inputs]), tf.zeros([1, rows, 0]));
     return { nll: Array.from(nll.dataSync()), kl: Array.from(kl.dataSync()) };
@@ -70,8 +70,8 @@ test("BV-18: a rotation leaves the bound of every row as it was, and takes the g
     expect(after.kl[i]).toBeCloseTo(before.kl[i]!, 3);
   });
   const gap = (weights: Weights) => {
-    const { mean: codes } = replicaCodes(encodeRows(model, weights, x), 0);
-    return mutualInformationGap({ codes: codeColumns(codes, latents), factors }).mig;
+    const { mean: codes } = replicaLatents(encodeRows(model, weights, x), 0);
+    return mutualInformationGap({ codes: latentColumns(codes, latents), factors }).mig;
   };
   expect(gap(straight)).toBeGreaterThan(0.9);
   expect(gap(turned)).toBeLessThan(0.35);

@@ -3,7 +3,7 @@ import { fold, integers, key, normals } from "../../../lib/core/random.js";
 import { boostedClassifier } from "../../../lib/models/disentangle/boostedClassifier.js";
 import { dciFromImportance, linearDci } from "../../../lib/models/disentangle/dci.js";
 import { factorVaeOfRows, factorVaeScore } from "../../../lib/models/disentangle/factorVae.js";
-import { type LabelledCodes, quantileClasses } from "../../../lib/models/disentangle/labelledCodes.js";
+import { type LabelledLatents, quantileClasses } from "../../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
 import { separatedPredictability } from "../../../lib/models/disentangle/sap.js";
 import { treeDci } from "../../../lib/models/disentangle/treeDci.js";
@@ -18,16 +18,16 @@ const noisy = (column: ArrayLike<number>, name: string, sd = 0.02) => {
   return Float64Array.from({ length: rows }, (_, i) => column[i]! + sd * e[i]!);
 };
 const spare = normals(fold(root, "spare"), rows);
-const perfect: LabelledCodes = {
+const perfect: LabelledLatents = {
   codes: [...factors.map((f, i) => noisy(f, `code ${i}`)), spare],
   factors,
 };
-const noise: LabelledCodes = {
+const noise: LabelledLatents = {
   codes: [0, 1, 2, 3].map((k) => normals(fold(root, "noise", k), rows)),
   factors,
 };
 /** Two of the perfect codes turned by 45 degrees. */
-const turned: LabelledCodes = {
+const turned: LabelledLatents = {
   codes: [
     perfect.codes[0]!.map((v, i) => (v + perfect.codes[1]![i]!) / Math.SQRT2),
     perfect.codes[0]!.map((v, i) => (v - perfect.codes[1]![i]!) / Math.SQRT2),
@@ -37,7 +37,7 @@ const turned: LabelledCodes = {
 };
 
 test("BV-18, BV-19, BV-20: a perfect code scores near 1, noise near 0, a rotated code between", () => {
-  const trees = (data: LabelledCodes) => treeDci(data, { trainRows: 800, rounds: 20 });
+  const trees = (data: LabelledLatents) => treeDci(data, { trainRows: 800, rounds: 20 });
   expect(mutualInformationGap(perfect).mig).toBeGreaterThan(0.95);
   expect(mutualInformationGap(noise).mig).toBeLessThan(0.02);
   expect(mutualInformationGap(turned).mig).toBeLessThan(mutualInformationGap(perfect).mig - 0.3);
@@ -56,7 +56,7 @@ test("BV-18, BV-19, BV-20: a perfect code scores near 1, noise near 0, a rotated
 test("the scores do not depend on the order of the codes, nor MIG and SAP on their signs", () => {
   const back = { codes: [...turned.codes].reverse(), factors };
   const flipped = { codes: turned.codes.map((c) => c.map((v) => -v)), factors };
-  const scores = (data: LabelledCodes) => [
+  const scores = (data: LabelledLatents) => [
     mutualInformationGap(data).mig,
     separatedPredictability(data).sap,
     linearDci(data).disentanglement,

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fold, key, normals, permutation } from "../../../lib/core/random.js";
-import { activeUnits, replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
+import { activeDimensions, replicaLatents } from "../../../lib/models/disentangle/activeDimensions.js";
 import { elbow, selectByCriteria } from "../../../lib/models/disentangle/elbow.js";
 import {
-  alignCodes,
+  alignLatents,
   alignedColumns,
-  codeStability,
+  latentStability,
   traversalAgreement,
 } from "../../../lib/models/disentangle/stability.js";
 import type { Movement } from "../../../lib/models/vae/traversal.js";
@@ -22,7 +22,7 @@ test("BV-23: a code that is another one shuffled, turned round and stretched is 
       const order = permutation(fold(root, "order", seed), latents);
       const signs = normals(fold(root, "signs", seed), latents).map((v) => (v < 0 ? -1 : 1));
       const other = Array.from(order, (k) => reference[k]!.map((v) => signs[k]! * Math.exp(v)));
-      const alignment = alignCodes(reference, other);
+      const alignment = alignLatents(reference, other);
       for (let k = 0; k < latents; k++) {
         expect(order[alignment.dimension[k]!]).toBe(k);
         expect(alignment.sign[k]).toBe(signs[k]);
@@ -39,18 +39,18 @@ test("the pairing is the best of all, not the greedy one", () => {
   const mix = (x: Float64Array, y: Float64Array, share: number) => x.map((v, i) => share * v + y[i]!);
   // the first of the reference is nearest to the first of the other, but the second has nothing else
   const other = [mix(a, b, 1.2), mix(a, reference[2]!, 0.7)];
-  const alignment = alignCodes([a, b], other);
+  const alignment = alignLatents([a, b], other);
   expect(Array.from(alignment.dimension)).toEqual([1, 0]);
 });
 
 test("stability is 1 for the same code again, and low for unrelated ones; sleeping dimensions do not count", () => {
   const again = [reference[1]!, reference[0]!, ...reference.slice(2)];
   const asleep = reference.map((column, k) => (k === 5 ? new Float64Array(rows) : column));
-  expect(codeStability([reference, again, reference]).overall).toBeCloseTo(1, 12);
-  expect(codeStability([asleep, asleep]).overall).toBeCloseTo(1, 12);
-  expect(codeStability([asleep, asleep]).perDimension[5]).toBe(0);
+  expect(latentStability([reference, again, reference]).overall).toBeCloseTo(1, 12);
+  expect(latentStability([asleep, asleep]).overall).toBeCloseTo(1, 12);
+  expect(latentStability([asleep, asleep]).perDimension[5]).toBe(0);
   const unrelated = reference.map((_, k) => normals(fold(root, "else", k), rows));
-  expect(codeStability([reference, unrelated]).overall).toBeLessThan(0.25);
+  expect(latentStability([reference, unrelated]).overall).toBeLessThan(0.25);
 });
 
 test("the elbow of two straight lines is where they meet", () => {
@@ -88,11 +88,11 @@ test("BV-46: predictive power as a criterion can turn the choice", () => {
 test("BV-38: a unit is active by the spread of its means or by its KL, and an offset is not activity", () => {
   const mean = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0.2 * Math.sin(i) + 3 : 0.001 * i));
   const logVar = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? -1 : 0));
-  const units = activeUnits({ rows: 20, latents: 2, mean, logVar }, 0.01);
+  const units = activeDimensions({ rows: 20, latents: 2, mean, logVar }, 0.01);
   expect(units.active).toBe(1);
-  const still = activeUnits({ rows: 20, latents: 2, mean: mean.map(() => 3), logVar }, 0.01);
+  const still = activeDimensions({ rows: 20, latents: 2, mean: mean.map(() => 3), logVar }, 0.01);
   expect([still.active, still.activeByKl, still.isCollapsed]).toEqual([0, 2, false]);
-  const dead = activeUnits(
+  const dead = activeDimensions(
     { rows: 20, latents: 2, mean: mean.map(() => 0), logVar: logVar.map(() => 0) },
     0.01,
   );
@@ -102,13 +102,13 @@ test("BV-38: a unit is active by the spread of its means or by its KL, and an of
 test("the codes of a replica are its own", () => {
   const mean = Float64Array.from({ length: 12 }, (_, i) => i);
   const all = { shape: [2, 3, 2] as const, mean, logVar: mean, klPerDimension: new Float64Array(4) };
-  expect(Array.from(replicaCodes(all, 1).mean)).toEqual([6, 7, 8, 9, 10, 11]);
-  expect(() => replicaCodes(all, 2)).toThrow("replica: expected an integer from 0 to 1, got 2");
+  expect(Array.from(replicaLatents(all, 1).mean)).toEqual([6, 7, 8, 9, 10, 11]);
+  expect(() => replicaLatents(all, 2)).toThrow("replica: expected an integer from 0 to 1, got 2");
 });
 
 test("what cannot be is refused with what came", () => {
-  expect(() => alignCodes(reference, reference.slice(1))).toThrow("other: columns: expected 6 values, got 5");
-  expect(() => codeStability([reference])).toThrow("codes: expected an integer of at least 2, got 1");
+  expect(() => alignLatents(reference, reference.slice(1))).toThrow("other: columns: expected 6 values, got 5");
+  expect(() => latentStability([reference])).toThrow("codes: expected an integer of at least 2, got 1");
   expect(() => elbow([0, 1, 1], [3, 2, 1])).toThrow("x[2]: expected more than 1, got 1");
   expect(() => elbow([0, 1, 2], [3, 2, 3])).toThrow("y: expected ends at different heights, got 3 at both");
   expect(() => selectByCriteria([{ name: "gap", values: [1, 2], better: "high", weight: 0 }])).toThrow(

@@ -1,15 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
 import { correlation, mean, variance } from "../../../lib/core/stats.js";
-import { activeUnits, replicaCodes } from "../../../lib/models/disentangle/activeUnits.js";
+import { activeDimensions, replicaLatents } from "../../../lib/models/disentangle/activeDimensions.js";
 import { type BottleneckRow, bottleneckRows } from "../../../lib/models/disentangle/bottleneck.js";
 import { elbow } from "../../../lib/models/disentangle/elbow.js";
-import { codeColumns, quantileClasses } from "../../../lib/models/disentangle/labelledCodes.js";
+import { latentColumns, quantileClasses } from "../../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
-import { alignCodes } from "../../../lib/models/disentangle/stability.js";
+import { alignLatents } from "../../../lib/models/disentangle/stability.js";
 import { TOY_INPUTS, toyMarket } from "../../../lib/models/disentangle/toyMarket.js";
 import { betaTcVae } from "../../../lib/models/vae/betaTcVae.js";
-import { encodeRows, type RowCodes } from "../../../lib/models/vae/codes.js";
+import { encodeRows, type RowLatents } from "../../../lib/models/vae/latents.js";
 import { movements, rowSpread, traverse } from "../../../lib/models/vae/traversal.js";
 import { vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
@@ -36,9 +36,9 @@ const betas = [1, 2, 4, 8, 1, 8, 500];
 const seeds = [0, 0, 0, 0, 1, 1, 0];
 
 let weights: Weights;
-let codes: RowCodes;
+let codes: RowLatents;
 let table: BottleneckRow[];
-const columns = (r: number) => codeColumns(replicaCodes(codes, r).mean, 6);
+const columns = (r: number) => latentColumns(replicaLatents(codes, r).mean, 6);
 const mig = (r: number) => mutualInformationGap({ codes: columns(r), factors }).mig;
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 test("the observables are centred, of the stated strengths, and the factors are independent", () => {
-  const seen = codeColumns(market.x, TOY_INPUTS);
+  const seen = latentColumns(market.x, TOY_INPUTS);
   [1.5, 1.15, 0.9, 0.65].forEach((strength, f) => {
     for (let d = 3 * f; d < 3 * f + 3; d++) {
       expect(Math.abs(mean(seen[d]!))).toBeLessThan(0.15);
@@ -99,10 +99,10 @@ test("BV-18: the gap rises from β = 1 to 8 in the mean of two seeds, and stays 
 });
 
 test("BV-38: at a very high β the posterior collapses, and the detector says so", () => {
-  const collapsed = activeUnits(replicaCodes(codes, 6), 0.01);
+  const collapsed = activeDimensions(replicaLatents(codes, 6), 0.01);
   expect(collapsed.isCollapsed).toBe(true);
   expect(collapsed.collapsed).toEqual([0, 1, 2, 3, 4, 5]);
-  const alive = activeUnits(replicaCodes(codes, 3), 0.01);
+  const alive = activeDimensions(replicaLatents(codes, 3), 0.01);
   expect(alive.isCollapsed).toBe(false);
   expect(alive.activeByKl).toBe(4);
   expect(alive.collapsed.length).toBe(2);
@@ -127,13 +127,13 @@ test("BV-51: the traversal of a dimension moves the observables of the factor th
   });
   const readings = [0, 1, 2, 3].map((f) => ({ name: `${f}`, of: (row: Float32Array) => row[3 * f]! }));
   const all = movements(traversal, readings);
-  const { agreement, dimension } = alignCodes([...market.factors, ...market.factors.slice(0, 2)], columns(3));
+  const { agreement, dimension } = alignLatents([...market.factors, ...market.factors.slice(0, 2)], columns(3));
   const best = [0, 1, 2, 3].reduce((a, b) => (agreement[b]! > agreement[a]! ? b : a));
   const found = all.filter((one) => one.latent === dimension[best]);
   const strongest = found.reduce((a, b) => (b.share > a.share ? b : a));
   expect(strongest.reading).toBe(`${best}`);
   expect(strongest.share).toBeGreaterThan(0.4);
-  const asleep = activeUnits(replicaCodes(codes, 3), 0.01).collapsed[0]!;
+  const asleep = activeDimensions(replicaLatents(codes, 3), 0.01).collapsed[0]!;
   for (const one of all.filter(({ latent }) => latent === asleep)) expect(one.share).toBeLessThan(0.1);
 });
 

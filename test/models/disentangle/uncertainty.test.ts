@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { fold, integers, key, normals } from "../../../lib/core/random.js";
-import type { LabelledCodes } from "../../../lib/models/disentangle/labelledCodes.js";
+import type { LabelledLatents } from "../../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../../lib/models/disentangle/mig.js";
 import { separatedPredictability } from "../../../lib/models/disentangle/sap.js";
 import { permutationNull, withInterval } from "../../../lib/models/disentangle/uncertainty.js";
 
 const root = key("uncertainty of scores");
-const mig = (data: LabelledCodes) => mutualInformationGap(data).mig;
+const mig = (data: LabelledLatents) => mutualInformationGap(data).mig;
 /** Mean of the first code: a score whose error is known. */
-const average = ({ codes }: LabelledCodes) => codes[0]!.reduce((a, b) => a + b, 0) / codes[0]!.length;
+const average = ({ codes }: LabelledLatents) => codes[0]!.reduce((a, b) => a + b, 0) / codes[0]!.length;
 
 /** Codes that follow the two factors with the given noise. */
-function sample(name: string, rows: number, sd: number): LabelledCodes {
+function sample(name: string, rows: number, sd: number): LabelledLatents {
   const factors = [0, 1].map((f) => integers(fold(root, name, "factor", f), rows, 4));
   const codes = [0, 1, 2].map((k) => {
     const e = normals(fold(root, name, "e", k), rows);
@@ -70,7 +70,7 @@ test("blocks widen the interval of a series with a memory", () => {
 
 test("repeated rows flatter the gap of noise: the bias is reported and taken out", () => {
   const noise = sample("noise", 300, 100);
-  const gap = (data: LabelledCodes) => mutualInformationGap(data).information[0]![0]!;
+  const gap = (data: LabelledLatents) => mutualInformationGap(data).information[0]![0]!;
   const { value, bias, lower, upper } = withInterval(gap, noise, options);
   expect(bias).toBeGreaterThan(0.02);
   expect(upper + lower).toBeLessThan(2 * value);
@@ -89,7 +89,7 @@ test("a code that follows the factors is beyond its null; noise is not", () => {
   const good = permutationNull(mig, sample("good", 400, 0.3), shuffled);
   expect(good.p).toBeCloseTo(0.01, 12);
   expect(good.value).toBeGreaterThan(good.null99 + 0.2);
-  const sap = (data: LabelledCodes) => separatedPredictability(data).sap;
+  const sap = (data: LabelledLatents) => separatedPredictability(data).sap;
   const p = Array.from(
     { length: 20 },
     (_, i) => permutationNull(sap, sample(`null ${i}`, 100, 100), { ...shuffled, blocks: 100 }).p,
@@ -105,7 +105,7 @@ test("persistent factors beside persistent codes: shuffled rows find something, 
     for (let i = 1; i < rows; i++) e[i] = 0.98 * e[i - 1]! + 0.2 * e[i]!;
     return e;
   };
-  const sap = (data: LabelledCodes) => separatedPredictability(data).sap;
+  const sap = (data: LabelledLatents) => separatedPredictability(data).sap;
   let [shuffled, shifted] = [0, 0];
   for (let i = 0; i < 12; i++) {
     const factor = slow(`factor ${i}`).map((v) => (v > 0 ? 1 : 0));

@@ -23,10 +23,10 @@ import {
 } from "../../../lib/models/factor/factorScenarios.js";
 import {
   factorVariance,
-  frozenFactorShares,
+  frozenFactorContributions,
   weightedReturns,
 } from "../../../lib/models/factor/factorVariance.js";
-import { decodeCodes, encodeRows } from "../../../lib/models/vae/codes.js";
+import { decodeLatents, encodeRows } from "../../../lib/models/vae/latents.js";
 import { finiteJacobian } from "../../../lib/models/vae/decoderJacobian.js";
 import { rowBounds } from "../../../lib/models/vae/importanceBound.js";
 import { startBackend } from "../../../lib/nn/backend.js";
@@ -89,7 +89,7 @@ test("plain arithmetic encodes and decodes as the tensors do", () => {
       expect(value).toBeCloseTo(codes.mean[i]!, 4);
       expect(plain.logVar[i]!).toBeCloseTo(codes.logVar[i]!, 4);
     });
-    const back = decodeCodes(model, fit.weights, Float32Array.from(plain.mean), [10, model.latents]);
+    const back = decodeLatents(model, fit.weights, Float32Array.from(plain.mean), [10, model.latents]);
     decodeAll(replicas[0]!, plain.mean).forEach((value, i) => {
       expect(value).toBeCloseTo(back[i]!, 4);
     });
@@ -220,7 +220,7 @@ test("freezing a factor takes away the share that a straight model gives it", ()
   const [vae] = linear.replicas;
   const weights = [1, 0, 0, 0, 0, 0.5];
   const { factors } = factorScenarios(vae!, law);
-  const frozen = frozenFactorShares(vae!, weights, factors);
+  const frozen = frozenFactorContributions(vae!, weights, factors);
   const { mean: b } = averageLoadings(vae!, factors.subarray(0, 2));
   const exposure = [0, 1].map((k) => b.get(0, k) + 0.5 * b.get(5, k));
   const square = exposure[0]! ** 2 + exposure[1]! ** 2;

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { covariance, mean, variance } from "../../../lib/core/stats.js";
-import { trainLinearCode } from "../../../lib/models/factor/linearCode.js";
+import { trainLinearAutoencoder } from "../../../lib/models/factor/linearAutoencoder.js";
 import {
   type PrincipalComponents,
   principalComponents,
@@ -162,7 +162,7 @@ test.each([
     expect(found.loss + constant).toBeCloseTo(filled.loss, 5);
     expect(Math.abs(found.kl - filled.rate)).toBeLessThan(2e-3);
     expect(filled.activeUnits).toBe(eigenvalue > beta * noiseVar ? 1 : 0);
-    expect(Math.abs(trainLinearCode(eigenvalue, noiseVar, beta) - filled.rate)).toBeLessThan(2e-3);
+    expect(Math.abs(trainLinearAutoencoder(eigenvalue, noiseVar, beta) - filled.rate)).toBeLessThan(2e-3);
   },
 );
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
-import { scoreEncoder, scoreOwnCodes } from "../../../lib/models/inference/amortisation.js";
+import { scoreEncoder, scoreOwnPosteriors } from "../../../lib/models/inference/amortisation.js";
 import { linearLatentModel } from "../../../lib/models/inference/linearLatent.js";
 import { amortizedEncoder } from "../../../lib/models/vae/encoder.js";
 import { startBackend } from "../../../lib/nn/backend.js";
@@ -27,7 +27,7 @@ test("VI-76: the KL of the latents adds up to the KL, and the ELBO to its parts"
   const encoder = amortizedEncoder({ inputs: 3, latents: 2, hidden: [8], key: root });
   for (const score of [
     scoreEncoder(model, encoder, data, options),
-    scoreOwnCodes(model, data, { ...options, steps: 300 }),
+    scoreOwnPosteriors(model, data, { ...options, steps: 300 }),
   ]) {
     expect(score.klPerLatent).toHaveLength(2);
     expect(score.klPerLatent[0]! + score.klPerLatent[1]!).toBeCloseTo(score.kl, 4);
@@ -39,7 +39,7 @@ test("VI-76: the KL of the latents adds up to the KL, and the ELBO to its parts"
 
 test("VI-46: codes fitted one by one beat an untrained encoder and stay below the bound", () => {
   const encoder = amortizedEncoder({ inputs: 3, latents: 2, hidden: [8], key: root });
-  const own = scoreOwnCodes(model, data, { ...options, steps: 600, repeats: 200 });
+  const own = scoreOwnPosteriors(model, data, { ...options, steps: 600, repeats: 200 });
   expect(own.elbo).toBeGreaterThan(scoreEncoder(model, encoder, data, options).elbo + 0.5);
   expect(own.elbo).toBeLessThan(model.logEvidence(data) - model.meanFieldGap + 0.03);
   encoder.dispose();

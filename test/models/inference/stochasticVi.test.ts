@@ -4,7 +4,7 @@ import { fold, key } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
 import { linearLatentModel } from "../../../lib/models/inference/linearLatent.js";
 import {
-  evaluateCodes,
+  evaluatePosteriors,
   perDatumVi,
   stochasticVi,
   trainEncoder,
@@ -48,7 +48,7 @@ const noise = linearLatentModel([[0], [0]], 1).simulate(200_000, fold(root, "pri
 test("VI-46: a q of its own for every point reaches the evidence less the exact mean-field gap", () => {
   const x = tf.tensor2d(data, [rows, 4]);
   const codes = perDatumVi(model, x, { steps: 600, key: fold(root, "own") });
-  const elbo = mean(manyKeys.map((k) => evaluateCodes(model, x, codes, k).elbo));
+  const elbo = mean(manyKeys.map((k) => evaluatePosteriors(model, x, codes, k).elbo));
   expect(Math.abs(elbo - (model.logEvidence(data) - model.meanFieldGap))).toBeLessThan(0.02);
   const exact = model.posteriorMean(data.subarray(0, 4));
   const found = codes.mean.dataSync();

@@ -5,7 +5,7 @@ import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { marketForecast } from "../../../lib/models/marketVae/marketForecast.js";
 import { openMarketForecaster } from "../../../lib/models/marketVae/marketForecaster.js";
 import { marketVae } from "../../../lib/models/marketVae/marketVae.js";
-import { encodeRows } from "../../../lib/models/vae/codes.js";
+import { encodeRows } from "../../../lib/models/vae/latents.js";
 import type { EncoderConfig } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { initialWeights } from "../../../lib/nn/layers/model.js";

@@ -5,7 +5,7 @@ import { correlation, mean } from "../../../lib/core/stats.js";
 import { marketForecast } from "../../../lib/models/marketVae/marketForecast.js";
 import { marketVae, REGIMES } from "../../../lib/models/marketVae/marketVae.js";
 import { anomalyScores } from "../../../lib/models/vae/anomaly.js";
-import { encodeRows, type RowCodes } from "../../../lib/models/vae/codes.js";
+import { encodeRows, type RowLatents } from "../../../lib/models/vae/latents.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../../lib/nn/layers/model.js";
 import { evaluateModel } from "../../../lib/nn/training/evaluate.js";
@@ -201,7 +201,7 @@ test("confidence falls as the posterior of the code spreads, and as the replicas
   const weights = initialWeights(model, settings.keys);
   const x = planted(40, "confidence").x;
   const codes = encodeRows(model, weights, x);
-  const wider = (by: number): RowCodes => ({ ...codes, logVar: codes.logVar.map((value) => value + by) });
+  const wider = (by: number): RowLatents => ({ ...codes, logVar: codes.logVar.map((value) => value + by) });
   const options = { draws: 200, key: fold(root, "confidence") };
   const [tight, as, wide] = [-2, 0, 2].map((by) => marketForecast(model, weights, wider(by), options));
   for (let n = 0; n < 40; n++) {

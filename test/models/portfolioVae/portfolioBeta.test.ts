@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
 import { type BetaRow, bestBeta, betaRows } from "../../../lib/models/portfolioVae/portfolioBeta.js";
-import { portfolioCoder } from "../../../lib/models/portfolioVae/portfolioCoder.js";
+import { portfolioAutoencoder } from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import { portfolioData, type WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
 import type { PortfolioLikelihood } from "../../../lib/models/portfolioVae/portfolioLikelihood.js";
 import { portfolioVae } from "../../../lib/models/portfolioVae/portfolioVae.js";
@@ -27,7 +27,7 @@ async function sweep(likelihood: PortfolioLikelihood): Promise<BetaRow[]> {
     ...{ sharedBatches: root, batchSize: 100, epochs: 50, clip: 10, beta: BETAS.map(constant) },
     learningRate: (step) => 0.005 * Math.min(1, 10 ** (0.5 - step / 800)),
   });
-  const coders = BETAS.map((_, replica) => portfolioCoder(model, fit.weights, { replica }));
+  const coders = BETAS.map((_, replica) => portfolioAutoencoder(model, fit.weights, { replica }));
   const agreement = (set: WeightSet) => compareSets(set, reference, settings);
   return betaRows(coders, { betas: BETAS, heldOut, agreement, count: 400, key: root });
 }

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { logSumExp, mean } from "../../../lib/core/stats.js";
 import { portfolioBounds } from "../../../lib/models/portfolioVae/portfolioBounds.js";
-import { type PortfolioCoder, portfolioCoder } from "../../../lib/models/portfolioVae/portfolioCoder.js";
-import { lotsOf, portfolioData, type WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
+import { type PortfolioAutoencoder, portfolioAutoencoder } from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
+import { countsOf, portfolioData, type WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
 import {
   type PortfolioLikelihood,
   portfolioLogLikelihood,
@@ -14,7 +14,7 @@ import { type PortfolioVaeConfig, portfolioVae } from "../../../lib/models/portf
 import { startBackend } from "../../../lib/nn/backend.js";
 import { feedOf, initialWeights, layoutsOf } from "../../../lib/nn/layers/model.js";
 import { train } from "../../../lib/nn/training/train.js";
-import { calmObjective, sharpeObjective } from "../../../lib/portfolio/latent/latentObjectives.js";
+import { lowVolatilityObjective, sharpeObjective } from "../../../lib/portfolio/latent/latentObjectives.js";
 import { latentOptimise } from "../../../lib/portfolio/latent/latentOptimise.js";
 import { constant } from "../../../lib/prob/divergences/schedule.js";
 import { factorReturns, partOf, plantedMean, plantedPortfolios, rowOf } from "../support/portfolios.js";
@@ -77,7 +77,7 @@ describe("the likelihood", () => {
       }).dataSync();
     });
     rows.forEach((w, n) => {
-      const want = -portfolioLogLikelihood(likelihood, lotsOf(w, LOTS), { logMean: log, spread });
+      const want = -portfolioLogLikelihood(likelihood, countsOf(w, LOTS), { logMean: log, spread });
       expect(Math.abs(nll[n]! - want)).toBeLessThan(1e-5 * Math.abs(want) + 0.01);
     });
   });
@@ -85,8 +85,8 @@ describe("the likelihood", () => {
 
 test("whole lots are nearest weights: they add up, and none is a lot away", () => {
   const w = [0.3333, 0.3333, 0.3334, 0];
-  expect(Array.from(lotsOf(w, 1000))).toEqual([333, 333, 334, 0]);
-  expect(Array.from(lotsOf([0.5, 0.5], 3))).toEqual([2, 1]);
+  expect(Array.from(countsOf(w, 1000))).toEqual([333, 333, 334, 0]);
+  expect(Array.from(countsOf([0.5, 0.5], 3))).toEqual([2, 1]);
 });
 
 // VP-27, VP-28, VP-29
@@ -165,23 +165,23 @@ describe("trained on portfolios of two planted dimensions", () => {
   const [ROWS, ASSETS, K] = [4000, 12, 6];
   const planted = plantedPortfolios(fold(root, "planted"), ROWS, ASSETS);
   const [training, held] = [partOf(planted, 0, 3400), partOf(planted, 3400, ROWS)];
-  const fitted = async (likelihood: PortfolioLikelihood): Promise<PortfolioCoder> => {
+  const fitted = async (likelihood: PortfolioLikelihood): Promise<PortfolioAutoencoder> => {
     const model = portfolioVae({ assets: ASSETS, latents: K, likelihood });
     const fit = await train(model, portfolioData(model, training), {
       ...{ keys: [fold(root, "model")], batchSize: 100, epochs: 60, beta: constant(1), clip: 10 },
       learningRate: (step) => 0.004 * Math.min(1, 10 ** (0.7 - step / 1200)),
       ...{ validation: portfolioData(model, held), patience: 15 },
     });
-    return portfolioCoder(model, fit.weights);
+    return portfolioAutoencoder(model, fit.weights);
   };
-  const bounds = (coder: PortfolioCoder, rows = 200) => {
+  const bounds = (coder: PortfolioAutoencoder, rows = 200) => {
     const { elbo, importance } = portfolioBounds(coder, partOf(held, 0, rows).weights, {
       draws: 60,
       key: root,
     });
     return { elbo: mean(elbo), importance: mean(importance) };
   };
-  let coder: PortfolioCoder;
+  let coder: PortfolioAutoencoder;
   beforeAll(async () => {
     await startBackend();
     coder = await fitted(learned);
@@ -224,7 +224,7 @@ describe("trained on portfolios of two planted dimensions", () => {
       })),
     );
     return Array.from({ length: count }, (_, n) => {
-      const counts = lotsOf(rowOf(held, n), LOTS);
+      const counts = countsOf(rowOf(held, n), LOTS);
       const given = { spread: planted.concentration };
       return logSumExp(
         grid.map(
@@ -263,7 +263,7 @@ describe("the float64 coder", () => {
   const [ASSETS, K] = [7, 3];
   const model = portfolioVae({ assets: ASSETS, latents: K, likelihood: learned });
   const weights = initialWeights(model, [fold(root, "first"), fold(root, "second")]);
-  const coder = portfolioCoder(model, weights, { replica: 1 });
+  const coder = portfolioAutoencoder(model, weights, { replica: 1 });
   const set = plantedPortfolios(root, 40, ASSETS);
   const codes = normals32(fold(root, "z"), 40 * K);
 
@@ -332,11 +332,11 @@ describe("the float64 coder", () => {
   test("with two codes the latent optimum is the best of the decoder's whole image", () => {
     const flat = portfolioVae({ assets: 12, latents: 2, likelihood: learned });
     const first = initialWeights(flat, [fold(root, "image")]);
-    const image = portfolioCoder(flat, { ...first, parameters: first.parameters.map((v) => 1.5 * v) });
+    const image = portfolioAutoencoder(flat, { ...first, parameters: first.parameters.map((v) => 1.5 * v) });
     const returns = factorReturns(root);
     const means = Float64Array.from({ length: 12 }, (_, a) => mean(returns.getColumn(a)));
     const covariance = returns.transpose().mmul(returns).div(returns.rows);
-    for (const objective of [sharpeObjective({ mean: means, covariance }), calmObjective(covariance)]) {
+    for (const objective of [sharpeObjective({ mean: means, covariance }), lowVolatilityObjective(covariance)]) {
       const [radius, steps] = [3, 300];
       const grid = new Float64Array(2 * (steps + 1) ** 2);
       for (let i = 0; i <= steps; i++)
@@ -355,7 +355,7 @@ describe("the float64 coder", () => {
   });
 
   test("a replica that is not there, codes and weights of the wrong length are refused", () => {
-    expect(() => portfolioCoder(model, weights, { replica: 2 })).toThrow(
+    expect(() => portfolioAutoencoder(model, weights, { replica: 2 })).toThrow(
       "replicas: expected some of 0 to 1, got 2",
     );
     expect(() => coder.decode([1])).toThrow("z: expected 3 values, got 1");

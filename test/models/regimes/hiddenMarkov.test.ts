@@ -5,7 +5,7 @@ import { adjustedRandIndex } from "../../../lib/models/regimes/clusterScores.js"
 import {
   filteredStates,
   filterStep,
-  foretoldStates,
+  predictedStates,
   type HiddenMarkov,
   smoothedStates,
   viterbi,
@@ -100,9 +100,9 @@ test("a live feed that filters row by row arrives where the batch does", () => {
     states = filterStep(small, Float64Array.of(value), states && { filtered: states, elapsedMs: HOUR });
     expect(states).toEqual(probability.slice(t * 3, t * 3 + 3));
   });
-  const next = foretoldStates(small, states);
+  const next = predictedStates(small, states);
   expect(next.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
-  expect(foretoldStates(small)).toEqual(small.initial);
+  expect(predictedStates(small)).toEqual(small.initial);
 });
 
 test("series side by side are filtered as if alone", () => {

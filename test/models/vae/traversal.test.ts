@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
-import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
-import { encodeRows } from "../../../lib/models/vae/codes.js";
+import { latentColumns } from "../../../lib/models/disentangle/labelledLatents.js";
+import { encodeRows } from "../../../lib/models/vae/latents.js";
 import {
   movements,
   priorSpread,
@@ -67,7 +67,7 @@ test("the others are held at the reference's code, and its own place is on the w
 test("the spread of rows is the mean and standard deviation of their codes", () => {
   const codes = encodeRows(model, weights, normals32(fold(root, "rows"), 50 * inputs));
   const { centre, sd } = rowSpread(codes, 1);
-  const own = codeColumns(codes.mean.subarray(50 * latents), latents);
+  const own = latentColumns(codes.mean.subarray(50 * latents), latents);
   own.forEach((values, k) => {
     expect(centre[k]).toBeCloseTo(mean(values), 12);
     expect(sd[k]).toBeCloseTo(standardDeviation(values), 12);

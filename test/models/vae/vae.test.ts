@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fromRows, symmetricEigen } from "../../../lib/core/linalg.js";
 import { fold, key, normals32 } from "../../../lib/core/random.js";
-import { encodeRows } from "../../../lib/models/vae/codes.js";
+import { encodeRows } from "../../../lib/models/vae/latents.js";
 import { type VaeConfig, vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { feedOf, initialWeights, layoutsOf, type Weights } from "../../../lib/nn/layers/model.js";

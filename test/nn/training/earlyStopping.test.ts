@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
 import { startBackend } from "../../../lib/nn/backend.js";
-import { isOver, judge } from "../../../lib/nn/training/earlyStopping.js";
+import { isOver, updateStopping } from "../../../lib/nn/training/earlyStopping.js";
 import type { TrainState } from "../../../lib/nn/training/step.js";
 import type { SavedProgress } from "../../../lib/nn/training/trainingFile.js";
 import type { TrainOptions } from "../../../lib/nn/training/trainOptions.js";
@@ -27,7 +27,7 @@ function judged(bounds: readonly number[]): SavedProgress {
       ...{ epoch, step: epoch, beta: [1], nll: [0], kl: [0], elbo: [0] },
       validation: [bound],
     };
-    judge(progress, { parameters, buffers } as unknown as TrainState, record, options);
+    updateStopping(progress, { parameters, buffers } as unknown as TrainState, record, options);
     tf.dispose([parameters, buffers]);
   });
   return progress;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../../lib/core/random.js";
-import { portfolioCoder } from "../../../lib/models/portfolioVae/portfolioCoder.js";
+import { portfolioAutoencoder } from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import { portfolioVae } from "../../../lib/models/portfolioVae/portfolioVae.js";
 import { initialWeights } from "../../../lib/nn/layers/model.js";
 import { checkWithin } from "../../../lib/portfolio/constraints/limits.js";
 import { project } from "../../../lib/portfolio/constraints/projection.js";
-import { boundaryCode, portfolioGenerator } from "../../../lib/portfolio/latent/generator.js";
-import { calmObjective, sharpeObjective } from "../../../lib/portfolio/latent/latentObjectives.js";
+import { boundaryLatent, portfolioGenerator } from "../../../lib/portfolio/latent/generator.js";
+import { lowVolatilityObjective, sharpeObjective } from "../../../lib/portfolio/latent/latentObjectives.js";
 import { limitedDecoder } from "../../../lib/portfolio/latent/limitedDecoder.js";
 import { sampleDirichlet } from "../../../lib/portfolio/sample/dirichlet.js";
 import { expectedVolatility } from "../../../lib/trading/performance/portfolioMoments.js";
@@ -21,7 +21,7 @@ const model = portfolioVae({
   likelihood: { kind: "simplex", lots: 1000, concentration: 50 },
 });
 const first = initialWeights(model, [root]);
-const coder = portfolioCoder(model, { ...first, parameters: first.parameters.map((v) => 1.4 * v) });
+const coder = portfolioAutoencoder(model, { ...first, parameters: first.parameters.map((v) => 1.4 * v) });
 const row = (weights: Float64Array, n: number) => weights.slice(n * ASSETS, (n + 1) * ASSETS);
 const distance = (a: Float64Array, b: Float64Array) => Math.hypot(...a.map((v, i) => v - b[i]!));
 const sectors = [
@@ -109,7 +109,7 @@ test("the ends of a blend are both reconstructions, or the two portfolios themse
 
 test("half-way between two centres a code is as near to one as to the other", () => {
   const [a, b] = [normals(fold(root, "a"), K), normals(fold(root, "b"), K)];
-  const middle = boundaryCode(a, b);
+  const middle = boundaryLatent(a, b);
   expect(distance(middle, a)).toBeCloseTo(distance(middle, b), 12);
 });
 
@@ -119,7 +119,7 @@ test("the optimum lies within ball and limits, and is better than any of its gen
   const covariance = returns.transpose().mmul(returns).div(returns.rows);
   const constraints = { cap: 0.25, sectors };
   const generator = portfolioGenerator(coder, { constraints, radius: 2.5 });
-  const best = generator.optimise(calmObjective(covariance), { starts: 10, key: root });
+  const best = generator.optimise(lowVolatilityObjective(covariance), { starts: 10, key: root });
   checkWithin(best.weights, constraints, 1e-9);
   expect(Math.hypot(...best.z)).toBeLessThan(2.5 + 1e-9);
   expect(best.weights).toEqual(project(best.decoded, constraints));
@@ -128,7 +128,7 @@ test("the optimum lies within ball and limits, and is better than any of its gen
   for (let n = 0; n < 500; n++)
     expect(-expectedVolatility(row(weights, n), covariance)).toBeLessThan(best.value);
   expect(() =>
-    portfolioGenerator(coder).optimise(calmObjective(covariance), { starts: 1, key: root }),
+    portfolioGenerator(coder).optimise(lowVolatilityObjective(covariance), { starts: 1, key: root }),
   ).toThrow("radius: expected one to search within, got none");
 });
 
@@ -151,7 +151,7 @@ test("under limits the slope is that of finite differences, wherever no bound be
 test("with two codes the optimum under limits is the best of the whole limited image", () => {
   const flat = portfolioVae({ ...model.config, latents: 2 });
   const start = initialWeights(flat, [fold(root, "image")]);
-  const image = portfolioCoder(flat, { ...start, parameters: start.parameters.map((v) => 1.4 * v) });
+  const image = portfolioAutoencoder(flat, { ...start, parameters: start.parameters.map((v) => 1.4 * v) });
   const returns = factorReturns(root);
   const covariance = returns.transpose().mmul(returns).div(returns.rows);
   const mean = Float64Array.from({ length: ASSETS }, (_, a) => 1e-4 * (a % 5));
@@ -160,7 +160,7 @@ test("with two codes the optimum under limits is the best of the whole limited i
   const side = Array.from({ length: steps + 1 }, (_, i) => ((2 * i) / steps - 1) * radius);
   const grid = side.flatMap((a) => side.flatMap((b) => (Math.hypot(a, b) <= radius ? [a, b] : [])));
   const { weights } = generator.fromCodes(Float64Array.from(grid));
-  for (const objective of [calmObjective(covariance), sharpeObjective({ mean, covariance })]) {
+  for (const objective of [lowVolatilityObjective(covariance), sharpeObjective({ mean, covariance })]) {
     let best = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < grid.length / 2; n++) best = Math.max(best, objective.value(row(weights, n)));
     const found = generator.optimise(objective, { starts: 20, key: root });

@@ -3,14 +3,14 @@ import { fromFlat, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { factorRisk } from "../../../lib/portfolio/evaluate/factorRisk.js";
 import {
-  calmObjective,
+  lowVolatilityObjective,
   diversificationObjective,
   linearSoftmaxDecoder,
   sharpeObjective,
 } from "../../../lib/portfolio/latent/latentObjectives.js";
 import { latentOptimise } from "../../../lib/portfolio/latent/latentOptimise.js";
 import { minimumVariance } from "../../../lib/portfolio/optimise/meanVariance.js";
-import { expectedVolatility, riskShares } from "../../../lib/trading/performance/portfolioMoments.js";
+import { expectedVolatility, riskContributions } from "../../../lib/trading/performance/portfolioMoments.js";
 
 const root = key("latent optimum");
 const [ASSETS, LATENTS] = [5, 3];
@@ -22,7 +22,7 @@ const covariance = loose.mmul(loose.transpose()).mul(1e-4);
 const mean = normals(fold(root, "mean"), ASSETS).map((z) => 0.001 * z);
 const objectives = {
   sharpe: sharpeObjective({ mean, covariance }),
-  calm: calmObjective(covariance),
+  calm: lowVolatilityObjective(covariance),
   diversification: diversificationObjective(covariance),
 };
 
@@ -59,7 +59,7 @@ test("no code of the ball is better than the optimum, which stays in the ball", 
 test("a decoder that reaches every portfolio finds the one of least variance", () => {
   const all = linearSoftmaxDecoder(Matrix.eye(ASSETS, ASSETS), new Float64Array(ASSETS));
   const diagonal = Matrix.diag([1, 2, 3, 4, 5]);
-  const best = latentOptimise(all, calmObjective(diagonal), { radius: 20, starts: 2, key: root });
+  const best = latentOptimise(all, lowVolatilityObjective(diagonal), { radius: 20, starts: 2, key: root });
   expect(-best.value).toBeCloseTo(expectedVolatility(minimumVariance(diagonal), diagonal), 9);
 });
 
@@ -87,7 +87,7 @@ test("shares of a factor model's risk add to one and are those of its covariance
     .mmul(loadings.transpose())
     .add(Matrix.diag(model.ownVariance));
   const found = factorRisk(w, model);
-  riskShares(w, full).forEach((share, a) => {
+  riskContributions(w, full).forEach((share, a) => {
     expect(found.assetShares[a]).toBeCloseTo(share, 12);
   });
   const total = [...found.factorShares, ...found.ownShares].reduce((a, b) => a + b, 0);

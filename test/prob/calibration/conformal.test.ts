@@ -5,7 +5,7 @@ import {
   absoluteScores,
   adaptiveConformal,
   conformalQuantile,
-  coverageLaw,
+  coverageDistribution,
   quantileBandScores,
 } from "../../../lib/prob/calibration/conformal.js";
 
@@ -13,7 +13,7 @@ const root = key("conformal");
 
 test("the exact law of coverage: the share of repeats inside its 90 % band is 90 %", () => {
   const [n, alpha, repeats] = [50, 0.1, 2000];
-  const law = coverageLaw(n, alpha);
+  const law = coverageDistribution(n, alpha);
   const band = [law.quantile(0.05), law.quantile(0.95)] as const;
   // uniform scores: the coverage given the calibration rows is the quantile itself
   const covered = Array.from(
@@ -23,7 +23,7 @@ test("the exact law of coverage: the share of repeats inside its 90 % band is 90
   const inside = covered.filter((c) => c >= band[0] && c <= band[1]).length / repeats;
   expect(Math.abs(inside - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / repeats));
   expect(Math.abs(mean(covered) - law.mean)).toBeLessThan((4 * 0.042) / Math.sqrt(repeats));
-  expect(() => coverageLaw(8, 0.1)).toThrow(RangeError);
+  expect(() => coverageDistribution(8, 0.1)).toThrow(RangeError);
 });
 
 test("a wrong model is covered all the same; with too few rows the interval has no end", () => {

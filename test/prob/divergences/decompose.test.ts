@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { cholesky, fromRows, type Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { klNormal } from "../../../lib/prob/distributions/gaussian.js";
-import { drawCodes, type GaussianCodes } from "../../../lib/prob/distributions/gaussianCodes.js";
+import { drawDiagonalGaussians, type DiagonalGaussians } from "../../../lib/prob/distributions/diagonalGaussians.js";
 import {
   decomposeKl,
   fullWeights,
@@ -16,7 +16,7 @@ import {
 const root = key("decompose");
 
 /** Codes whose means are draws of N(0, covariance − v I), so that q(z) tends to N(0, covariance). */
-function codesOfGaussian(covariance: Matrix, v: number, rows: number): GaussianCodes {
+function codesOfGaussian(covariance: Matrix, v: number, rows: number): DiagonalGaussians {
   const latents = covariance.rows;
   const lower = cholesky(covariance.clone().sub(fromRows(identity(latents)).mul(v)));
   const e = normals(fold(root, "rows"), rows * latents);
@@ -83,7 +83,7 @@ const arbitraryCodes = fc
 test("BV-05: the three parts add up to the KL of the draws, for any estimate of q(z)", () => {
   fc.assert(
     fc.property(arbitraryCodes, fc.integer({ min: 9, max: 1000 }), (codes, size) => {
-      const z = drawCodes(codes, fold(root, "z"));
+      const z = drawDiagonalGaussians(codes, fold(root, "z"));
       for (const weights of [
         fullWeights(codes.rows),
         minibatchWeights(codes.rows, size),
@@ -125,7 +125,7 @@ test("stratified weights sum to one in each row and each column, and put 1/N on 
 
 test("over batches the stratified estimate is nearer to the full one than the crude estimate", () => {
   const codes = codesOfGaussian(covariance, 0.15, 600);
-  const z = drawCodes(codes, fold(root, "draw"));
+  const z = drawDiagonalGaussians(codes, fold(root, "draw"));
   const full = klDecomposition(codes, z, fullWeights(600)).totalCorrelation;
   const batch = 60;
   const average = (weights: ReturnType<typeof fullWeights>) => {

@@ -6,7 +6,7 @@ import { backtest } from "../../../lib/trading/backtest/backtest.js";
 import type { BacktestOptions, Rebalance } from "../../../lib/trading/backtest/backtestInput.js";
 import { type Costs, constantFunding, NO_COSTS } from "../../../lib/trading/backtest/costs.js";
 import { checkLedger, ledgerReturns } from "../../../lib/trading/backtest/ledger.js";
-import { bookClassSignal } from "../../../lib/trading/decisions/signal.js";
+import { sourceClassSignal } from "../../../lib/trading/decisions/signal.js";
 import { candles, HOUR, randomCandles, START, weightsOn } from "../support/candles.js";
 import { slowBacktest } from "../support/slowBacktest.js";
 
@@ -308,7 +308,7 @@ test("BN-49, BN-73: orders are executed in proportion to the confidence of their
     down: up.map((p) => 1 - p),
   });
   const signals = [draws([0.9, 0.9]), draws([0.99, 0.45])].map((d) =>
-    bookClassSignal(d, { threshold: 0.6, scaled: true }),
+    sourceClassSignal(d, { threshold: 0.6, scaled: true }),
   );
   const bars = ["A", "B"].map((symbol) => candles(symbol, { open: [100, 100], close: [100, 100] }));
   const { positions } = backtest(

@@ -10,7 +10,7 @@ import {
   type SizingRules,
   signalOf,
 } from "../../../lib/trading/decisions/rules.js";
-import { bookSignal, edgeSignal } from "../../../lib/trading/decisions/signal.js";
+import { sourceSignal, edgeSignal } from "../../../lib/trading/decisions/signal.js";
 import { gaussianKelly, pessimisticSize } from "../../../lib/trading/decisions/size.js";
 
 /** Fifty draws whose mean has model uncertainty tau², of aleatoric deviation sigma. */
@@ -40,7 +40,7 @@ const sign: SizingRules = {
 test("the threshold on drawn means is chapter 328's: LONG above 0.7, SHORT in the mirror, HOLD where they spread", () => {
   const rule = { kind: "threshold", of: "means", threshold: 0.7, sdThreshold: 0.01 } as const;
   for (const row of [rowOf(0.002, 0.001, 0.02), rowOf(-0.002, 0.001, 0.02), rowOf(0.02, 0.015, 0.02)]) {
-    const { direction, probability, confidence, size: whole } = bookSignal(row.drawnMeans!, rule);
+    const { direction, probability, confidence, size: whole } = sourceSignal(row.drawnMeans!, rule);
     expect(signalOf(row, rule)).toMatchObject({ direction, probability, confidence, size: whole });
   }
   expect(signalOf(rowOf(0.002, 0.001, 0.02), rule)).toMatchObject({ direction: "LONG" });

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Exposure, exposureShare, riskAction } from "../../../lib/trading/decisions/hedge.js";
+import { type Exposure, exposureFraction, riskAction } from "../../../lib/trading/decisions/hedge.js";
 import { edgeSignal } from "../../../lib/trading/decisions/signal.js";
 import { pessimisticSize } from "../../../lib/trading/decisions/size.js";
 
 const rule = { full: 0.05, none: 0.25 };
 
 test("BN-04: 68 % ± 3 % is held in full, 65 % ± 15 % is halved", () => {
-  expect(exposureShare(0.03, rule)).toBe(1);
-  expect(exposureShare(0.15, rule)).toBeCloseTo(0.5, 12);
+  expect(exposureFraction(0.03, rule)).toBe(1);
+  expect(exposureFraction(0.15, rule)).toBeCloseTo(0.5, 12);
 });
 
 test("BN-36: exposure falls with the epistemic deviation, from all to nothing", () => {
-  expect([0, 0.05, 0.1, 0.2, 0.25, 9].map((u) => exposureShare(u, rule))).toEqual(
+  expect([0, 0.05, 0.1, 0.2, 0.25, 9].map((u) => exposureFraction(u, rule))).toEqual(
     [1, 1, 0.75, 0.25, 0, 0].map((share) => expect.closeTo(share, 12)),
   );
 });
@@ -25,7 +25,7 @@ test("VI-97: over the uncertainties of an hourly model the sizes really vary, an
   const realistic = [0.0001, 0.0003, 0.0006];
   const pessimistic = realistic.map((tau) => pessimisticSize(forecast(tau)));
   expect(pessimistic[0]! / pessimistic[2]!).toBeGreaterThan(3);
-  const share = realistic.map((tau) => exposureShare(tau, { full: 0.0002, none: 0.0008 }));
+  const share = realistic.map((tau) => exposureFraction(tau, { full: 0.0002, none: 0.0008 }));
   expect(share[0]! / share[2]!).toBeGreaterThan(2.5);
   const book = realistic.map((tau) => 1 / (1 + tau ** 2));
   expect(book[0]! / book[2]!).toBeLessThan(1.000001);
@@ -78,8 +78,8 @@ test("BN-37: whatever is done, the deviation of weight and hedge together is as 
 });
 
 test("bad input is refused by name", () => {
-  expect(() => exposureShare(-1, rule)).toThrow("deviation: expected zero or more, got -1");
-  expect(() => exposureShare(1, { full: 0.3, none: 0.3 })).toThrow(
+  expect(() => exposureFraction(-1, rule)).toThrow("deviation: expected zero or more, got -1");
+  expect(() => exposureFraction(1, { full: 0.3, none: 0.3 })).toThrow(
     "none: expected more than full = 0.3, got 0.3",
   );
   expect(() => riskAction({ ...position, beta: 3 }, { limit: 1, costBps: 0 })).toThrow(

@@ -4,8 +4,8 @@ import { forecastOf, forecastRow, normalForecast } from "../../../lib/core/forec
 import { fold, key, normals } from "../../../lib/core/random.js";
 import type { ForecastRow } from "../../../lib/core/types.js";
 import {
-  bookClassSignal,
-  bookSignal,
+  sourceClassSignal,
+  sourceSignal,
   edgeSignal,
   returnThresholdSignal,
   signSignal,
@@ -27,21 +27,21 @@ const [MEAN, ALEATORIC, EPISTEMIC] = [0.002, 0.0046 ** 2, 0.0005 ** 2];
 const forecast = rowOf(MEAN, ALEATORIC, EPISTEMIC);
 
 test("VI-30, VI-31, VI-32: the book's rule is LONG above 0.7, SHORT below 0.3 and HOLD at either", () => {
-  expect(bookSignal(draws(71), book)).toMatchObject({ direction: "LONG", confidence: 0.71, size: 1 });
-  expect(bookSignal(draws(70), book)).toMatchObject({ direction: "HOLD", confidence: 0.5, size: 0 });
-  expect(bookSignal(draws(29), book)).toMatchObject({ direction: "SHORT", confidence: 0.71, size: -1 });
-  expect(bookSignal(draws(30), book)).toMatchObject({ direction: "HOLD", probability: 0.3 });
+  expect(sourceSignal(draws(71), book)).toMatchObject({ direction: "LONG", confidence: 0.71, size: 1 });
+  expect(sourceSignal(draws(70), book)).toMatchObject({ direction: "HOLD", confidence: 0.5, size: 0 });
+  expect(sourceSignal(draws(29), book)).toMatchObject({ direction: "SHORT", confidence: 0.71, size: -1 });
+  expect(sourceSignal(draws(30), book)).toMatchObject({ direction: "HOLD", probability: 0.3 });
 });
 
 test("VI-34: the book's rule holds when the same draws spread too far", () => {
   const wide = draws(90).map((r) => 10 * r);
-  expect(bookSignal(draws(90), book).direction).toBe("LONG");
-  expect(bookSignal(wide, book)).toMatchObject({ direction: "HOLD", probability: 0.9 });
+  expect(sourceSignal(draws(90), book).direction).toBe("LONG");
+  expect(sourceSignal(wide, book)).toMatchObject({ direction: "HOLD", probability: 0.9 });
 });
 
 test("VI-29: draws of the mean claim certainty where the predictive distribution knows next to nothing", () => {
   const means = normals(fold(key("signal"), "means"), 100).map((e) => 0.0005 + 0.0001 * e);
-  expect(bookSignal(means, book)).toMatchObject({ direction: "LONG", probability: 1 });
+  expect(sourceSignal(means, book)).toMatchObject({ direction: "LONG", probability: 1 });
   const variance = new Float64Array(100).fill(0.0046 ** 2);
   const row = forecastRow(
     forecastOf({ draws: 100, mean: means, variance }, { asset: [0], decidedAt: [0] }),
@@ -69,12 +69,12 @@ test("BN-48: the class rule takes the side whose mean probability exceeds the th
   const up = { up: [0.7, 0.6], neutral: [0.2, 0.2], down: [0.1, 0.2] };
   const down = { up: up.down, neutral: up.neutral, down: up.up };
   const options = { threshold: 0.6, scaled: true };
-  expect(bookClassSignal(up, options)).toMatchObject({
+  expect(sourceClassSignal(up, options)).toMatchObject({
     direction: "LONG",
     probability: expect.closeTo(0.65),
   });
-  expect(bookClassSignal(down, options).direction).toBe("SHORT");
-  expect(bookClassSignal(up, { threshold: 0.66, scaled: true })).toMatchObject({
+  expect(sourceClassSignal(down, options).direction).toBe("SHORT");
+  expect(sourceClassSignal(up, { threshold: 0.66, scaled: true })).toMatchObject({
     direction: "HOLD",
     size: 0,
   });
@@ -82,17 +82,17 @@ test("BN-48: the class rule takes the side whose mean probability exceeds the th
 
 test("BN-46, BN-47, BN-49: the score is Σ Var p, the confidence 1 / (1 + score), the size that or 1", () => {
   const classes = { up: [0.9, 0.7], neutral: [0.1, 0.1], down: [0, 0.2] };
-  const scaled = bookClassSignal(classes, { threshold: 0.6, scaled: true });
+  const scaled = sourceClassSignal(classes, { threshold: 0.6, scaled: true });
   expect(scaled.epistemic).toBeCloseTo(0.02, 12);
   expect(scaled.confidence).toBeCloseTo(1 / 1.02, 12);
   expect(scaled.size).toBe(scaled.confidence);
-  expect(bookClassSignal(classes, { threshold: 0.6, scaled: false }).size).toBe(1);
+  expect(sourceClassSignal(classes, { threshold: 0.6, scaled: false }).size).toBe(1);
   expect(scaled.epistemic + scaled.aleatoric).toBeCloseTo(0.8 * 0.2 + 0.1 * 0.9 + 0.1 * 0.9, 12);
 });
 
 test("the book's confidence stays above 0.59 even when every draw is certain of another class", () => {
   const worst = { up: [1, 0, 0], neutral: [0, 1, 0], down: [0, 0, 1] };
-  expect(bookClassSignal(worst, { threshold: 0.6, scaled: true }).confidence).toBeCloseTo(0.6, 12);
+  expect(sourceClassSignal(worst, { threshold: 0.6, scaled: true }).confidence).toBeCloseTo(0.6, 12);
 });
 
 test("softmax sums to one, ignores a shift, and survives logits of a thousand", () => {
@@ -165,19 +165,19 @@ test("the sign rule takes the side of the mean, however small, and none at zero"
 });
 
 test("bad input is refused by name, with what was expected and what came", () => {
-  expect(() => bookSignal([], book)).toThrow("draws: expected at least one number, got none");
-  expect(() => bookSignal([Number.NaN], book)).toThrow("draws[0]: expected a finite number, got NaN");
-  expect(() => bookSignal([1], { ...book, threshold: 0.3 })).toThrow(
+  expect(() => sourceSignal([], book)).toThrow("draws: expected at least one number, got none");
+  expect(() => sourceSignal([Number.NaN], book)).toThrow("draws[0]: expected a finite number, got NaN");
+  expect(() => sourceSignal([1], { ...book, threshold: 0.3 })).toThrow(
     "threshold: expected a probability in [0.5, 1), got 0.3",
   );
-  expect(() => bookSignal([1], { ...book, sdThreshold: 0 })).toThrow(
+  expect(() => sourceSignal([1], { ...book, sdThreshold: 0 })).toThrow(
     "sdThreshold: expected a positive number, got 0",
   );
   const classes = { up: [0.5, 0.5], neutral: [0.5, 0.5], down: [0, 0.5] };
-  expect(() => bookClassSignal(classes, { threshold: 0.6, scaled: true })).toThrow(
+  expect(() => sourceClassSignal(classes, { threshold: 0.6, scaled: true })).toThrow(
     "draw 1: expected three probabilities of sum 1, got 0.5, 0.5, 0.5",
   );
-  expect(() => bookClassSignal({ ...classes, down: [0] }, { threshold: 0.6, scaled: true })).toThrow(
+  expect(() => sourceClassSignal({ ...classes, down: [0] }, { threshold: 0.6, scaled: true })).toThrow(
     "down: expected 2 values, got 1",
   );
   expect(() => edgeSignal(forecast, { ...rule, costBps: -1 })).toThrow(

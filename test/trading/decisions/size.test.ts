@@ -6,7 +6,7 @@ import {
   betaKelly,
   binaryGrowth,
   binaryKelly,
-  bookKelly,
+  sourceKelly,
   zeroGrowthFraction,
 } from "../../../lib/trading/decisions/bet.js";
 import {
@@ -30,19 +30,19 @@ const law = { mean: 0.001, aleatoric: 0.02 ** 2, latent: 0, epistemic: 0.0008 **
 
 test("BN-51: the book's Kelly shrinks by √uncertainty, stays within a quarter, and is nothing at uncertainty 1", () => {
   const bet = { probability: 0.55, win: 1.5, loss: 1 };
-  expect(bookKelly(bet, 0.25)).toEqual({
+  expect(sourceKelly(bet, 0.25)).toEqual({
     raw: expect.closeTo(0.25, 12),
     fraction: expect.closeTo(0.125, 12),
   });
-  expect(bookKelly({ ...bet, probability: 0.95 }, 0).fraction).toBe(0.25);
-  expect(bookKelly(bet, 1).fraction).toBe(0);
-  expect(bookKelly({ ...bet, probability: 0.3 }, 0).fraction).toBe(0);
+  expect(sourceKelly({ ...bet, probability: 0.95 }, 0).fraction).toBe(0.25);
+  expect(sourceKelly(bet, 1).fraction).toBe(0);
+  expect(sourceKelly({ ...bet, probability: 0.3 }, 0).fraction).toBe(0);
 });
 
 test("the book's fraction is at risk, not held: halving gain and loss doubles what Kelly holds", () => {
   const bet = { probability: 0.6, win: 1, loss: 1 };
   const half = { probability: 0.6, win: 0.5, loss: 0.5 };
-  expect(bookKelly(half, 0).raw).toBeCloseTo(bookKelly(bet, 0).raw, 12);
+  expect(sourceKelly(half, 0).raw).toBeCloseTo(sourceKelly(bet, 0).raw, 12);
   expect(binaryKelly(half)).toBeCloseTo(2 * binaryKelly(bet), 12);
 });
 
@@ -183,10 +183,10 @@ test("half Kelly keeps three quarters of the growth", () => {
 
 test("bad input is refused by name, with what was expected and what came", () => {
   const bet = { probability: 0.6, win: 1, loss: 1 };
-  expect(() => bookKelly({ ...bet, probability: 1.1 }, 0)).toThrow(
+  expect(() => sourceKelly({ ...bet, probability: 1.1 }, 0)).toThrow(
     "probability: expected a number in [0, 1], got 1.1",
   );
-  expect(() => bookKelly(bet, -0.1)).toThrow("uncertainty: expected a number in [0, 1], got -0.1");
+  expect(() => sourceKelly(bet, -0.1)).toThrow("uncertainty: expected a number in [0, 1], got -0.1");
   expect(() => binaryKelly({ ...bet, loss: 0 })).toThrow("loss: expected a positive number, got 0");
   expect(() => betaKelly({ alpha: 0, beta: 1 }, bet)).toThrow("alpha: expected a positive number, got 0");
   expect(() => gaussianKelly({ ...law, aleatoric: -1 })).toThrow(

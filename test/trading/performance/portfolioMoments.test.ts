@@ -7,7 +7,7 @@ import {
   expectedSharpe,
   expectedVolatility,
   meanVarianceUtility,
-  riskShares,
+  riskContributions,
 } from "../../../lib/trading/performance/portfolioMoments.js";
 
 const covariance = fromRows([
@@ -54,13 +54,13 @@ test("VP-63: as objectives they have the optima that theory names", () => {
 });
 
 test("risk shares add to one, and a hedge takes risk away", () => {
-  const shares = riskShares(weights, covariance);
+  const shares = riskContributions(weights, covariance);
   expect(shares.reduce((s, x) => s + x, 0)).toBeCloseTo(1, 12);
-  expect(riskShares([1, -0.05, 0], covariance)[1]).toBeLessThan(0);
+  expect(riskContributions([1, -0.05, 0], covariance)[1]).toBeLessThan(0);
 });
 
 test("bad input is refused by name", () => {
   expect(() => expectedReturn([1], [1, 2])).toThrow("mean: expected 1 values, got 2");
   expect(() => expectedVolatility([1, 2], covariance)).toThrow("weights: expected 3 values, got 2");
-  expect(() => riskShares([0, 0, 0], covariance)).toThrow("variance of the portfolio");
+  expect(() => riskContributions([0, 0, 0], covariance)).toThrow("variance of the portfolio");
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
-import { trainLinearCode } from "../../../lib/models/factor/linearCode.js";
+import { trainLinearAutoencoder } from "../../../lib/models/factor/linearAutoencoder.js";
 import { waterFilling } from "../../../lib/models/factor/pca.js";
 import { advi } from "../../../lib/models/inference/advi.js";
-import { judgeFit, meanFieldFit } from "../../../lib/models/inference/judge.js";
+import { evaluateFit, meanFieldFit } from "../../../lib/models/inference/evaluateFit.js";
 import { correlatedPair } from "../../support/simpleTargets.js";
 
 const root = key("judge");
@@ -11,11 +11,11 @@ const root = key("judge");
 test("the closed-form mean-field fit is judged by its exact gap and index", () => {
   const c = 1 / (1 - 0.81);
   const fit = meanFieldFit([1, -2], [c, -0.9 * c, -0.9 * c, c]);
-  const judged = judgeFit(correlatedPair(0.9), fit, { draws: 20_000, repeats: 10, key: root });
+  const judged = evaluateFit(correlatedPair(0.9), fit, { draws: 20_000, repeats: 10, key: root });
   expect(Math.abs(-judged.elbo - 0.5 * Math.log(c))).toBeLessThan(4 * judged.elboError);
   expect(Math.abs(judged.khat - 0.79)).toBeLessThan(0.1);
   expect(judged.khatSd).toBeGreaterThan(0.01);
-  expect(() => judgeFit(correlatedPair(0.9), fit, { draws: 10, repeats: 1, key: root })).toThrow("repeats");
+  expect(() => evaluateFit(correlatedPair(0.9), fit, { draws: 10, repeats: 1, key: root })).toThrow("repeats");
 });
 
 test("snapshots are the fit as it was on the way, the last of them the fit itself", () => {
@@ -35,7 +35,7 @@ test("a linear code trained by gradients spends what water-filling predicts", ()
   for (const beta of [0.5, 1, 2, 4, 8, 16]) {
     const predicted = waterFilling(spectrum, 5, 0.2, beta).klPerLatent;
     spectrum.forEach((lambda, i) => {
-      expect(Math.abs(trainLinearCode(lambda, 0.2, beta) - predicted[i]!)).toBeLessThan(0.02);
+      expect(Math.abs(trainLinearAutoencoder(lambda, 0.2, beta) - predicted[i]!)).toBeLessThan(0.02);
     });
   }
 });

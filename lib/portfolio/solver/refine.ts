@@ -10,7 +10,7 @@ const ROUNDING = 1e-12;
  * The exact solution with every variable fixed whose bound's multiplier exceeds its slack; bounds that this breaks are
  * fixed too, and it is solved again. Where that ends nowhere, the interior point itself, those first variables on their bounds.
  */
-export function polish(program: ScaledProgram, at: Iterate): Float64Array {
+export function refine(program: ScaledProgram, at: Iterate): Float64Array {
   const touched = at.x.slice();
   let touching = program.bounds.filter((_, i) => at.z[i]! > at.slack[i]!);
   for (const { index, sign, least } of touching) touched[index] = sign * least;

@@ -3,7 +3,7 @@ import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
 import { Matrix } from "../../core/linalg.js";
 import { type Key, normals } from "../../core/random.js";
 import type { Weights } from "../../nn/layers/model.js";
-import type { GaussianCodes } from "../../prob/distributions/gaussianCodes.js";
+import type { DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
 import type { Vae } from "../vae/vae.js";
 
 /**
@@ -13,11 +13,11 @@ import type { Vae } from "../vae/vae.js";
  * @param options.posteriorVar  variance of every row's code, below 1
  * @throws RangeError when there is no row, the variance is not in (0, 1), or the correlation not in [−1, 1].
  */
-export function correlatedCodes(
+export function correlatedLatents(
   key: Key,
   rows: number,
   { correlation, posteriorVar }: { readonly correlation: number; readonly posteriorVar: number },
-): GaussianCodes {
+): DiagonalGaussians {
   checkCount("rows", rows);
   if (!(posteriorVar > 0 && posteriorVar < 1))
     throw new RangeError(`posteriorVar: expected a number in (0, 1), got ${posteriorVar}`);

@@ -2,7 +2,7 @@
 import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
 
 /** Columns over the same N rows. */
-export interface LabelledCodes {
+export interface LabelledLatents {
   /** K columns [N], such as posterior means. */
   readonly codes: readonly Float64Array[];
   /** F columns [N] of integer classes; a continuous factor is cut by `quantileClasses` first. */
@@ -10,7 +10,7 @@ export interface LabelledCodes {
 }
 
 /** @throws RangeError naming the column when one is missing, of another length, not finite, or a class is not an integer. */
-export function checkLabelled({ codes, factors }: LabelledCodes): void {
+export function checkLabelled({ codes, factors }: LabelledLatents): void {
   checkCount("codes: columns", codes.length);
   checkCount("factors: columns", factors.length);
   const rows = codes[0]!.length;
@@ -28,7 +28,7 @@ export function checkLabelled({ codes, factors }: LabelledCodes): void {
 }
 
 /** The rows at `index`, in its order; a row may come more than once. */
-export function labelledRows(data: LabelledCodes, index: ArrayLike<number>): LabelledCodes {
+export function labelledRows(data: LabelledLatents, index: ArrayLike<number>): LabelledLatents {
   return {
     codes: data.codes.map((c) => entriesAt(c, index)),
     factors: data.factors.map((f) => entriesAt(f, index)),
@@ -41,7 +41,7 @@ export function entriesAt(column: ArrayLike<number>, index: ArrayLike<number>): 
 }
 
 /** Columns of a row-major table [N,K]. */
-export function codeColumns(values: ArrayLike<number>, columns: number): Float64Array[] {
+export function latentColumns(values: ArrayLike<number>, columns: number): Float64Array[] {
   const rows = values.length / columns;
   checkCount("rows", rows);
   return Array.from({ length: columns }, (_, k) =>

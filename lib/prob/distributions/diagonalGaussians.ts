@@ -3,7 +3,7 @@ import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
 import { type Key, normals } from "../../core/random.js";
 
 /** q(z | x) of N rows: independent normals. */
-export interface GaussianCodes {
+export interface DiagonalGaussians {
   /** N */
   readonly rows: number;
   /** K */
@@ -15,7 +15,7 @@ export interface GaussianCodes {
 }
 
 /** @throws RangeError when a length is wrong or a number is not finite. */
-export function checkCodes(codes: GaussianCodes): void {
+export function checkDiagonalGaussians(codes: DiagonalGaussians): void {
   checkCount("codes: rows", codes.rows);
   checkCount("codes: latents", codes.latents);
   checkLength("codes: mean", codes.mean, codes.rows * codes.latents);
@@ -25,7 +25,7 @@ export function checkCodes(codes: GaussianCodes): void {
 }
 
 /** One draw of each row's code, [N,K]. */
-export function drawCodes(codes: GaussianCodes, key: Key): Float64Array {
+export function drawDiagonalGaussians(codes: DiagonalGaussians, key: Key): Float64Array {
   const noise = normals(key, codes.mean.length);
   return codes.mean.map((m, i) => m + Math.exp(0.5 * codes.logVar[i]!) * noise[i]!);
 }

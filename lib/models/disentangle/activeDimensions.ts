@@ -2,11 +2,11 @@
 import { checkPositive } from "../../core/axes.js";
 import { mean, variance } from "../../core/stats.js";
 import { klToStandardNormal } from "../../prob/distributions/gaussian.js";
-import { checkCodes, type GaussianCodes } from "../../prob/distributions/gaussianCodes.js";
-import type { RowCodes } from "../vae/codes.js";
-import { codeColumns } from "./labelledCodes.js";
+import { checkDiagonalGaussians, type DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
+import type { RowLatents } from "../vae/latents.js";
+import { latentColumns } from "./labelledLatents.js";
 
-export interface ActiveUnits {
+export interface ActiveDimensions {
   /** [K] variance over the rows of the posterior means: 0 for a dimension that says nothing, whatever its offset. */
   readonly variance: Float64Array;
   /** [K] mean KL to N(0, 1), nats: the other sign of life. */
@@ -27,12 +27,12 @@ export interface ActiveUnits {
  * @throws RangeError when the codes make no sense.
  * @see Burda, Grosse & Salakhutdinov 2016, section 5.2
  */
-export function activeUnits(codes: GaussianCodes, threshold: number): ActiveUnits {
-  checkCodes(codes);
+export function activeDimensions(codes: DiagonalGaussians, threshold: number): ActiveDimensions {
+  checkDiagonalGaussians(codes);
   checkPositive("threshold", threshold);
   const { latents } = codes;
-  const spread = Float64Array.from(codeColumns(codes.mean, latents), (column) => variance(column));
-  const kl = Float64Array.from(codeColumns(klToStandardNormal(codes.mean, codes.logVar), latents), mean);
+  const spread = Float64Array.from(latentColumns(codes.mean, latents), (column) => variance(column));
+  const kl = Float64Array.from(latentColumns(klToStandardNormal(codes.mean, codes.logVar), latents), mean);
   const collapsed = Array.from(spread.keys()).filter((k) => spread[k]! <= threshold && kl[k]! <= threshold);
   const active = spread.filter((v) => v > threshold).length;
   const activeByKl = kl.filter((v) => v > threshold).length;
@@ -43,7 +43,7 @@ export function activeUnits(codes: GaussianCodes, threshold: number): ActiveUnit
 }
 
 /** The codes of one replica. */
-export function replicaCodes(codes: RowCodes, replica: number): GaussianCodes {
+export function replicaLatents(codes: RowLatents, replica: number): DiagonalGaussians {
   const [replicas, rows, latents] = codes.shape;
   if (!(Number.isInteger(replica) && replica >= 0 && replica < replicas))
     throw new RangeError(`replica: expected an integer from 0 to ${replicas - 1}, got ${replica}`);

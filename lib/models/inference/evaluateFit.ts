@@ -7,7 +7,7 @@ import { estimateElbo, type GaussianFit, importanceRatios } from "./advi.js";
 import type { Target } from "./target.js";
 
 /** A fit's bound and the tail index of its importance ratios, each with its error. */
-export interface Judgement {
+export interface FitEvaluation {
   /** Nats. */
   readonly elbo: number;
   readonly elboError: number;
@@ -23,11 +23,11 @@ export interface Judgement {
  * one sample; the mean over repeats is more precise by their square root.
  * @throws RangeError when there are fewer than two repeats.
  */
-export function judgeFit(
+export function evaluateFit(
   target: Target,
   fit: GaussianFit,
   options: { readonly draws: number; readonly repeats: number; readonly key: Key },
-): Judgement {
+): FitEvaluation {
   checkCount("repeats", options.repeats, 2);
   const indices = Array.from(
     { length: options.repeats },

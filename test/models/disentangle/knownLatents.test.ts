@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { fromRows, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { correlation, covariance, variance } from "../../../lib/core/stats.js";
-import { correlatedCodes, linearWeights, mixedColumns } from "../../../lib/models/disentangle/knownCodes.js";
-import { codeColumns } from "../../../lib/models/disentangle/labelledCodes.js";
+import { correlatedLatents, linearWeights, mixedColumns } from "../../../lib/models/disentangle/knownLatents.js";
+import { latentColumns } from "../../../lib/models/disentangle/labelledLatents.js";
 import { vae } from "../../../lib/models/vae/vae.js";
 import { decomposeKl, gaussianTotalCorrelation } from "../../../lib/prob/divergences/decompose.js";
 
@@ -11,8 +11,8 @@ const root = key("known codes");
 const options = { correlation: 0.8, posteriorVar: 0.05 };
 
 test("BV-06: the aggregate of correlated codes has variances of 1, and the total correlation of its Gaussian", () => {
-  const codes = correlatedCodes(root, 1500, options);
-  const [a, b] = codeColumns(codes.mean, 2) as [Float64Array, Float64Array];
+  const codes = correlatedLatents(root, 1500, options);
+  const [a, b] = latentColumns(codes.mean, 2) as [Float64Array, Float64Array];
   for (const column of [a, b]) expect(variance(column) + 0.05).toBeCloseTo(1, 1);
   expect(correlation(a, b)).toBeCloseTo(0.8, 1);
   expect(covariance(a, b)).toBeCloseTo(0.95 * 0.8, 1);
@@ -37,8 +37,8 @@ test("mixed columns are sums of the columns, and an orthogonal mixing keeps inde
 });
 
 test("nonsense is refused and named", () => {
-  expect(() => correlatedCodes(root, 10, { ...options, posteriorVar: 1 })).toThrow(/posteriorVar/);
-  expect(() => correlatedCodes(root, 10, { ...options, correlation: 1.1 })).toThrow(/correlation/);
+  expect(() => correlatedLatents(root, 10, { ...options, posteriorVar: 1 })).toThrow(/posteriorVar/);
+  expect(() => correlatedLatents(root, 10, { ...options, correlation: 1.1 })).toThrow(/correlation/);
   const columns = [new Float64Array(3), new Float64Array(2)];
   expect(() => mixedColumns(columns, [[1, 1]])).toThrow(/columns\[1\]/);
   expect(() => mixedColumns(columns.slice(0, 1), [[1, 1]])).toThrow(/mixing\[0\]/);

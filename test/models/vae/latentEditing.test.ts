@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { steerCode } from "../../../lib/models/vae/steering.js";
+import { editLatent } from "../../../lib/models/vae/latentEditing.js";
 import { vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 
@@ -27,7 +27,7 @@ test("BV-28: one reading is moved to its target by the shortest way, another is 
     { name: "first", of: entry(0), target: 4, tolerance: 1e-3 },
     { name: "last", of: entry(2), target: 0, tolerance: 1e-3 },
   ];
-  const { code, readings, distance, reached, row } = steerCode(model, weights, [0, 0, 0], { aims });
+  const { code, readings, distance, reached, row } = editLatent(model, weights, [0, 0, 0], { aims });
   expect(reached).toBe(true);
   expect(readings[0]).toBeCloseTo(4, 2);
   expect(readings[1]).toBeCloseTo(0, 2);
@@ -41,7 +41,7 @@ test("BV-28: one reading is moved to its target by the shortest way, another is 
 
 test("BV-29: a reading that doubles, as volatility in a stress, ends within its tolerance", () => {
   const of = (row: Float32Array) => Math.exp(row[1]! / 3);
-  const steered = steerCode(model, weights, [0.3, 0.2, 0], {
+  const steered = editLatent(model, weights, [0.3, 0.2, 0], {
     aims: [{ name: "wild", of, target: 2 * Math.exp(0.2), tolerance: 0.01 }],
   });
   expect(steered.reached).toBe(true);
@@ -51,11 +51,11 @@ test("BV-29: a reading that doubles, as volatility in a stress, ends within its 
 
 test("units that may not move stay, and what cannot be reached is said", () => {
   const aims = [{ name: "first", of: entry(0), target: 1, tolerance: 1e-3 }];
-  const held = steerCode(model, weights, [0, 0, 0], { aims, units: [1, 2] });
+  const held = editLatent(model, weights, [0, 0, 0], { aims, units: [1, 2] });
   expect(held.reached).toBe(false);
   expect(Math.abs(held.code[0]!)).toBe(0);
-  expect(() => steerCode(model, weights, [0, 0], { aims })).toThrow(/code/);
-  expect(() => steerCode(model, weights, [0, 0, 0], { aims: [...aims, ...aims], units: [0] })).toThrow(
+  expect(() => editLatent(model, weights, [0, 0], { aims })).toThrow(/code/);
+  expect(() => editLatent(model, weights, [0, 0, 0], { aims: [...aims, ...aims], units: [0] })).toThrow(
     /aims/,
   );
 });

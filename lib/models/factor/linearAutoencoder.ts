@@ -10,7 +10,7 @@ import { adam } from "../inference/adam.js";
  * @throws RangeError when an argument is not positive.
  * @see Lucas, Tucker, Grosse & Norouzi 2019, section 4
  */
-export function trainLinearCode(eigenvalue: number, noiseVar: number, beta: number): number {
+export function trainLinearAutoencoder(eigenvalue: number, noiseVar: number, beta: number): number {
   checkPositive("eigenvalue", eigenvalue);
   checkPositive("noiseVar", noiseVar);
   checkPositive("beta", beta);

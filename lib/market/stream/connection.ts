@@ -35,7 +35,7 @@ interface CcxtStreams {
 }
 
 /** Why a connection is over. */
-export interface WireEnd {
+export interface ConnectionEnd {
   readonly kind: "dropped" | "refused" | "silent" | "full" | "closed";
   readonly detail: string;
 }
@@ -49,16 +49,16 @@ export interface Listener {
   onBad(detail: string): void;
 }
 
-export interface Wire {
+export interface Connection {
   /** Dials once and subscribes; resolves when that connection is over, never rejects. */
-  connect(topics: readonly string[]): Promise<WireEnd>;
+  connect(topics: readonly string[]): Promise<ConnectionEnd>;
   /** Gives up a subscription and asks for it again: a book then begins with a snapshot. */
   renew(topic: string): void;
   /** Ends the connection at once, for a reason of our own. */
-  cut(end: WireEnd): void;
+  cut(end: ConnectionEnd): void;
 }
 
-export interface WireOptions {
+export interface ConnectionOptions {
   readonly category: Category;
   /** Another server, without the path. */
   readonly wsUrl?: string | undefined;
@@ -73,11 +73,11 @@ const MOST_FRAME_BYTES = 262_144;
 const TOPICS_AT_ONCE = 10; // Bybit's limit for spot; enough for all
 
 /** A wire over the client of a REST connection, which closes it too. */
-export async function openWire(
+export async function openConnection(
   client: CcxtBybit,
-  { category, wsUrl, pingMs, proxy }: WireOptions,
+  { category, wsUrl, pingMs, proxy }: ConnectionOptions,
   listener: Listener,
-): Promise<Wire> {
+): Promise<Connection> {
   const ccxt = client as unknown as CcxtStreams;
   const url = wsUrl
     ? `${wsUrl}/v5/public/${category}`
@@ -94,7 +94,7 @@ export async function openWire(
   const answered = ccxt.handleMessage;
   let socket: CcxtSocket | undefined;
   let asked = 0; // subscriptions not yet taken
-  let over: (end: WireEnd) => void = () => undefined;
+  let over: (end: ConnectionEnd) => void = () => undefined;
   ccxt.handleMessage = (from, message) => {
     if (from !== socket) return; // what a connection that was cut still had
     const topic = (message as { topic?: unknown } | null)?.topic;
@@ -127,7 +127,7 @@ export async function openWire(
     async connect(topics) {
       asked = Math.ceil(topics.length / TOPICS_AT_ONCE);
       socket = dialled();
-      const end = await new Promise<WireEnd>((resolve) => {
+      const end = await new Promise<ConnectionEnd>((resolve) => {
         over = resolve;
         for (let i = 0; i < topics.length; i += TOPICS_AT_ONCE) {
           const some = topics.slice(i, i + TOPICS_AT_ONCE);

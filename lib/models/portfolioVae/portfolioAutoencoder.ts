@@ -1,7 +1,7 @@
 /** A trained portfolio autoencoder in float64 and without tensors: codes of portfolios, portfolios of codes, and slopes. */
 import { checkFinite, checkLength } from "../../core/axes.js";
 import type { Weights } from "../../nn/layers/model.js";
-import { type Conditioner, checkWeights, lotsOf, standardise } from "./portfolioData.js";
+import { type Conditioner, checkWeights, countsOf, standardise } from "./portfolioData.js";
 import {
   namedParameters,
   type PlainLayer,
@@ -12,16 +12,16 @@ import {
 import { portfolioLogLikelihood, SPREAD, spreadFrom, spreadOf } from "./portfolioLikelihood.js";
 import {
   checkConditions,
-  codesOf,
+  latentsOf,
   encoderRows,
   logitPull,
-  type PortfolioCodes,
+  type PortfolioLatents,
   softmaxRows,
 } from "./portfolioRows.js";
 import { CONDITION, type PortfolioVae } from "./portfolioVae.js";
 
 /** One replica. Conditions come in their own units; all arrays returned are the caller's. */
-export interface PortfolioCoder {
+export interface PortfolioAutoencoder {
   /** A, K, C */
   readonly assets: number;
   readonly latents: number;
@@ -29,9 +29,9 @@ export interface PortfolioCoder {
   /** Concentration of the Dirichlet, or 1 / variance of the squared error. */
   readonly precision: number;
   /** @param w [A] @param c [C] @returns [K] each */
-  encode(w: ArrayLike<number>, c?: ArrayLike<number>): PortfolioCodes;
+  encode(w: ArrayLike<number>, c?: ArrayLike<number>): PortfolioLatents;
   /** @param weights [N,A] @param c [N,C], or [C] for all rows @returns [N,K] each */
-  encodeAll(weights: Float64Array, c?: ArrayLike<number>): PortfolioCodes;
+  encodeAll(weights: Float64Array, c?: ArrayLike<number>): PortfolioLatents;
   /** Weights [A] of sum 1, all positive. @param z [K] */
   decode(z: ArrayLike<number>, c?: ArrayLike<number>): Float64Array;
   /** [N,A] @param z [N,K] @param c [N,C], or [C] for all rows */
@@ -43,18 +43,18 @@ export interface PortfolioCoder {
   /** log p(w | z) of the lots, nats. */
   logLikelihood(w: ArrayLike<number>, z: ArrayLike<number>, c?: ArrayLike<number>): number;
   /** The same with a condition [C] that holds for every row: it asks for none. */
-  given(c: ArrayLike<number>): PortfolioCoder;
+  given(c: ArrayLike<number>): PortfolioAutoencoder;
 }
 
 /**
  * The replica's encoder and decoder.
  * @throws RangeError when the replica is not there, or the conditioner does not have the model's conditions.
  */
-export function portfolioCoder(
+export function portfolioAutoencoder(
   model: PortfolioVae,
   weights: Weights,
   options: { readonly replica?: number; readonly conditioner?: Conditioner } = {},
-): PortfolioCoder {
+): PortfolioAutoencoder {
   const { replica = 0, conditioner } = options;
   const { hidden = [64, 32], conditions = 0 } = model.config;
   const told = conditioner?.names.length ?? 0;
@@ -87,7 +87,7 @@ function learnedSpread({ config }: PortfolioVae, named: ReadonlyMap<string, Floa
   return stated === "learned" ? spreadFrom(named.get(SPREAD)![0]!) : stated;
 }
 
-function coderOf(network: Network, fixed?: Float64Array): PortfolioCoder {
+function coderOf(network: Network, fixed?: Float64Array): PortfolioAutoencoder {
   const { model, reader, writer, spread } = network;
   const { assets, likelihood } = model.config;
   const { latents } = model;
@@ -101,10 +101,10 @@ function coderOf(network: Network, fixed?: Float64Array): PortfolioCoder {
     return throughLayers(writer, z, conditionShift(network, told(c), z.length / latents));
   };
   const logits = (z: ArrayLike<number>, c?: ArrayLike<number>) => through(z, c)[writer.length - 1]!;
-  const encodeAll = (weights: Float64Array, c?: ArrayLike<number>): PortfolioCodes => {
+  const encodeAll = (weights: Float64Array, c?: ArrayLike<number>): PortfolioLatents => {
     const rows = checkWeights({ weights, assets });
     const out = throughLayers(reader, encoderRows(weights, { rows, told: told(c), width }));
-    return codesOf(out[reader.length - 1]!, latents);
+    return latentsOf(out[reader.length - 1]!, latents);
   };
   const one = (z: ArrayLike<number>) => checkLength("z", z, latents);
   const pull = (z: ArrayLike<number>, c: ArrayLike<number> | undefined) => {
@@ -132,7 +132,7 @@ function coderOf(network: Network, fixed?: Float64Array): PortfolioCoder {
     logLikelihood(w, z, c) {
       one(z);
       const logMean = softmaxRows(logits(z, c), assets).map(Math.log);
-      return portfolioLogLikelihood(likelihood, lotsOf(w, likelihood.lots), { logMean, spread });
+      return portfolioLogLikelihood(likelihood, countsOf(w, likelihood.lots), { logMean, spread });
     },
     given(c) {
       if (fixed) throw new RangeError("given: expected a coder without a condition, this one has its own");

@@ -2,18 +2,18 @@
 import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
 import { cholesky, columnVector, fromFlat, type Matrix, solveCholesky } from "../../core/linalg.js";
 import type { Weights } from "../../nn/layers/model.js";
-import { decodeCodes } from "./codes.js";
+import { decodeLatents } from "./latents.js";
 import type { Reading } from "./traversal.js";
 import type { Vae } from "./vae.js";
 
 /** A reading and the value it is to have. */
-export interface Aim extends Reading {
+export interface LatentTarget extends Reading {
   readonly target: number;
   /** How far off is near enough, in the unit of the reading. */
   readonly tolerance: number;
 }
 
-export interface Steered {
+export interface EditedLatent {
   /** [K] */
   readonly code: Float64Array;
   /** […inputShape] decoded mean. */
@@ -38,12 +38,12 @@ const ROUNDS = 60;
  * @param units  those that may move; all unless given
  * @throws RangeError when there are no aims or as many as units and more, or a reading is not finite.
  */
-export function steerCode(
+export function editLatent(
   model: Vae,
   weights: Weights,
   code: ArrayLike<number>,
-  options: { readonly aims: readonly Aim[]; readonly units?: readonly number[] },
-): Steered {
+  options: { readonly aims: readonly LatentTarget[]; readonly units?: readonly number[] },
+): EditedLatent {
   const { aims, units = Array.from({ length: model.latents }, (_, k) => k) } = options;
   checkLength("code", code, model.latents);
   checkCount("replicas", 2 - weights.replicas);
@@ -66,7 +66,7 @@ export function steerCode(
   return { code: at, row, readings, distance, reached: met(aims, readings) };
 }
 
-function met(aims: readonly Aim[], readings: Float64Array): boolean {
+function met(aims: readonly LatentTarget[], readings: Float64Array): boolean {
   return aims.every(({ target, tolerance }, q) => Math.abs(readings[q]! - target) <= tolerance);
 }
 
@@ -75,7 +75,7 @@ function look(
   model: Vae,
   weights: Weights,
   at: Float64Array,
-  { aims, units }: { readonly aims: readonly Aim[]; readonly units: readonly number[] },
+  { aims, units }: { readonly aims: readonly LatentTarget[]; readonly units: readonly number[] },
 ) {
   const { latents } = model;
   const z = new Float32Array((1 + 2 * units.length) * latents);
@@ -84,9 +84,9 @@ function look(
     z[(1 + 2 * i) * latents + k] = at[k]! + STEP;
     z[(2 + 2 * i) * latents + k] = at[k]! - STEP;
   });
-  const rows = decodeCodes(model, weights, z, [1 + 2 * units.length, latents]);
+  const rows = decodeLatents(model, weights, z, [1 + 2 * units.length, latents]);
   const size = rows.length / (1 + 2 * units.length);
-  const read = ({ name, of }: Aim, n: number) => {
+  const read = ({ name, of }: LatentTarget, n: number) => {
     const value = of(rows.subarray(n * size, (n + 1) * size));
     checkFinite(`reading "${name}"`, [value]);
     return value;
@@ -102,7 +102,7 @@ function look(
 }
 
 /** The least step that brings linearised readings to their aims: Jᵀ(JJᵀ)⁻¹ of what is missing, each aim in its tolerance's unit. */
-function shortestStep(slopes: Matrix, aims: readonly Aim[], readings: Float64Array): number[] {
+function shortestStep(slopes: Matrix, aims: readonly LatentTarget[], readings: Float64Array): number[] {
   const scaled = slopes.clone();
   aims.forEach(({ tolerance }, q) => {
     scaled.mulRow(q, 1 / tolerance);

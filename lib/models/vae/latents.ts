@@ -6,7 +6,7 @@ import { sizeOf } from "../../nn/training/batches.js";
 import type { Vae } from "./vae.js";
 
 /** Posteriors q(z | x) of N rows in R replicas, float64. */
-export interface RowCodes {
+export interface RowLatents {
   /** [R,N,K] */
   readonly shape: readonly [number, number, number];
   readonly mean: Float64Array;
@@ -21,7 +21,7 @@ const CHUNK = 1024;
  * q(z | x) of every row, in memory bounded by 1,024 rows; without dropout.
  * @param x  [N, …inputShape]
  */
-export function encodeRows(model: Vae, weights: Weights, x: Float32Array): RowCodes {
+export function encodeRows(model: Vae, weights: Weights, x: Float32Array): RowLatents {
   const size = sizeOf(model.inputShape);
   const rows = x.length / size;
   checkLength("x", x, Math.round(rows) * size);
@@ -54,7 +54,7 @@ export function encodeRows(model: Vae, weights: Weights, x: Float32Array): RowCo
  * @param shape  of z: [N,K], or [R,N,K]
  * @returns      [R, N, …inputShape]
  */
-export function decodeCodes(
+export function decodeLatents(
   model: Vae,
   weights: Weights,
   z: Float32Array,
