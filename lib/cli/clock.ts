@@ -1,7 +1,7 @@
 /** The clock of commands, and its jumps. */
-import type { Clock } from "../core/clock.js";
+import type { Clock } from "../core/index.js";
 
-export { type Clock, systemClock } from "../core/clock.js";
+export { type Clock, systemClock } from "../core/index.js";
 
 /** By how much the two clocks may part between two looks, milliseconds: a clock that is kept right is moved by less. */
 const JUMP_MS = 2000;

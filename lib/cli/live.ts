@@ -8,7 +8,7 @@ import type { LiveCommand, LiveReport } from "./tasks/live.js";
 import type { LiveEvent } from "./tasks/liveEvents.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
-import { amountOf, countOf, positiveOf, seedOf, fractionOf, urlOf } from "./values.js";
+import { amountOf, countOf, fractionOf, positiveOf, seedOf, urlOf } from "./values.js";
 
 interface Options
   extends TradingOptions,

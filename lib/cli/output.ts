@@ -1,8 +1,7 @@
 /** Results as text: JSON that holds every digit, tables for people, files that are whole or not there. */
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { writeWhole } from "../core/files.js";
-import { visibleJson } from "../core/visible.js";
+import { visibleJson, writeWhole } from "../core/index.js";
 import { UsageProblem } from "./exit.js";
 
 /** JSON of a result: typed arrays as lists; a number that does not exist (NaN, ±∞) is null; nothing in it acts on a terminal. */

@@ -1,6 +1,6 @@
 /** The words of `vitrade prepare`. */
 import { type Command, Option } from "commander";
-import type { AlignAt } from "../market/bars.js";
+import type { AlignAt } from "../market/index.js";
 import { declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
 import type { PrepareReport } from "./tasks/prepare.js";
@@ -73,7 +73,7 @@ export function declarePrepare(program: Command): void {
   runs<Options>(command, async (options, shell) => {
     await checkOut(options.out);
     const { prepare } = await import("./tasks/prepare.js");
-    const { marketConfig } = await import("../models/marketVae/marketConfig.js");
+    const { marketConfig } = await import("../models/marketVae/index.js");
     const { readSettings } = await import("./tasks/settings.js");
     const { sequenceLength, predictionHorizon } = marketConfig(await readSettings(options.config)).data;
     const settings = { sequenceLength, predictionHorizon, stride: options.stride ?? predictionHorizon };

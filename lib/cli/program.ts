@@ -1,6 +1,6 @@
 /** The program `vitrade`: its commands, and how each ends. */
 import { Command, CommanderError } from "commander";
-import { visibleLines } from "../core/visible.js";
+import { visibleLines } from "../core/index.js";
 import { declareBacktest } from "./backtest.js";
 import { declareDemo } from "./demo.js";
 import { EXIT, type ExitCode, exitCodeOf, lineOf } from "./exit.js";

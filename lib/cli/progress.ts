@@ -1,5 +1,5 @@
 /** How far long work has come: one line in place on a terminal, else a line now and then. */
-import { visible } from "../core/visible.js";
+import { visible } from "../core/index.js";
 import type { Clock } from "./clock.js";
 
 /** Reports on one piece of work. */

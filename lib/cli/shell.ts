@@ -1,5 +1,5 @@
 /** What a command is given of the world: where words go, where results go, the clock, and the wish to stop. */
-import { visible } from "../core/visible.js";
+import { visible } from "../core/index.js";
 import { type Clock, systemClock } from "./clock.js";
 import { documentText } from "./output.js";
 import { type Progress, showProgress, type Terminal } from "./progress.js";

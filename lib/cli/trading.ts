@@ -1,6 +1,6 @@
 /** Options that a backtest and a paper run share: the rule, and what trading costs. */
 import { type Command, Option } from "commander";
-import { BYBIT_FEES, type Costs } from "../trading/backtest/costs.js";
+import { BYBIT_FEES, type Costs } from "../trading/backtest/index.js";
 import type { TradingRule } from "./tasks/rule.js";
 import { amountOf, latencyOf, positiveOf } from "./values.js";
 

@@ -1,7 +1,7 @@
 /** What can be seen of an asset that others are sorted by: its size, its momentum, how quiet it is. */
-import { checkCount } from "../core/axes.js";
-import { mean, standardDeviation } from "../core/stats.js";
-import type { Bars, Panel } from "../core/types.js";
+
+import type { Bars, Panel } from "../core/index.js";
+import { checkCount, mean, standardDeviation } from "../core/index.js";
 import { logReturns } from "./returns.js";
 
 /** Exposures [T,A] by name; row t is known at the close of bar t, NaN until the window is full or where it holds a gap. */

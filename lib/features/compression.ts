@@ -1,7 +1,7 @@
 /** Principal components of a panel's columns, such as the pairwise correlations of many symbols. */
-import { checkCount } from "../core/axes.js";
-import { fromFlat, type Matrix, symmetricEigen } from "../core/linalg.js";
-import type { Panel } from "../core/types.js";
+
+import type { Panel } from "../core/index.js";
+import { checkCount, fromFlat, type Matrix, symmetricEigen } from "../core/index.js";
 import { column } from "./panel.js";
 
 export interface CompressionOptions {

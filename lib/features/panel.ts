@@ -1,6 +1,7 @@
 /** Named columns over time. */
-import { checkLength } from "../core/axes.js";
-import type { Panel } from "../core/types.js";
+
+import type { Panel } from "../core/index.js";
+import { checkLength } from "../core/index.js";
 
 /**
  * A panel of the given columns, in the order in which they are named.

@@ -1,7 +1,8 @@
 /** The design of the regression of the next hour's return on what is known now. */
-import { checkCount } from "../core/axes.js";
-import type { Bars } from "../core/types.js";
-import type { Market } from "../market/open.js";
+
+import type { Bars } from "../core/index.js";
+import { checkCount } from "../core/index.js";
+import type { Market } from "../market/index.js";
 import { logReturns, rollingMean, rollingStandardDeviation } from "./returns.js";
 
 /** Rows of features with their targets, sorted by time, then asset. Nothing in it is NaN. */

@@ -1,8 +1,7 @@
 /** Returns of several symbols side by side, and how they vary together. */
-import { checkCount } from "../core/axes.js";
-import { fromFlat, type Matrix } from "../core/linalg.js";
-import { correlation, covariance } from "../core/stats.js";
-import type { Bars, Panel } from "../core/types.js";
+
+import type { Bars, Panel } from "../core/index.js";
+import { checkCount, correlation, covariance, fromFlat, type Matrix } from "../core/index.js";
 
 /**
  * [T − 1, A] returns of closes, rows by time, columns by symbol; known at the close of each bar.

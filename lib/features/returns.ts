@@ -3,8 +3,9 @@
  *
  * Arrays are [T]. What does not exist yet is NaN. Each window is summed afresh, so a slice gives the same bits as the whole.
  */
-import { checkCount, checkPositive } from "../core/axes.js";
-import type { Bars } from "../core/types.js";
+
+import type { Bars } from "../core/index.js";
+import { checkCount, checkPositive } from "../core/index.js";
 
 /** log(close_t / close_{t−1}); NaN at t = 0 and in the bar after a hole, since it is not the return of one bar. */
 export function logReturns({ close, openTime, stepMs }: Bars): Float64Array {

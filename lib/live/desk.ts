@@ -1,9 +1,8 @@
 /** What a session does with each event. Internal to `session`. */
 
-import { checkLength } from "../core/axes.js";
-import { modelUncertainty } from "../core/forecast.js";
-import { CLOCK_MARGIN_MS } from "../market/bybit/agreement.js";
-import type { StreamEvent } from "../market/stream/types.js";
+import { checkLength, modelUncertainty } from "../core/index.js";
+import { CLOCK_MARGIN_MS } from "../market/bybit/index.js";
+import type { StreamEvent } from "../market/stream/index.js";
 import type { FundingDue } from "./broker/paperBroker.js";
 import { type Quotes, seeBook } from "./broker/quotes.js";
 import {

@@ -1,8 +1,8 @@
 /** A paper run: from a stream of public data to fills on paper, every step written down before it counts. */
-import type { StreamEvent } from "../market/stream/types.js";
+import type { StreamEvent } from "../market/stream/index.js";
 import type { FundingDue } from "./broker/paperBroker.js";
 import { openQuotes } from "./broker/quotes.js";
-import { type Desk, isUrgent, obeyAll, takeEvent, notifyAll, notifyStatus } from "./desk.js";
+import { type Desk, isUrgent, notifyAll, notifyStatus, obeyAll, takeEvent } from "./desk.js";
 import type { LiveRecord } from "./journal/records.js";
 import type { Run } from "./journal/replay.js";
 import { type ResumeOptions, resume } from "./journal/resume.js";

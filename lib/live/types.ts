@@ -1,7 +1,7 @@
 /** The types that join the rooms of the live house: what came in, what was decided, and how long each stage took. */
-import type { BarRow } from "../features/engine/featureSpec.js";
-import type { Candle } from "../market/bybit/page.js";
-import type { Signal } from "../trading/decisions/signal.js";
+import type { BarRow } from "../features/engine/index.js";
+import type { Candle } from "../market/bybit/index.js";
+import type { Signal } from "../trading/decisions/index.js";
 
 /** A closed candle, with what tape and book showed of it where the source tells. */
 export type LiveBar = Candle &

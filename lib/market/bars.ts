@@ -1,7 +1,7 @@
 /** Checks, gaps, slices and alignment of candles. */
-import { checkCount, checkLength } from "../core/axes.js";
-import { sum } from "../core/stats.js";
-import type { Bars, Flow } from "../core/types.js";
+
+import type { Bars, Flow } from "../core/index.js";
+import { checkCount, checkLength, sum } from "../core/index.js";
 
 /** A hole in the candles of one symbol. */
 export interface Gap {

@@ -1,7 +1,7 @@
 /** Raw candles made sound: sorted, each once, on their grid, with every hole a hole. */
-import { checkCount, checkLength, checkPositive } from "../core/axes.js";
-import { median } from "../core/stats.js";
-import type { Bars, Flow } from "../core/types.js";
+
+import type { Bars, Flow } from "../core/index.js";
+import { checkCount, checkLength, checkPositive, median } from "../core/index.js";
 import { type Finding, findings, isClockChange } from "./files/findings.js";
 import { isoOf } from "./files/timeUnit.js";
 

@@ -1,6 +1,6 @@
 /** Candles and panels as danfo data frames, for a notebook to look at. */
 import type { DataFrame } from "danfojs-node";
-import type { Bars, Panel } from "../core/types.js";
+import type { Bars, Panel } from "../core/index.js";
 
 /** One row a bar: time as ISO UTC, open, high, low, close, volume. */
 export async function barsFrame(bars: Bars): Promise<DataFrame> {

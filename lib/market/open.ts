@@ -1,10 +1,8 @@
 /** One door to every market: simulated or real, the same shape. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { checkCount } from "../core/axes.js";
-import { type Key, key } from "../core/random.js";
-import { marketSource } from "../core/settings.js";
-import type { Bars } from "../core/types.js";
+import type { Bars } from "../core/index.js";
+import { checkCount, type Key, key, marketSource } from "../core/index.js";
 import { alignBars, alignmentLines, checkBars, gaps, sliceBars } from "./bars.js";
 import { clean } from "./clean.js";
 import { chosenSymbols, preferred, type SymbolQuery, tooFewBars } from "./files/choice.js";

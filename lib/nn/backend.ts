@@ -2,7 +2,7 @@
 import { dirname, sep } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/settings.js";
+import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/index.js";
 import { registerNativeAdam } from "./compile/nativeAdam.js";
 import { registerNativeLstm } from "./compile/nativeLstm.js";
 import { registerKernels } from "./kernels/wasm.js";

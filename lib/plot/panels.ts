@@ -1,5 +1,5 @@
 /** Small multiples: several figures side by side as one. */
-import { checkCount } from "../core/axes.js";
+import { checkCount } from "../core/index.js";
 import { checkFigure, type Figure, type Layout, type Trace } from "./figure.js";
 import { type Cell, type Grid, gridOf, PANEL_TITLE, panelWidth } from "./grid.js";
 import { INK } from "./palette.js";

@@ -1,5 +1,5 @@
 /** The house style: what all figures have in common. */
-import { checkPositive } from "../core/axes.js";
+import { checkPositive } from "../core/index.js";
 import { checkFigure, type Figure, type Layout, type Trace } from "./figure.js";
 import { INK, PALETTE } from "./palette.js";
 import { type AxisType, type ReferenceAxes, referenceMarks } from "./references.js";

@@ -1,6 +1,5 @@
 /** Fewer points for the eye to see the same line. */
-import { checkCount, checkLength } from "../core/axes.js";
-import { median } from "../core/stats.js";
+import { checkCount, checkLength, median } from "../core/index.js";
 
 /** Points in order of x: the line `y` or the `seeds` it is the median of, and the ends of a band about it. */
 export interface Thinnable {

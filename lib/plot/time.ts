@@ -1,5 +1,5 @@
 /** Time on x: UTC milliseconds, the same ticks and dates wherever a figure is drawn. */
-import { checkFinite } from "../core/axes.js";
+import { checkFinite } from "../core/index.js";
 import type { FigureOptions } from "./theme.js";
 
 /** What a figure over time is told: its x axis is given. `xRange` and references on x are UTC milliseconds. */

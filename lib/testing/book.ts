@@ -1,8 +1,9 @@
 /** The order book, derived from the ticks, and how it changes. */
-import { fold, type Key, uniforms } from "../core/random.js";
-import type { Bars } from "../core/types.js";
-import type { Category } from "../market/grid.js";
-import { countBefore } from "../market/grid.js";
+
+import type { Bars } from "../core/index.js";
+import { fold, type Key, uniforms } from "../core/index.js";
+import type { Category } from "../market/index.js";
+import { countBefore } from "../market/index.js";
 import { sizeText } from "./category.js";
 import { decimal } from "./decimal.js";
 import type { Listing } from "./listing.js";

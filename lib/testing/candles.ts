@@ -1,6 +1,6 @@
 /** Candles as the exchange knew them at a time. */
-import type { Category } from "../market/grid.js";
-import { countBefore } from "../market/grid.js";
+import type { Category } from "../market/index.js";
+import { countBefore } from "../market/index.js";
 import { amounts } from "./category.js";
 import { decimal } from "./decimal.js";
 import type { Grid } from "./listing.js";

@@ -1,5 +1,5 @@
 /** The markets of Bybit V5 and the units in which they count. */
-import type { Category } from "../market/grid.js";
+import type { Category } from "../market/index.js";
 import { decimal } from "./decimal.js";
 
 /** Volume and turnover of a candle from both in base and quote units: inverse counts contracts of one dollar and base units. */

@@ -1,6 +1,5 @@
 /** The REST desk: answers requests, remembers them, and decides which go wrong. */
-import { checkCount } from "../core/axes.js";
-import { fold, type Key } from "../core/random.js";
+import { checkCount, fold, type Key } from "../core/index.js";
 import type { Exchange } from "./exchange.js";
 import { canBefall, drawFault, FAULTS, type FaultKind } from "./faults.js";
 import { type Answer, answerOf, type Envelope, injured, rowsOf } from "./injury.js";

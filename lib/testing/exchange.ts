@@ -1,6 +1,6 @@
 /** What the exchange knows: listings, clock, and what was brought along. Pure look-ups; nothing here knows of HTTP. */
-import { fold, type Key } from "../core/random.js";
-import type { Category } from "../market/grid.js";
+import { fold, type Key } from "../core/index.js";
+import type { Category } from "../market/index.js";
 import { type Book, bookAfter, sequenceAt } from "./book.js";
 import { type Grid, gridOf, type Listing, listings } from "./listing.js";
 import { type Trade, ticksBetween } from "./ticks.js";

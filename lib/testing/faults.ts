@@ -1,5 +1,5 @@
 /** What can go wrong with a REST answer, and which request it befalls. */
-import { fold, type Key, uniforms } from "../core/random.js";
+import { fold, type Key, uniforms } from "../core/index.js";
 
 /** The faults in which nothing is wrong with the rows themselves: any request can get them. */
 const ANY_REQUEST = [

@@ -1,6 +1,6 @@
 /** The messages of a public stream: what happened on a topic between two times. */
 
-import { countBefore, INTERVALS, openingAfter } from "../market/grid.js";
+import { countBefore, INTERVALS, openingAfter } from "../market/index.js";
 import { type BookRows, bookDelta, bookRows, sequenceAt, sequenceTime } from "./book.js";
 import { type Candle, candleAt } from "./candles.js";
 import { amounts, sizeText } from "./category.js";

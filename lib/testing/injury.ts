@@ -1,6 +1,6 @@
 /** Answers, whole or hurt, and how they go over the wire. */
 import type { ServerResponse } from "node:http";
-import { fold, integers, type Key, permutation } from "../core/random.js";
+import { fold, integers, type Key, permutation } from "../core/index.js";
 import { decimal } from "./decimal.js";
 import type { FaultKind } from "./faults.js";
 

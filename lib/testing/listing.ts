@@ -1,8 +1,7 @@
 /** The symbols that the exchange lists, each with the candles it replays. */
-import type { Bars, Flow } from "../core/types.js";
-import { checkBars } from "../market/bars.js";
-import type { Category } from "../market/grid.js";
-import { INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "../market/grid.js";
+import type { Bars, Flow } from "../core/index.js";
+import type { Category } from "../market/index.js";
+import { checkBars, INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "../market/index.js";
 import type { ReplayedBars } from "./types.js";
 
 /** One symbol of one category. */

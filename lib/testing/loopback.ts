@@ -6,7 +6,7 @@
  */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { checkCount } from "../core/axes.js";
+import { checkCount } from "../core/index.js";
 import { Desk } from "./desk.js";
 import { exchangeOf } from "./exchange.js";
 import { deliver } from "./injury.js";

@@ -1,6 +1,6 @@
 /** The REST answers of Bybit V5's public market endpoints. */
 
-import { INTERVALS, openingOf } from "../market/grid.js";
+import { INTERVALS, openingOf } from "../market/index.js";
 import { bookRows, sequenceAt } from "./book.js";
 import { candlesIn, klineRow } from "./candles.js";
 import { sizeText } from "./category.js";

@@ -1,6 +1,6 @@
 /** The last day of a listing as `tickers` tells it. */
 
-import { countBefore, intervalOf } from "../market/grid.js";
+import { countBefore, intervalOf } from "../market/index.js";
 import { candleAt, candlesIn } from "./candles.js";
 import { amounts } from "./category.js";
 import { decimal } from "./decimal.js";

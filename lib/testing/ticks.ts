@@ -1,6 +1,6 @@
 /** The path of the price inside a bar, of which trades, the unfinished bar and the book are made. */
-import type { Bars } from "../core/types.js";
-import { countBefore } from "../market/grid.js";
+import type { Bars } from "../core/index.js";
+import { countBefore } from "../market/index.js";
 
 /** One trade; `side` is the taker's. */
 export interface Trade {

@@ -1,7 +1,6 @@
 /** What the loopback exchange is given, and what it lets its owner see and do. */
-import type { Key } from "../core/random.js";
-import type { Bars } from "../core/types.js";
-import type { Category } from "../market/grid.js";
+import type { Bars, Key } from "../core/index.js";
+import type { Category } from "../market/index.js";
 import type { Book } from "./book.js";
 import type { StreamFault } from "./disturb.js";
 import type { FaultKind } from "./faults.js";

@@ -43,8 +43,12 @@ function packagesFor(room) {
   });
 }
 
+/** All files of a room but its doors: its own index.ts and one a folder. */
+const behindTheDoors = (room) => [`**/${room}/**`, `!**/${room}/index.js`, `!**/${room}/*/index.js`];
+
 function patternsFor(room) {
-  const forbidden = rooms.filter((other) => other !== room && !allowed[room].includes(other));
+  const others = rooms.filter((other) => other !== room);
+  const forbidden = others.filter((other) => !allowed[room].includes(other));
   return [
     ...(forbidden.length > 0
       ? [
@@ -54,9 +58,13 @@ function patternsFor(room) {
           },
         ]
       : []),
+    ...allowed[room].map((other) => ({
+      group: behindTheDoors(other),
+      message: `Import an index.js of ${other}/: what other rooms may use stands there.`,
+    })),
     {
-      group: ["**/index.js"],
-      message: "Import the file that holds it; the barrel is for the users of the library.",
+      group: ["./index.js", "../index.js", "../../index.js"],
+      message: "Inside a room, import the file that holds it.",
     },
     ...packagesFor(room),
   ];

@@ -29,10 +29,16 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   tslab: ["plot"],
 };
 
+/** The ways into a room: its own door and that of a folder in it. */
+function doorsOf(layer: string): string[] {
+  return [`../${layer}/index.js`, `../${layer}/folder/index.js`];
+}
+
 const modules = [
+  "./index.js",
   "./neighbour.js",
   "../index.js",
-  ...layers.map((layer) => `../${layer}/thing.js`),
+  ...layers.flatMap((layer) => [`../${layer}/thing.js`, ...doorsOf(layer)]),
   ...Object.keys(homes),
 ];
 
@@ -99,15 +105,21 @@ describe.each(layers)("%s/", (layer) => {
   const others = layers.filter((other) => other !== layer);
   const forbidden = others.filter((other) => !allowed[layer]!.includes(other));
 
-  test("imports its own files and the layers it stands on", () => {
-    const modules = ["./neighbour.js", ...allowed[layer]!.map((other) => `../${other}/thing.js`)];
-    expect(modules.filter((module) => broken.has(fileFor(layer, module)))).toEqual([]);
+  test("imports its own files and the doors of the layers it stands on, from any depth", () => {
+    const doors = allowed[layer]!.flatMap(doorsOf);
+    expect(["./neighbour.js", ...doors].filter((module) => broken.has(fileFor(layer, module)))).toEqual([]);
+    expect(doors.filter((module) => broken.has(fileFor(layer, module, true)))).toEqual([]);
   });
 
-  test("imports no other layer and not the barrel, from any depth", () => {
-    const modules = ["../index.js", ...forbidden.map((other) => `../${other}/thing.js`)];
+  test("imports no file behind a door, no other layer and not the root's door, from any depth", () => {
+    const modules = [
+      "../index.js",
+      ...others.map((other) => `../${other}/thing.js`),
+      ...forbidden.flatMap(doorsOf),
+    ];
     expect(modules.filter((module) => !broken.has(fileFor(layer, module)))).toEqual([]);
     expect(modules.filter((module) => !broken.has(fileFor(layer, module, true)))).toEqual([]);
+    expect(broken.has(fileFor(layer, "./index.js"))).toBe(true);
   });
 });
 

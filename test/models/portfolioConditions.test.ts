@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { covariance as covarianceOf, mean, variance } from "../../lib/core/stats.js";
-import { type PortfolioAutoencoder, portfolioAutoencoder } from "../../lib/models/portfolioVae/portfolioAutoencoder.js";
+import {
+  type PortfolioAutoencoder,
+  portfolioAutoencoder,
+} from "../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import {
   type Conditioner,
   conditionerOf,

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../lib/core/random.js";
 import { mean, variance } from "../../lib/core/stats.js";
 import { startBackend } from "../../lib/nn/backend.js";
-import { type BayesDenseOptions, SOURCE_INITIAL_SD, bayesDense } from "../../lib/nn/layers/bayes.js";
+import { type BayesDenseOptions, bayesDense, SOURCE_INITIAL_SD } from "../../lib/nn/layers/bayes.js";
 import { dense } from "../../lib/nn/layers/dense.js";
 import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../lib/nn/layers/model.js";
 import { scaledNormal } from "../../lib/nn/layers/parameters.js";

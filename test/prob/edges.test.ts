@@ -4,7 +4,11 @@ import { fold, key, normals, permutation } from "../../lib/core/random.js";
 import { equalCountGroups, unitBin } from "../../lib/prob/calibration/bins.js";
 import { crpsNormal, reliabilityTable } from "../../lib/prob/calibration/calibration.js";
 import { adaptiveCalibrationError, calibrationError } from "../../lib/prob/calibration/classCalibration.js";
-import { adaptiveConformal, conformalQuantile, coverageDistribution } from "../../lib/prob/calibration/conformal.js";
+import {
+  adaptiveConformal,
+  conformalQuantile,
+  coverageDistribution,
+} from "../../lib/prob/calibration/conformal.js";
 import { fitSpread } from "../../lib/prob/calibration/recalibration.js";
 import { mcmcDiagnostics } from "../../lib/prob/diagnostics/mcmc.js";
 import { sbcTest } from "../../lib/prob/diagnostics/sbc.js";

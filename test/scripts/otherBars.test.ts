@@ -10,14 +10,14 @@ import { notebook } from "./notebooks.js";
 import { type Outcome, type Project, temporaryProject } from "./project.js";
 
 const opened = [
-  'import { claim, describeMarket, finding, longestStretch, marketBanner, onlyWith, openMarket, table } from "vitrade";',
-  'const market = await openMarket({ prefer: ["AAAUSDT", "SOLUSDT"], atLeast: 2, minBars: 500 });\n' +
-    "marketBanner(market);\ntable(describeMarket(market));",
-  "const crashes = onlyWith(market.truth, 'their crashes are not known', (truth) => truth.crash.length);\n" +
-    "claim('crashes', crashes, [5, 40]);\n" +
-    "claim('there are two symbols', market.symbols.length === 2);\n" +
-    "claim('the longest stretch has 900 bars', longestStretch(market.bars)[0]!.close.length, [900, 900]);\n" +
-    "console.log(finding('Crashes come in summer', 'Crashes by month'));",
+  'import { market, plot } from "vitrade";',
+  'const source = await market.open({ prefer: ["AAAUSDT", "SOLUSDT"], atLeast: 2, minBars: 500 });\n' +
+    "plot.marketBanner(source);\nplot.table(market.describe(source));",
+  "const crashes = plot.onlyWith(source.truth, 'their crashes are not known', (truth) => truth.crash.length);\n" +
+    "plot.claim('crashes', crashes, [5, 40]);\n" +
+    "plot.claim('there are two symbols', source.symbols.length === 2);\n" +
+    "plot.claim('the longest stretch has 900 bars', market.longestStretch(source.bars)[0]!.close.length, [900, 900]);\n" +
+    "console.log(plot.finding('Crashes come in summer', 'Crashes by month'));",
 ];
 const stopped = [...opened, 'throw new Error("cannot be asked");', 'console.log("never");'];
 

@@ -2,12 +2,12 @@ import { mean, sum } from "../../lib/core/stats.js";
 import { activeDimensions } from "../../lib/models/disentangle/activeDimensions.js";
 import { dciFromImportance, linearDci } from "../../lib/models/disentangle/dci.js";
 import { factorVaeScore } from "../../lib/models/disentangle/factorVae.js";
-import { latentColumns, type LabelledLatents } from "../../lib/models/disentangle/labelledLatents.js";
+import { type LabelledLatents, latentColumns } from "../../lib/models/disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../lib/models/disentangle/mig.js";
 import { separatedPredictability } from "../../lib/models/disentangle/sap.js";
 import { treeDci } from "../../lib/models/disentangle/treeDci.js";
-import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
 import type { DiagonalGaussians } from "../../lib/prob/distributions/diagonalGaussians.js";
+import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
 import {
   fullWeights,
   gaussianTotalCorrelationOf,

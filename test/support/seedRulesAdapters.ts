@@ -3,7 +3,7 @@ import { latentPath } from "../../lib/portfolio/latent/latentPath.js";
 import { klToStandardNormal } from "../../lib/prob/distributions/gaussian.js";
 import { cyclical, linear, warmUp } from "../../lib/prob/divergences/schedule.js";
 import { sourceKelly } from "../../lib/trading/decisions/bet.js";
-import { sourceSignal, softmax } from "../../lib/trading/decisions/signal.js";
+import { softmax, sourceSignal } from "../../lib/trading/decisions/signal.js";
 import type { Adapter } from "./vectors.js";
 
 export const seedRulesAdapters: Readonly<Record<string, Adapter>> = {

@@ -1,13 +1,10 @@
 /** `vitrade backtest`: forecasts to signals to sizes to a costed backtest, beside the same without costs and buying and holding. */
-import type { Bars, Forecast, Panel } from "../../core/types.js";
-import { sliceBars } from "../../market/bars.js";
-import { countBefore } from "../../market/grid.js";
-import { backtest as runBacktest } from "../../trading/backtest/backtest.js";
-import { type Costs, NO_COSTS } from "../../trading/backtest/costs.js";
-import { decide, type ForecastDecisions, weightPanel } from "../../trading/decisions/decide.js";
-import { heldPanel } from "../../trading/decisions/decisions.js";
-import type { Direction } from "../../trading/decisions/signal.js";
-import { type Summary, summarise } from "../../trading/performance/summary.js";
+import type { Bars, Forecast, Panel } from "../../core/index.js";
+import { countBefore, sliceBars } from "../../market/index.js";
+import { type Costs, NO_COSTS, backtest as runBacktest } from "../../trading/backtest/index.js";
+import type { Direction } from "../../trading/decisions/index.js";
+import { decide, type ForecastDecisions, heldPanel, weightPanel } from "../../trading/decisions/index.js";
+import { type Summary, summarise } from "../../trading/performance/index.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
 import { checkForecasts, readForecasts, type StoredForecasts } from "./forecastsFile.js";

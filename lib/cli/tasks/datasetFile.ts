@@ -2,10 +2,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { readSealed, type SealedKind, writeSealed } from "../../core/sealedFile.js";
-import { shaped } from "../../core/shape.js";
-import type { Bars, Flow } from "../../core/types.js";
-import { barFault, timeFault } from "../../market/bars.js";
+import type { Bars, Flow } from "../../core/index.js";
+import { readSealed, type SealedKind, shaped, writeSealed } from "../../core/index.js";
+import { barFault, timeFault } from "../../market/index.js";
 
 /** How windows are cut and labelled. */
 export interface WindowSettings {

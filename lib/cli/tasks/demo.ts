@@ -1,8 +1,8 @@
 /** `vitrade demo`: the whole way in one go, on a simulated market: bars, dataset, training, forecasts, backtest, paper run. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BackendChoice } from "../../core/settings.js";
-import { BYBIT_FEES, type Costs } from "../../trading/backtest/costs.js";
+import type { BackendChoice } from "../../core/index.js";
+import { BYBIT_FEES, type Costs } from "../../trading/backtest/index.js";
 import { documentText, writeResult } from "../output.js";
 import type { Shell } from "../shell.js";
 import { type BacktestReport, backtest } from "./backtest.js";

@@ -1,12 +1,12 @@
 /** Where live candles come from: Bybit, another public server of V5, or an exchange on this machine in accelerated time. */
-import { key } from "../../core/random.js";
-import type { Bars } from "../../core/types.js";
-import { sliceBars } from "../../market/bars.js";
-import { countBefore, intervalOf } from "../../market/grid.js";
-import { simulate } from "../../market/simulate/simulate.js";
-import { openStream, type StreamOptions } from "../../market/stream/stream.js";
-import type { MarketStream } from "../../market/stream/types.js";
-import { startLoopback } from "../../testing/loopback.js";
+
+import type { Bars } from "../../core/index.js";
+import { key } from "../../core/index.js";
+import { countBefore, intervalOf, sliceBars } from "../../market/index.js";
+import { simulate } from "../../market/simulate/index.js";
+import type { MarketStream } from "../../market/stream/index.js";
+import { openStream, type StreamOptions } from "../../market/stream/index.js";
+import { startLoopback } from "../../testing/index.js";
 import type { Clock } from "../clock.js";
 
 /** A source of candles with a clock. */

@@ -2,17 +2,16 @@
 import { existsSync } from "node:fs";
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { connectBybit } from "../../market/bybit/connect.js";
-import { fetchBars } from "../../market/bybit/fetch.js";
+import { connectBybit, fetchBars } from "../../market/bybit/index.js";
+import type { BarSource } from "../../market/store/index.js";
 import {
   type DownloadProgress,
   type DownloadReport,
   DownloadStopped,
   download,
-} from "../../market/store/download.js";
-import { seriesOf } from "../../market/store/series.js";
-import type { BarSource } from "../../market/store/source.js";
-import { openStore } from "../../market/store/store.js";
+  openStore,
+  seriesOf,
+} from "../../market/store/index.js";
 import { asUsage, Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { Shell } from "../shell.js";

@@ -1,8 +1,7 @@
 /** Forecasts as JSON with a checksum, so that what `vitrade backtest` trades is what `vitrade predict` said. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readWhole } from "../../core/files.js";
-import { shaped } from "../../core/shape.js";
+import { readWhole, shaped } from "../../core/index.js";
 import { documentText } from "../output.js";
 import type { StoredDataset } from "./datasetFile.js";
 

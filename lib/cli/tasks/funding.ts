@@ -1,7 +1,6 @@
 /** What perpetuals of a public exchange pay, told to a paper run as it falls due. */
-import type { Session } from "../../live/session.js";
-import { connectBybit } from "../../market/bybit/connect.js";
-import { fetchFundingRates } from "../../market/bybit/public.js";
+import type { Session } from "../../live/index.js";
+import { connectBybit, fetchFundingRates } from "../../market/bybit/index.js";
 
 const HOUR = 3_600_000;
 

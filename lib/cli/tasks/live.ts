@@ -1,17 +1,16 @@
 /** `vitrade live`: a paper run of a trained model on a stream of candles, with a journal from which it goes on. */
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { BackendChoice } from "../../core/settings.js";
-import { type Journal, openJournal } from "../../live/journal/journal.js";
-import type { LiveRecord } from "../../live/journal/records.js";
-import { type KillSwitch, killSwitch } from "../../live/risk/killSwitch.js";
-import type { RiskLimitOptions } from "../../live/risk/riskOptions.js";
-import { openSession, type Session } from "../../live/session.js";
-import type { Decision, DecisionMaker } from "../../live/types.js";
-import { CLOCK_MARGIN_MS } from "../../market/bybit/agreement.js";
-import { startBackend } from "../../nn/backend.js";
-import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
-import type { Costs } from "../../trading/backtest/costs.js";
+import type { BackendChoice } from "../../core/index.js";
+import type { Decision, DecisionMaker } from "../../live/index.js";
+import { openSession, type Session } from "../../live/index.js";
+import type { LiveRecord } from "../../live/journal/index.js";
+import { type Journal, openJournal } from "../../live/journal/index.js";
+import type { RiskLimitOptions } from "../../live/risk/index.js";
+import { type KillSwitch, killSwitch } from "../../live/risk/index.js";
+import { CLOCK_MARGIN_MS } from "../../market/bybit/index.js";
+import { startBackend } from "../../nn/index.js";
+import type { BacktestOptions, Costs } from "../../trading/backtest/index.js";
 import { watchJumps } from "../clock.js";
 import { Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";

@@ -1,7 +1,7 @@
 /** What a paper run tells while it lasts: decisions with their signals, fills, and what happened to it. */
-import type { Fill } from "../../live/broker/paperBroker.js";
-import type { LiveRecord, StepRecord } from "../../live/journal/records.js";
-import type { Decision } from "../../live/types.js";
+import type { Fill } from "../../live/broker/index.js";
+import type { Decision } from "../../live/index.js";
+import type { LiveRecord, StepRecord } from "../../live/journal/index.js";
 import { isoTime } from "../output.js";
 
 /** The signal of one symbol: what was decided and why. */

@@ -1,10 +1,9 @@
 /** The decision maker of a trained market model: what `vitrade live` puts behind a stream of candles. */
-import { key } from "../../core/random.js";
-import { marketInputStream } from "../../features/windows/marketInput.js";
-import { vaeForecaster } from "../../live/pipeline/forecaster.js";
-import { livePipeline } from "../../live/pipeline/pipeline.js";
-import type { DecisionMaker } from "../../live/types.js";
-import type { Costs } from "../../trading/backtest/costs.js";
+import { key } from "../../core/index.js";
+import { marketInputStream } from "../../features/windows/index.js";
+import type { DecisionMaker } from "../../live/index.js";
+import { livePipeline, vaeForecaster } from "../../live/pipeline/index.js";
+import type { Costs } from "../../trading/backtest/index.js";
 import type { MarketModel } from "./modelFile.js";
 import { type SettledRule, sizingRules } from "./rule.js";
 import { LIMIT, targetScaleOf } from "./windows.js";

@@ -2,13 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { shaped } from "../../core/shape.js";
-import type { TargetScaler } from "../../features/windows/marketTargets.js";
-import type { WindowScaler } from "../../features/windows/windowScaler.js";
-import { EARLIEST } from "../../market/files/timeUnit.js";
-import { type MarketConfig, marketConfig, marketVaeOf } from "../../models/marketVae/marketConfig.js";
-import type { MarketVae } from "../../models/marketVae/marketVae.js";
-import { type Fit, fitOf, readArrays, signatureOf, writeArrays } from "../../nn/training/fit.js";
+import { shaped } from "../../core/index.js";
+import type { TargetScaler, WindowScaler } from "../../features/windows/index.js";
+import { EARLIEST } from "../../market/files/index.js";
+import type { MarketVae } from "../../models/marketVae/index.js";
+import { type MarketConfig, marketConfig, marketVaeOf } from "../../models/marketVae/index.js";
+import { type Fit, fitOf, readArrays, signatureOf, writeArrays } from "../../nn/training/index.js";
 import type { StoredDataset } from "./datasetFile.js";
 import { knownUntilOf, prepareWindows } from "./windows.js";
 

@@ -1,6 +1,7 @@
 /** How far a paper run has come, for whoever lets time pass; and each of its records told as events. */
-import type { LiveRecord } from "../../live/journal/records.js";
-import type { Decision } from "../../live/types.js";
+
+import type { Decision } from "../../live/index.js";
+import type { LiveRecord } from "../../live/journal/index.js";
 import type { Heard } from "./exchange.js";
 import { eventsOf, type LiveEvent } from "./liveEvents.js";
 

@@ -1,14 +1,11 @@
 /** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
-import { momentsOf } from "../../core/forecast.js";
-import { key } from "../../core/random.js";
-import type { BackendChoice } from "../../core/settings.js";
-import type { Forecast, Panel, ProbabilityDraws, Windows } from "../../core/types.js";
-import { marketInput } from "../../features/windows/marketInput.js";
-import { takeWindows } from "../../features/windows/windows.js";
-import { decisionKey } from "../../live/pipeline/forecaster.js";
-import { forecastOfDraws } from "../../live/pipeline/stages.js";
-import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/marketForecaster.js";
-import { startBackend } from "../../nn/backend.js";
+
+import type { BackendChoice, Forecast, Panel, ProbabilityDraws, Windows } from "../../core/index.js";
+import { key, momentsOf } from "../../core/index.js";
+import { marketInput, takeWindows } from "../../features/windows/index.js";
+import { decisionKey, forecastOfDraws } from "../../live/pipeline/index.js";
+import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/index.js";
+import { startBackend } from "../../nn/index.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { withChecksum } from "./forecastsFile.js";

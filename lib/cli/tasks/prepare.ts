@@ -1,10 +1,16 @@
 /** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
-import type { Bars } from "../../core/types.js";
-import type { LostWindows } from "../../features/windows/lostWindows.js";
-import { TARGETS } from "../../features/windows/marketTargets.js";
-import { type AlignAt, type AlignmentRow, alignBars, alignmentLines } from "../../market/bars.js";
-import { type CleaningRow, clean } from "../../market/clean.js";
-import { REGIMES } from "../../models/marketVae/marketVae.js";
+import type { Bars } from "../../core/index.js";
+import type { LostWindows } from "../../features/windows/index.js";
+import { TARGETS } from "../../features/windows/index.js";
+import {
+  type AlignAt,
+  type AlignmentRow,
+  alignBars,
+  alignmentLines,
+  type CleaningRow,
+  clean,
+} from "../../market/index.js";
+import { REGIMES } from "../../models/marketVae/index.js";
 import { isoTime } from "../output.js";
 import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
 import { readSource, type SourceOptions } from "./source.js";

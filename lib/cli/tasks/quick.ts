@@ -1,8 +1,8 @@
 /** A small model of a simulated market, made in seconds: what the demo shows, and what `vitrade live` trades where it is given none. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { BackendChoice } from "../../core/settings.js";
-import { marketConfig } from "../../models/marketVae/marketConfig.js";
+import type { BackendChoice } from "../../core/index.js";
+import { marketConfig } from "../../models/marketVae/index.js";
 import { writeResult } from "../output.js";
 import type { Shell } from "../shell.js";
 import { type PrepareReport, prepare } from "./prepare.js";

@@ -1,6 +1,6 @@
 /** How forecasts become positions: the same rules in a backtest, live and in the demo. */
-import { type Costs, roundTripBps } from "../../trading/backtest/costs.js";
-import type { SizingRules } from "../../trading/decisions/rules.js";
+import { type Costs, roundTripBps } from "../../trading/backtest/index.js";
+import type { SizingRules } from "../../trading/decisions/index.js";
 
 export interface TradingRule {
   /** "edge": where the expected gain exceeds the cost of a round trip; "sign": always, on the side of the mean. */

@@ -1,7 +1,6 @@
 /** The settings of a market model from a file, strict, and made to fit a dataset. */
-import { readWhole } from "../../core/files.js";
-import { fromYaml } from "../../core/yaml.js";
-import { type MarketConfig, marketConfig } from "../../models/marketVae/marketConfig.js";
+import { fromYaml, readWhole } from "../../core/index.js";
+import { type MarketConfig, marketConfig } from "../../models/marketVae/index.js";
 import { asUsage, UsageProblem } from "../exit.js";
 import type { WindowSettings } from "./datasetFile.js";
 

@@ -1,14 +1,11 @@
 /** Bars from where the user says: the simulation, a snapshot that `vitrade fetch` made, or a folder of SYMBOL.csv.gz. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { key } from "../../core/random.js";
-import type { Bars } from "../../core/types.js";
-import { sliceBars } from "../../market/bars.js";
-import { readFolder } from "../../market/files/folder.js";
-import { countBefore } from "../../market/grid.js";
-import { openMarket } from "../../market/open.js";
-import { seriesOf } from "../../market/store/series.js";
-import { readSnapshotBars } from "../../market/store/snapshot.js";
+import type { Bars } from "../../core/index.js";
+import { key } from "../../core/index.js";
+import { readFolder } from "../../market/files/index.js";
+import { countBefore, open as openMarket, sliceBars } from "../../market/index.js";
+import { readSnapshotBars, seriesOf } from "../../market/store/index.js";
 import { asUsage, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 

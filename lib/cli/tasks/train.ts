@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { BackendChoice } from "../../core/settings.js";
-import { acquireLock } from "../../market/store/lock.js";
-import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/marketConfig.js";
-import { startBackend } from "../../nn/backend.js";
-import type { EpochRecord, Fit } from "../../nn/training/fit.js";
-import { train as trainModel } from "../../nn/training/train.js";
+import type { BackendChoice } from "../../core/index.js";
+import { acquireLock } from "../../market/store/index.js";
+import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/index.js";
+import { startBackend } from "../../nn/index.js";
+import type { EpochRecord, Fit } from "../../nn/training/index.js";
+import { train as trainModel } from "../../nn/training/index.js";
 import { Interrupted } from "../exit.js";
 import { writeResult } from "../output.js";
 import type { Shell } from "../shell.js";

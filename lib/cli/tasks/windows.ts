@@ -1,19 +1,25 @@
 /** From clean bars to what a market model reads: features, windows, targets, parts of time. The same steps for every command. */
-import type { TargetScale } from "../../core/forecast.js";
-import type { Bars, Panel, Windows } from "../../core/types.js";
-import { type Split, splitByTime } from "../../features/splits/split.js";
-import { type LostWindows, lostWindows } from "../../features/windows/lostWindows.js";
-import { marketInput, marketInputStream } from "../../features/windows/marketInput.js";
+import type { Bars, Panel, TargetScale, Windows } from "../../core/index.js";
+import { type Split, splitByTime } from "../../features/splits/index.js";
 import {
   fitTargetScaler,
+  fitWindowScaler,
+  type LostWindows,
+  lostWindows,
+  marketInput,
+  marketInputStream,
   marketTargets,
   scaleTargets,
+  scaleWindows,
   TARGETS,
   type TargetScaler,
-} from "../../features/windows/marketTargets.js";
-import { fitWindowScaler, scaleWindows, type WindowScaler } from "../../features/windows/windowScaler.js";
-import { takeWindows, windowStarts, windows, withoutStraddlers } from "../../features/windows/windows.js";
-import type { Data } from "../../nn/training/batches.js";
+  takeWindows,
+  type WindowScaler,
+  windowStarts,
+  windows,
+  withoutStraddlers,
+} from "../../features/windows/index.js";
+import type { Data } from "../../nn/training/index.js";
 import type { Dataset, WindowSettings } from "./datasetFile.js";
 
 /** Deviations at which scaled inputs are cut. */

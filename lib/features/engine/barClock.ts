@@ -1,5 +1,5 @@
 /** Which bar comes next, and whether one is missing. */
-import { checkPositive } from "../../core/axes.js";
+import { checkPositive } from "../../core/index.js";
 
 export interface BarClock {
   /**

@@ -3,7 +3,7 @@
  *
  * A hole - times that jump, or a row of NaN - makes every feature start again: nothing is computed across it, and nothing filled.
  */
-import type { Bars, Panel } from "../../core/types.js";
+import type { Bars, Panel } from "../../core/index.js";
 import { barClock } from "./barClock.js";
 import type { BarRow, FeatureSpec } from "./featureSpec.js";
 

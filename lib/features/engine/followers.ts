@@ -1,5 +1,5 @@
 /** What features are made of: functions that follow a series number by number and keep a number only where it is final. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { moments, slidingStatistic } from "./slidingWindow.js";
 
 /** The value with `x` as the latest number, NaN until defined; NaN in gives NaN out and leaves the state as it was. */

@@ -6,7 +6,7 @@
  * When the older half is used up the newer one is turned over.
  * @see Tangwongsan, Hirzel, Schneider & Wu 2015, General incremental sliding-window aggregation, section 2
  */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 /** A statistic that can be put together from those of two stretches, the first before the second. */
 export interface Aggregate {

@@ -1,5 +1,5 @@
 /** The last numbers in order of size: a search of O(log window), and the move of one block of memory. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 export interface SortedWindow {
   /** Writes the `out.length` least of the last `window` numbers with `x` as the latest, ascending; false until there are so many. */

@@ -1,6 +1,5 @@
 /** How the returns of one series hang together: moments, tails, memory. All on plain arrays, without a market. */
-import { checkCount } from "../../core/axes.js";
-import { autocorrelation, correlation, mean, powerOfTwo, quantile } from "../../core/stats.js";
+import { autocorrelation, checkCount, correlation, mean, powerOfTwo, quantile } from "../../core/index.js";
 
 /** Fourth central moment over the squared variance: 3 for a normal; divisor T in both. */
 export function rawKurtosis(x: ArrayLike<number>): number {

@@ -1,7 +1,7 @@
 /** The stylised facts of several symbols together, and of the hours of the day. */
-import { fromFlat, symmetricEigen } from "../../core/linalg.js";
-import { correlation, mean, quantile } from "../../core/stats.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { correlation, fromFlat, mean, quantile, symmetricEigen } from "../../core/index.js";
 import { logReturns } from "../returns.js";
 
 /** Of log returns at common times; pairs are averaged. */

@@ -1,6 +1,5 @@
 /** Whether a series is stationary: the test of Kwiatkowski, Phillips, Schmidt and Shin, whose doubt is the other way round. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { mean, powerOfTwo } from "../../core/stats.js";
+import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
 export interface KpssOptions {
   /** What the series is stationary around, if it is. */

@@ -1,8 +1,8 @@
 /** How stylised facts scatter over windows of time, and where they lie in Bybit's perpetuals. */
-import { checkCount } from "../../core/axes.js";
-import { quantile } from "../../core/stats.js";
-import type { Bars } from "../../core/types.js";
-import { alignBars, gaps, sliceBars } from "../../market/bars.js";
+
+import type { Bars } from "../../core/index.js";
+import { checkCount, quantile } from "../../core/index.js";
+import { alignBars, gaps, sliceBars } from "../../market/index.js";
 import { type JointFacts, jointFacts } from "./jointFacts.js";
 import { type StylisedFacts, stylisedFacts } from "./stylisedFacts.js";
 

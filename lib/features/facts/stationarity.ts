@@ -1,7 +1,6 @@
 /** Whether a series has a unit root: the test of Dickey and Fuller, augmented by lagged differences. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { mean, powerOfTwo } from "../../core/stats.js";
+import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
 export interface DickeyFullerOptions {
   /** Lagged differences in the regression, or the number up to `most` that Akaike's criterion picks. */

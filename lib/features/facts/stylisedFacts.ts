@@ -1,14 +1,15 @@
 /** The stylised facts of hourly candles: what a simulated market must share with real ones (Cont 2001). */
+
+import type { Bars } from "../../core/index.js";
 import {
   autocorrelation,
+  barsPerYear,
   correlation,
   mean,
   quantile,
   rootMeanSquare,
   standardDeviation,
-} from "../../core/stats.js";
-import type { Bars } from "../../core/types.js";
-import { barsPerYear } from "../../core/year.js";
+} from "../../core/index.js";
 import { logReturns } from "../returns.js";
 import { blockSums, hillIndex, leverage, rawKurtosis, spearman, winsorised } from "./dependence.js";
 

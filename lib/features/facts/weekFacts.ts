@@ -1,6 +1,7 @@
 /** The week of a symbol: on which days it moves and trades, and how far its busiest hour is from its quietest. */
-import { mean } from "../../core/stats.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { mean } from "../../core/index.js";
 import { logReturns } from "../returns.js";
 import { dayFacts } from "./jointFacts.js";
 

@@ -1,7 +1,7 @@
 /** What several symbols show together at one time. A hole in any of them makes all windows start again. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import type { Bars, Panel } from "../../core/types.js";
-import { barsPerYear } from "../../core/year.js";
+
+import type { Bars, Panel } from "../../core/index.js";
+import { barsPerYear, checkCount, checkFinite, checkLength } from "../../core/index.js";
 import { barClock } from "../engine/barClock.js";
 import { coMoments } from "../engine/coMoments.js";
 import { slidingWindow } from "../engine/slidingWindow.js";

@@ -3,7 +3,7 @@
  *
  * Over arrays these need bars with flow. A bar without it has NaN, and windows start again after it.
  */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { slidingStatistic, total } from "../engine/slidingWindow.js";
 

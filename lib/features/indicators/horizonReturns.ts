@@ -1,5 +1,5 @@
 /** Returns of the close over horizons in minutes, which are those of the past. */
-import { checkPositive } from "../../core/axes.js";
+import { checkPositive } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { lag, logChange } from "../engine/followers.js";
 

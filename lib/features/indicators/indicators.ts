@@ -1,5 +1,5 @@
 /** Technical indicators of one symbol, by the conventions of TA-Lib. Periods are in bars. */
-import { checkCount, checkPositive } from "../../core/axes.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 import { type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { exponentialMean, lag, slidingMean, wilderMean } from "../engine/followers.js";
 import { extremes, moments, slidingStatistic } from "../engine/slidingWindow.js";

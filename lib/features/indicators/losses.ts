@@ -1,5 +1,5 @@
 /** What the last bars of one symbol lost: drawdown, value at risk, expected shortfall. Windows are in bars, losses positive. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { lag } from "../engine/followers.js";
 import { fall, slidingStatistic } from "../engine/slidingWindow.js";

@@ -1,5 +1,5 @@
 /** Values between the least and the greatest of a trailing window. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 /**
  * (x_t − least) / (greatest − least) over entries t − window + 1 … t: in [0, 1], and ½ where the window is flat.

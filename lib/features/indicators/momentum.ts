@@ -1,5 +1,5 @@
 /** What the last returns of one symbol say of direction: their mean, its ratio to volatility, a trend. Windows are in bars. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { logChange, slidingMean } from "../engine/followers.js";
 import { moments, slidingStatistic } from "../engine/slidingWindow.js";

@@ -1,7 +1,7 @@
 /** How closely several symbols move together, as time goes by. */
-import { checkCount } from "../../core/axes.js";
-import { quantile } from "../../core/stats.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { checkCount, quantile } from "../../core/index.js";
 import { column } from "../panel.js";
 import { correlationNames, crossSection } from "./crossSection.js";
 

@@ -1,5 +1,5 @@
 /** Volatility of one symbol over the last bars, per bar: multiply by √(bars a year) to annualise. Windows are in bars. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { logChange, slidingDeviation } from "../engine/followers.js";
 import { slidingStatistic, total } from "../engine/slidingWindow.js";

@@ -1,5 +1,5 @@
 /** What was traded and at which price: volume against its mean, the volume-weighted average price. Windows are in bars. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { slidingMean } from "../engine/followers.js";
 import { slidingWindow, weightedMean } from "../engine/slidingWindow.js";

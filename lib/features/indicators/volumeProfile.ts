@@ -1,5 +1,5 @@
 /** Volume by price over the last bars. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, feature } from "../engine/featureSpec.js";
 import { typicalPrice } from "./volume.js";
 

@@ -1,5 +1,5 @@
 /** Cross-validation for labels that reach into the future. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 export interface PurgeOptions {
   /** Number of folds. */

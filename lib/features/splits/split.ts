@@ -1,5 +1,5 @@
 /** Training, validation and test parts that follow one another in time and do not touch. */
-import { checkCount, checkLength } from "../../core/axes.js";
+import { checkCount, checkLength } from "../../core/index.js";
 
 /** When each row was decided and when its target was known, UTC milliseconds; both [N]. */
 export interface Timed {

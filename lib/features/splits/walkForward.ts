@@ -1,6 +1,6 @@
 /** Training and test parts that move through time as life would have had them. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { countBefore } from "../../market/grid.js";
+import { checkFinite, checkLength } from "../../core/index.js";
+import { countBefore } from "../../market/index.js";
 import type { Timed } from "./split.js";
 
 /** All in milliseconds. */

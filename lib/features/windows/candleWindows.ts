@@ -1,6 +1,7 @@
 /** Windows that can be drawn as candles again: the path of the close, how far bars reach, where they close, and volume. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import type { Bars, Panel, Windows } from "../../core/types.js";
+
+import type { Bars, Panel, Windows } from "../../core/index.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 import { column, makePanel } from "../panel.js";
 import { marketInput } from "./marketInput.js";
 import { type WindowSpec, windows } from "./windows.js";

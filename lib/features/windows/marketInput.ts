@@ -1,5 +1,5 @@
 /** What a market model sees of each bar: candle, volume, indicators, profile and order flow, all free of price and size. */
-import type { Bars, Panel } from "../../core/types.js";
+import type { Bars, Panel } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, type FeatureStream, singleFeature } from "../engine/featureSpec.js";
 import { featureStream, features, type LiveFeatures } from "../engine/featureStream.js";
 import { bookImbalance, spread, tradeImbalance } from "../indicators/flow.js";

@@ -1,8 +1,17 @@
 /** How turbulent the next bar of a market is expected to be, told by the bars before it and the hour it falls in. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { cholesky, columnVector, fromRows, solveCholesky } from "../../core/linalg.js";
-import { mean } from "../../core/stats.js";
-import type { Panel } from "../../core/types.js";
+
+import type { Panel } from "../../core/index.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  checkPositive,
+  cholesky,
+  columnVector,
+  fromRows,
+  mean,
+  solveCholesky,
+} from "../../core/index.js";
 
 /** What is learnt on the training rows and kept. */
 export interface MarketScaleModel {

@@ -1,6 +1,7 @@
 /** What a market model is taught beside the window itself: return, volatility and regime, in one row a window. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import type { Bars, Windows } from "../../core/types.js";
+
+import type { Bars, Windows } from "../../core/index.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 
 export interface MarketTargetOptions {
   /** Bars of the return that is foretold, as the windows' own. */

@@ -1,7 +1,8 @@
 /** Regimes of windows, marked by what they were made from. */
-import { checkCount } from "../../core/axes.js";
-import type { RegimeLabels } from "../../core/labels.js";
-import type { Market } from "../../market/open.js";
+
+import type { RegimeLabels } from "../../core/index.js";
+import { checkCount } from "../../core/index.js";
+import type { Market } from "../../market/index.js";
 import { TARGETS } from "./marketTargets.js";
 
 /**

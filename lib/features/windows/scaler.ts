@@ -1,6 +1,5 @@
 /** Z-scores whose mean and deviation come from the training rows alone. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { mean, standardDeviation } from "../../core/stats.js";
+import { checkCount, checkLength, mean, standardDeviation } from "../../core/index.js";
 
 /** A row-major matrix: `x` is [N,F] and `shape` says so. */
 export interface FeatureMatrix {

@@ -1,6 +1,7 @@
 /** Z-scores of windows and their targets, whose means and deviations come from the training windows alone. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import type { Windows } from "../../core/types.js";
+
+import type { Windows } from "../../core/index.js";
+import { checkCount, checkLength } from "../../core/index.js";
 import type { Scaler } from "./scaler.js";
 
 export interface WindowScaler {

@@ -1,6 +1,7 @@
 /** Look-back windows of features and the return that followed each. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import type { Bars, Panel, Windows } from "../../core/types.js";
+
+import type { Bars, Panel, Windows } from "../../core/index.js";
+import { checkCount, checkLength } from "../../core/index.js";
 import type { Timed } from "../splits/split.js";
 
 export interface WindowSpec {

@@ -1,22 +1,22 @@
 /** A broker that fills on paper, by the backtest's own account: it has no connection, and nothing that could send an order. */
-import { checkFinite, checkLength } from "../../core/axes.js";
+import { checkFinite, checkLength } from "../../core/index.js";
+import type { RoundTrip } from "../../trading/backtest/index.js";
 import {
   type Account,
   type AccountFill,
+  type AccountState,
+  accountState,
+  addFunding,
+  type BacktestOptions,
   type Closing,
+  checkBacktestOptions,
+  clearColumns,
   closeBar,
+  LARGEST_WEIGHT,
   openAccount,
   openBar,
-} from "../../trading/backtest/account.js";
-import { addFunding } from "../../trading/backtest/accountFunding.js";
-import { type AccountState, accountState, restoreAccount } from "../../trading/backtest/accountState.js";
-import {
-  type BacktestOptions,
-  checkBacktestOptions,
-  LARGEST_WEIGHT,
-} from "../../trading/backtest/backtestInput.js";
-import { clearColumns } from "../../trading/backtest/ledgerColumns.js";
-import type { RoundTrip } from "../../trading/backtest/runs.js";
+  restoreAccount,
+} from "../../trading/backtest/index.js";
 
 export interface PaperBrokerOptions extends BacktestOptions {
   readonly symbols: readonly string[];

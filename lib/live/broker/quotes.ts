@@ -1,5 +1,5 @@
 /** The best quotes of each symbol, as the order books told them last. */
-import type { OrderBook } from "../../market/bybit/public.js";
+import type { OrderBook } from "../../market/bybit/index.js";
 
 /** Arrays are [A]; NaN before the first book. */
 export interface Quotes {

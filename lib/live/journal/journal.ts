@@ -2,9 +2,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkCount } from "../../core/axes.js";
-import { writeWhole } from "../../core/files.js";
-import { acquireLock, type Lock } from "../../market/store/lock.js";
+import { checkCount, writeWhole } from "../../core/index.js";
+import { acquireLock, type Lock } from "../../market/store/index.js";
 import { type Chain, EMPTY_CHAIN, type Entry, entryLine, headerLine, readLines } from "./journalLines.js";
 
 export interface JournalOptions {

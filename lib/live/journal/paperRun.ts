@@ -1,7 +1,6 @@
 /** A paper run as bars and weights, read from its journal, so that `backtest` can be run on them and must give the same. */
-import type { Bars, Panel } from "../../core/types.js";
-import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
-import type { Funding } from "../../trading/backtest/costs.js";
+import type { Bars, Panel } from "../../core/index.js";
+import type { BacktestOptions, Funding } from "../../trading/backtest/index.js";
 import type { Fill, FundingDue } from "../broker/paperBroker.js";
 import { readJournal } from "./journal.js";
 import type { BeginRecord, LiveRecord, OpenRecord, StepRecord } from "./records.js";

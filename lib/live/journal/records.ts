@@ -1,6 +1,6 @@
 /** What the journal of a paper run says. Every record survives JSON; times are UTC milliseconds, what is not known is null. */
-import type { Candle } from "../../market/bybit/page.js";
-import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
+import type { Candle } from "../../market/bybit/index.js";
+import type { BacktestOptions } from "../../trading/backtest/index.js";
 import type { BrokerState, Fill, FundingDue } from "../broker/paperBroker.js";
 import type { RiskState } from "../risk/riskLimits.js";
 import type { BarStep } from "../types.js";

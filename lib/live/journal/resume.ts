@@ -1,5 +1,5 @@
 /** Where a paper run goes on: its account from the journal, its maker from warm-up bars. */
-import type { BacktestOptions } from "../../trading/backtest/backtestInput.js";
+import type { BacktestOptions } from "../../trading/backtest/index.js";
 import type { RiskLimitOptions } from "../risk/riskOptions.js";
 import type { BarStep, DecisionMaker } from "../types.js";
 import { type Journal, readBackwards } from "./journal.js";

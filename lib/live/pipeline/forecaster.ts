@@ -1,13 +1,16 @@
 /** A model as a live pipeline asks it: predictions at the mean for all rows, and draws of its posterior for some. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, key as keyOf } from "../../core/random.js";
-import type { Bnn } from "../../models/bnn/bnn.js";
-import { type ForecastDraws, type Forecaster, openForecaster } from "../../models/bnn/forecastDraws.js";
-import { posteriorSamples } from "../../models/bnn/posteriorSamples.js";
-import { openMarketForecaster, type WindowLatents } from "../../models/marketVae/marketForecaster.js";
-import type { MarketVae } from "../../models/marketVae/marketVae.js";
-import type { Weights } from "../../nn/layers/model.js";
-import { sizeOf } from "../../nn/training/batches.js";
+import { checkCount, checkPositive, fold, type Key, key as keyOf } from "../../core/index.js";
+import type { Bnn } from "../../models/bnn/index.js";
+import {
+  type ForecastDraws,
+  type Forecaster,
+  openForecaster,
+  posteriorSamples,
+} from "../../models/bnn/index.js";
+import type { MarketVae } from "../../models/marketVae/index.js";
+import { openMarketForecaster, type WindowLatents } from "../../models/marketVae/index.js";
+import type { Weights } from "../../nn/layers/index.js";
+import { sizeOf } from "../../nn/training/index.js";
 
 /** Draws of N rows in the unit of the scaled target; those of the return are always there. */
 export type ReturnDraws = ForecastDraws & Required<Pick<ForecastDraws, "returns">>;

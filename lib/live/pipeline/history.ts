@@ -1,7 +1,8 @@
 /** A pipeline run over history: what it would have decided, bar by bar, and the weights a backtest takes. */
-import { checkLength } from "../../core/axes.js";
-import type { Bars, Panel } from "../../core/types.js";
-import { emptyRow, readRow } from "../../features/engine/featureStream.js";
+
+import type { Bars, Panel } from "../../core/index.js";
+import { checkLength } from "../../core/index.js";
+import { emptyRow, readRow } from "../../features/engine/index.js";
 import type { BarStep, Decision, LiveBar } from "../types.js";
 import { livePipeline, type PipelineOptions } from "./pipeline.js";
 

@@ -1,6 +1,6 @@
 /** The look-back windows of all symbols as their rows come in, scaled as those of the training. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import type { Scaler } from "../../features/windows/scaler.js";
+import { checkCount, checkLength, checkPositive } from "../../core/index.js";
+import type { Scaler } from "../../features/windows/index.js";
 
 export interface LiveWindowOptions {
   /** A */

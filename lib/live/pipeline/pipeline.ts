@@ -1,12 +1,17 @@
 /** From a closed bar to sized targets: features, windows, forecast, signal and size, each stage with its own reading of the clock. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import type { TargetScale } from "../../core/forecast.js";
-import type { Key } from "../../core/random.js";
-import type { Forecast } from "../../core/types.js";
-import type { Scaler } from "../../features/windows/scaler.js";
-import { decide, type ForecastDecisions, weightPanel } from "../../trading/decisions/decide.js";
-import { checkRules, passesScreen, type SizingRules } from "../../trading/decisions/rules.js";
-import type { Signal } from "../../trading/decisions/signal.js";
+
+import type { Forecast, Key, TargetScale } from "../../core/index.js";
+import { checkCount, checkPositive } from "../../core/index.js";
+import type { Scaler } from "../../features/windows/index.js";
+import type { Signal } from "../../trading/decisions/index.js";
+import {
+  checkRules,
+  decide,
+  type ForecastDecisions,
+  passesScreen,
+  type SizingRules,
+  weightPanel,
+} from "../../trading/decisions/index.js";
 import type { BarStep, Decision, DecisionMaker, Readings, Stage } from "../types.js";
 import type { LiveForecaster } from "./forecaster.js";
 import { liveWindows } from "./liveWindows.js";

@@ -1,11 +1,10 @@
 /** The stages between a closed candle and a target, each a plain function; what they share is given to them. */
-import { checkLength } from "../../core/axes.js";
-import { forecastOf, type TargetScale, unscaleDraws } from "../../core/forecast.js";
-import type { Key } from "../../core/random.js";
-import type { Forecast, NormalDraws } from "../../core/types.js";
-import type { BarRow } from "../../features/engine/featureSpec.js";
-import { emptyRow } from "../../features/engine/featureStream.js";
-import type { Signal } from "../../trading/decisions/signal.js";
+
+import type { Forecast, Key, NormalDraws } from "../../core/index.js";
+import { checkLength, forecastOf, type TargetScale, unscaleDraws } from "../../core/index.js";
+import type { BarRow } from "../../features/engine/index.js";
+import { emptyRow } from "../../features/engine/index.js";
+import type { Signal } from "../../trading/decisions/index.js";
 import type { BarStep } from "../types.js";
 import { decisionKey, type ForecastInput, type ReturnDraws } from "./forecaster.js";
 import type { LiveWindows } from "./liveWindows.js";

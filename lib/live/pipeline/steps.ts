@@ -1,5 +1,5 @@
 /** Puts the events of many symbols in one order: what closed together, then what opened together. */
-import type { Candle } from "../../market/bybit/page.js";
+import type { Candle } from "../../market/bybit/index.js";
 import type { BarStep } from "../types.js";
 
 /** A step of closed candles, or the opening prices of the bar after it. Times are UTC milliseconds. */

@@ -1,7 +1,7 @@
 /** A switch that anybody can throw, by a file or by a call, and nobody can throw back. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { entryAt, readSmall } from "../../core/files.js";
+import { entryAt, readSmall } from "../../core/index.js";
 
 export interface KillSwitch {
   /** Throws the switch. */

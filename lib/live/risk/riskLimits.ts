@@ -1,5 +1,5 @@
 /** What stands between a decision and its orders: limits that can only make positions smaller, each with its reason. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import { limitExposure } from "../broker/exposure.js";
 import { checkRiskOptions, type RiskLimitOptions } from "./riskOptions.js";
 import { dailyLoss, startDay, type TradingDay } from "./tradingDay.js";

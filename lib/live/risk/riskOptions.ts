@@ -1,5 +1,5 @@
 /** The limits that may be set. What is not given does not bind. */
-import { checkCount, checkPositive } from "../../core/axes.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 
 export interface RiskLimitOptions {
   /** Most of Σ|w|, of |Σw|, and of a single |w|, as shares of equity. */

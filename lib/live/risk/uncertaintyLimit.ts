@@ -1,5 +1,5 @@
 /** When a model knows too little of a case to take risk on it. */
-import { quantile } from "../../core/stats.js";
+import { quantile } from "../../core/index.js";
 import type { RiskLimitOptions } from "./riskOptions.js";
 
 type Limit = RiskLimitOptions["epistemic"];

@@ -1,7 +1,5 @@
 /** A connection to Bybit's public data: one client, one rate limit, attempts that back off. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, key } from "../../core/random.js";
-import { proxyFor } from "../../core/settings.js";
+import { checkCount, checkPositive, fold, type Key, key, proxyFor } from "../../core/index.js";
 import { type Clocks, checkClocks } from "./agreement.js";
 import { type CcxtBybit, ccxtBybit, type Endpoint } from "./client.js";
 import { type AskedWindow, BybitError, type Failure, failureOf, isFatal } from "./error.js";

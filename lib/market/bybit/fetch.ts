@@ -1,5 +1,5 @@
 /** Candles of any span from Bybit, page by page, exact or not at all. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import type { Gap } from "../bars.js";
 import type { Endpoint } from "./client.js";
 import { confirmed } from "./confirmed.js";

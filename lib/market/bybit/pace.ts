@@ -1,5 +1,5 @@
 /** Turns, pauses and rests: when a connection may ask. */
-import { type Key, uniforms } from "../../core/random.js";
+import { type Key, uniforms } from "../../core/index.js";
 import type { BybitFault, Failure } from "./error.js";
 
 /** A wait before another attempt. */

@@ -1,6 +1,6 @@
 /** Funding rates, the order book and the latest trades of Bybit. */
 import { z } from "zod";
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import type { Category } from "../grid.js";
 import { checkNotAhead } from "./agreement.js";
 import { confirmed } from "./confirmed.js";

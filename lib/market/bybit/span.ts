@@ -1,5 +1,5 @@
 /** Which candles are asked for: queries, their pages, and what is missing from an answer. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { type Gap, gaps } from "../bars.js";
 import type { Category } from "../grid.js";
 import { closedUntil, stepOf } from "../store/series.js";

@@ -1,6 +1,7 @@
 /** Which symbols of a market are taken, and whether they are enough. */
-import { checkCount } from "../../core/axes.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { checkCount } from "../../core/index.js";
 import { DEFAULT_SYMBOLS } from "../simulate/assets.js";
 
 /** Symbols of a market: by name, or by preference and number. */

@@ -1,5 +1,5 @@
 /** What is odd about sound candles as a series: nothing is changed by it, but nobody should train on it unawares. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { isoOf } from "./timeUnit.js";
 
 /** Something found: in how many bars, and the first. */

@@ -1,8 +1,8 @@
 /** A folder of SYMBOL.csv or SYMBOL.csv.gz: bars as users have them, recognised and said; what is damaged is named and never half-read. */
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { systemClock } from "../../core/clock.js";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
+import { systemClock } from "../../core/index.js";
 import { type Dialect, dialectOf, withoutMark } from "./csv/dialect.js";
 import { linesOf } from "./csv/lines.js";
 import { orderedBars } from "./csv/order.js";

@@ -1,5 +1,5 @@
 /** The assets of the simulated market: seven that are named after life, any other drawn from the key. */
-import { fold, type Key, stream } from "../../core/random.js";
+import { fold, type Key, stream } from "../../core/index.js";
 
 export const DEFAULT_SYMBOLS: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 

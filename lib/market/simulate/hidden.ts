@@ -1,5 +1,5 @@
 /** The hidden state of the simulated market: regime, volatility common to all assets, market and sector shocks, persistence. */
-import { fold, gammas, type Key, normals, uniforms } from "../../core/random.js";
+import { fold, gammas, type Key, normals, uniforms } from "../../core/index.js";
 import { SECTORS } from "./assets.js";
 import { type Autoregression, CRASH, PERSISTENCE, REGIMES, SEASON, TAIL, VOLATILITY } from "./parameters.js";
 

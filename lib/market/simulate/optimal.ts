@@ -1,6 +1,5 @@
 /** The best that could be earned in a simulated market, from its truth. */
-import { checkLength } from "../../core/axes.js";
-import { cholesky, columnVector, fromFlat, solveCholesky } from "../../core/linalg.js";
+import { checkLength, cholesky, columnVector, fromFlat, solveCholesky } from "../../core/index.js";
 import type { Truth } from "./truth.js";
 
 /** What the best portfolio of a forecast earns before costs, by the truth. */

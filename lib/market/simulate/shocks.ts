@@ -1,6 +1,6 @@
 /** The shocks of one simulated asset: its answer to the market, its sector's and its own, and what they amount to. */
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { fold, type Key, normals, uniforms } from "../../core/random.js";
+import { fold, type Key, normals, uniforms } from "../../core/index.js";
 import type { Asset } from "./assets.js";
 import { type Hidden, studentShocks } from "./hidden.js";
 import { JUMPS, TAIL } from "./parameters.js";

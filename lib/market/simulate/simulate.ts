@@ -4,10 +4,17 @@
  * Bar t depends on draws up to t only, so a longer simulation starts with the same bars; and on its own symbol's keys only,
  * so a market of other symbols holds the same BTC.
  */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, normals, uniforms } from "../../core/random.js";
-import type { Bars } from "../../core/types.js";
-import { barsPerYear } from "../../core/year.js";
+
+import type { Bars } from "../../core/index.js";
+import {
+  barsPerYear,
+  checkCount,
+  checkPositive,
+  fold,
+  type Key,
+  normals,
+  uniforms,
+} from "../../core/index.js";
 import { type Asset, asset } from "./assets.js";
 import { EDGE_WINDOW, type Known, knownAt } from "./edge.js";
 import { autoregression, type Clock, type Hidden, hiddenState, seasonal } from "./hidden.js";

@@ -1,9 +1,10 @@
 /** The takers' side of a simulated bar and the quotes at its close. */
-import { fold, type Key, normals } from "../../core/random.js";
-import type { Bars, Flow } from "../../core/types.js";
+
+import type { Bars, Flow } from "../../core/index.js";
+import { fold, type Key, normals } from "../../core/index.js";
 import type { Asset } from "./assets.js";
 import type { Hidden } from "./hidden.js";
-import { ORDER_BOOK, FLOW } from "./parameters.js";
+import { FLOW, ORDER_BOOK } from "./parameters.js";
 
 /** (buys − sells) / volume of a bar, which its own return moves and a surprise of unit variance. */
 export function takerImbalance(scaledReturn: number, surprise: number): number {

@@ -1,5 +1,5 @@
 /** Gathers the truth of a simulated market from the paths of its assets. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { type Asset, SECTORS } from "./assets.js";
 import { EDGE, EDGE_WINDOW } from "./edge.js";
 import { type Clock, crashVariance, type Hidden, regimeShares } from "./hidden.js";

@@ -1,5 +1,5 @@
 /** Candles as named columns: joined, merged and taken apart without knowing each column. */
-import type { Bars, Flow } from "../../core/types.js";
+import type { Bars, Flow } from "../../core/index.js";
 
 const BARS = ["openTime", "open", "high", "low", "close", "volume"] as const;
 const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;

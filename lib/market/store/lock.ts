@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { link, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { readSmall, temporaryName, writeNew } from "../../core/files.js";
+import { readSmall, temporaryName, writeNew } from "../../core/index.js";
 
 /** A lock that is held. */
 export interface Lock {

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../core/files.js";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
+import { writeWhole } from "../../core/index.js";
 import { type Gap, gaps } from "../bars.js";
 import { covers, type Range, subtract } from "./ranges.js";
 import { isMonth, isSymbol, rangeOfMonth, type Series, sameSeries, stepOf } from "./series.js";

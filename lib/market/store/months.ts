@@ -1,8 +1,8 @@
 /** The files of months: read, verified, extended. */
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../core/files.js";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
+import { writeWhole } from "../../core/index.js";
 import { mergeBars, rowAt, rowsOf } from "./columns.js";
 import { type FileEntry, fileEntry } from "./manifest.js";
 import { decodeBars, encodeBars, fileFault } from "./parquet.js";

@@ -1,5 +1,5 @@
 /** Candles as a Parquet file: times as milliseconds of UTC, all else as float64 to the bit, sealed against damage. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { checkBars } from "../bars.js";
 import { barsOf, columnsOf } from "./columns.js";
 import { checkParquet, type ParquetLimits } from "./parquetLimits.js";

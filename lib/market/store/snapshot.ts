@@ -1,5 +1,5 @@
 /** Reading what `npm run data` put on disk: only whole, verified files, never more or less than was asked for. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { mergeBars, noBars, rowAt, rowsOf } from "./columns.js";
 import { entryOf, type Manifest, readManifest, type SeriesEntry } from "./manifest.js";
 import { readMonth } from "./months.js";

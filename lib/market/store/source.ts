@@ -1,5 +1,5 @@
 /** Where a download gets its bars: anything that answers in pages. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import type { Gap } from "../bars.js";
 import type { Category } from "../grid.js";
 import type { SnapshotInterval } from "./series.js";

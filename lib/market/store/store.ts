@@ -1,7 +1,7 @@
 /** A folder of snapshots that one process writes: locked, mended when opened, whole after every step. */
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { acquireLock, startOf } from "./lock.js";
 import { EMPTY, entryOf, type Manifest, readManifest, withEntry, writeManifest } from "./manifest.js";
 import { mendSeries } from "./mend.js";

@@ -1,6 +1,6 @@
 /** What REST is asked for: candles that the wire did not bring, whether a symbol is traded at all, and the time. */
 import { z } from "zod";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import type { Bybit } from "../bybit/connect.js";
 import { answerOf } from "../bybit/envelope.js";
 import { BybitError } from "../bybit/error.js";

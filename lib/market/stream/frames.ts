@@ -1,6 +1,6 @@
 /** Frames of Bybit's public streams, checked to the last field: what does not fit is a bad frame and never data. */
 import { z } from "zod";
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import { barFault } from "../bars.js";
 import { checkNotAhead } from "../bybit/agreement.js";
 import { decimal, millis } from "../bybit/envelope.js";

@@ -1,16 +1,16 @@
 /** A running stream: the connection, the lines of its topics, and the queue to the consumer. */
-import type { Key } from "../../core/random.js";
+import type { Key } from "../../core/index.js";
 import { AheadOfClock } from "../bybit/agreement.js";
 import type { Bybit } from "../bybit/connect.js";
 import { BybitError, isFatal } from "../bybit/error.js";
 import type { ProxyChoice } from "../bybit/proxy.js";
 import { askClock } from "./backfill.js";
+import { type Connection, type ConnectionEnd, openConnection } from "./connection.js";
 import { badFrame, type Desk, type Line, linesOf } from "./lines.js";
 import { type EventQueue, eventQueue } from "./queue.js";
 import { keepConnected, type Sleep, watch } from "./session.js";
 import type { Subject } from "./subjects.js";
 import type { MarketStream, StreamCounts, StreamEvent, StreamQuery, StreamStatus } from "./types.js";
-import { openConnection, type Connection, type ConnectionEnd } from "./connection.js";
 
 export interface LiveOptions {
   readonly query: StreamQuery;

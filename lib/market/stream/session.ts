@@ -1,5 +1,5 @@
 /** One connection after another: dialled, watched for silence, and dialled again with growing pauses. */
-import { fold, type Key, uniforms } from "../../core/random.js";
+import { fold, type Key, uniforms } from "../../core/index.js";
 import type { Connection, ConnectionEnd } from "./connection.js";
 
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;

@@ -1,8 +1,6 @@
 /** Live market data of Bybit: closed candles exactly once and in order, whatever the wire does. */
 import { setTimeout } from "node:timers/promises";
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, key } from "../../core/random.js";
-import { proxyFor } from "../../core/settings.js";
+import { checkCount, checkPositive, fold, key, proxyFor } from "../../core/index.js";
 import { type Bybit, type ConnectOptions, connectBybit } from "../bybit/connect.js";
 import { checkListed } from "./backfill.js";
 import { LiveStream } from "./liveStream.js";

@@ -1,8 +1,7 @@
 /** The Bayesian network: laws instead of weights in a forecast network, trained by the evidence lower bound. */
 import type * as tf from "@tensorflow/tfjs";
-import { type BayesLayer, bayesDense } from "../../nn/layers/bayes.js";
-import type { Feed } from "../../nn/layers/layer.js";
-import type { WeightPrior } from "../../nn/layers/weightPrior.js";
+import type { Feed, WeightPrior } from "../../nn/layers/index.js";
+import { type BayesLayer, bayesDense } from "../../nn/layers/index.js";
 import { type ForecastNetwork, forecastNetwork, type NetworkConfig } from "./forecastNetwork.js";
 
 /** Priors of one linear layer. */

@@ -1,7 +1,6 @@
 /** The deep ensemble: networks that differ by their first weights and the order of their batches, as replicas of one training. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import type { Weights } from "../../nn/layers/model.js";
+import { checkCount, fold, type Key } from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
 import { drawForecasts, type ForecastDraws } from "./forecastDraws.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 

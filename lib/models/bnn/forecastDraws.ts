@@ -1,11 +1,10 @@
 /** Draws of the predictions of a forecast network: from its posterior, its dropout, or its members. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength } from "../../core/axes.js";
-import type { Key } from "../../core/random.js";
-import type { NormalDraws, ProbabilityDraws } from "../../core/types.js";
-import { type Traced, trace } from "../../nn/compile/trace.js";
-import type { NoiseSpec } from "../../nn/layers/layer.js";
-import { layoutsOf, type Weights } from "../../nn/layers/model.js";
+import type { Key, NormalDraws, ProbabilityDraws } from "../../core/index.js";
+import { checkCount, checkLength } from "../../core/index.js";
+import { type Traced, trace } from "../../nn/compile/index.js";
+import type { NoiseSpec } from "../../nn/layers/index.js";
+import { layoutsOf, type Weights } from "../../nn/layers/index.js";
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
 import { alongReplicas, alongRows, type Pass, type Said, type Say, saying, tiled } from "./forecastPasses.js";
 

@@ -1,10 +1,8 @@
 /** A network that foretells the direction and the size of the next return: the body that all of its Bayesian and plain relatives share. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { dropout } from "../../nn/layers/dropout.js";
-import { elementwise, type Feed, type Layer, sequence } from "../../nn/layers/layer.js";
-import type { Model } from "../../nn/layers/model.js";
-import { filled } from "../../nn/layers/parameters.js";
+import { checkCount, checkPositive } from "../../core/index.js";
+import type { Model } from "../../nn/layers/index.js";
+import { dropout, elementwise, type Feed, filled, type Layer, sequence } from "../../nn/layers/index.js";
 
 /** The classes of the direction head, in the order of its outputs and of the labels 0, 1, 2. */
 export const DIRECTIONS = ["down", "neutral", "up"] as const;

@@ -1,9 +1,8 @@
 /** Passes of a forecast network over rows and draws: draws as rows where noise is a row's own, as replicas where weights are drawn. */
 import * as tf from "@tensorflow/tfjs";
-import { fold, type Key, normals32, uniforms } from "../../core/random.js";
-import type { Feed, Noise, NoiseSpec } from "../../nn/layers/layer.js";
-import { drawNoise, type Layouts, type Weights } from "../../nn/layers/model.js";
-import { type Views, viewsOf } from "../../nn/layers/parameters.js";
+import { fold, type Key, normals32, uniforms } from "../../core/index.js";
+import type { Feed, Noise, NoiseSpec } from "../../nn/layers/index.js";
+import { drawNoise, type Layouts, type Views, viewsOf, type Weights } from "../../nn/layers/index.js";
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
 
 /** Numbers that a pass may hold in one layer. */

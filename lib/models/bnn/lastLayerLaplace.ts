@@ -1,10 +1,18 @@
 /** The last-layer Laplace approximation: a trained network whose return head alone becomes Bayesian, in closed form. */
 import * as tf from "@tensorflow/tfjs";
-import { checkLength, checkPositive } from "../../core/axes.js";
-import { cholesky, columnVector, fromFlat, logDeterminant, Matrix, solveLower } from "../../core/linalg.js";
-import type { ForecastMoments } from "../../core/types.js";
-import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
-import type { Data } from "../../nn/training/batches.js";
+import type { ForecastMoments } from "../../core/index.js";
+import {
+  checkLength,
+  checkPositive,
+  cholesky,
+  columnVector,
+  fromFlat,
+  logDeterminant,
+  Matrix,
+  solveLower,
+} from "../../core/index.js";
+import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
+import type { Data } from "../../nn/training/index.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
 export interface LastLayerLaplace {

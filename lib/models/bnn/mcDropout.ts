@@ -1,5 +1,5 @@
 /** Dropout that stays on: the cheapest stand-in for a posterior, with the parameters of one plain network. */
-import type { Weights } from "../../nn/layers/model.js";
+import type { Weights } from "../../nn/layers/index.js";
 import { type DrawOptions, drawForecasts, type ForecastDraws } from "./forecastDraws.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 

@@ -1,8 +1,8 @@
 /** The forecast network with numbers for weights: fitted to the posterior's mode, and the base of dropout, ensembles and Laplace. */
 import * as tf from "@tensorflow/tfjs";
-import { checkPositive } from "../../core/axes.js";
-import { dense } from "../../nn/layers/dense.js";
-import type { Feed } from "../../nn/layers/layer.js";
+import { checkPositive } from "../../core/index.js";
+import type { Feed } from "../../nn/layers/index.js";
+import { dense } from "../../nn/layers/index.js";
 import { type ForecastNetwork, forecastNetwork, type NetworkConfig } from "./forecastNetwork.js";
 
 export interface PlainConfig extends NetworkConfig {

@@ -1,9 +1,18 @@
 /** Three models that answer with one number and no doubt: the baselines that the Bayesian ones are laid beside. */
 import * as tf from "@tensorflow/tfjs";
 import { RandomForestClassifier } from "ml-random-forest";
-import { checkCount } from "../../core/axes.js";
-import { cholesky, columnOf, columnVector, fromFlat, Matrix, solveCholesky } from "../../core/linalg.js";
-import { fold, type Key, normals32 } from "../../core/random.js";
+import {
+  checkCount,
+  cholesky,
+  columnOf,
+  columnVector,
+  fold,
+  fromFlat,
+  type Key,
+  Matrix,
+  normals32,
+  solveCholesky,
+} from "../../core/index.js";
 import { type Design, linearPredictor } from "../inference/regression.js";
 
 /** Maps rows [N,F] to one number each, [N]. */

@@ -1,8 +1,7 @@
 /** Weights drawn once from a posterior and kept: plain networks that can be asked again and again. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, normals32, uniforms } from "../../core/random.js";
-import { layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { softplus } from "../../prob/distributions/priors.js";
+import { checkCount, fold, type Key, normals32, uniforms } from "../../core/index.js";
+import { layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { softplus } from "../../prob/distributions/index.js";
 import type { Bnn, LayerShape } from "./bnn.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 import { plainNetwork } from "./plainNetwork.js";

@@ -1,9 +1,8 @@
 /** Regression scored as the literature does: columns scaled on each training part, errors in the unit of the target. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkLength } from "../../core/axes.js";
-import { logSumExp, mean, standardDeviation } from "../../core/stats.js";
-import type { Data } from "../../nn/training/batches.js";
-import { normalLogDensity } from "../../prob/distributions/gaussian.js";
+import { checkLength, logSumExp, mean, standardDeviation } from "../../core/index.js";
+import type { Data } from "../../nn/training/index.js";
+import { normalLogDensity } from "../../prob/distributions/index.js";
 import type { Design } from "../inference/regression.js";
 import type { ScoredData } from "./bostonHousing.js";
 

@@ -1,8 +1,7 @@
 /** What a trained Bayesian network knows of its weights. */
-import { checkCount } from "../../core/axes.js";
-import { layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { softplus } from "../../prob/distributions/priors.js";
-import { expectedScales } from "../../prob/distributions/tensorPriors.js";
+import { checkCount } from "../../core/index.js";
+import { layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { expectedScales, softplus } from "../../prob/distributions/index.js";
 import type { Bnn, LayerShape } from "./bnn.js";
 
 /** Laws of a layer's weights, [I,O] row-major. */

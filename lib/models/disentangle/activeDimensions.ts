@@ -1,8 +1,10 @@
 /** Which dimensions of a code are in use: the detector of posterior collapse. */
-import { checkPositive } from "../../core/axes.js";
-import { mean, variance } from "../../core/stats.js";
-import { klToStandardNormal } from "../../prob/distributions/gaussian.js";
-import { checkDiagonalGaussians, type DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
+import { checkPositive, mean, variance } from "../../core/index.js";
+import {
+  checkDiagonalGaussians,
+  type DiagonalGaussians,
+  klToStandardNormal,
+} from "../../prob/distributions/index.js";
 import type { RowLatents } from "../vae/latents.js";
 import { latentColumns } from "./labelledLatents.js";
 

@@ -1,10 +1,17 @@
 /** Which latent dimension goes with which named quantity, beside what chance gives. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { type RegimeLabels, scoredLabels } from "../../core/labels.js";
-import { fold } from "../../core/random.js";
-import { mean, quantile, standardDeviation } from "../../core/stats.js";
-import { type ShiftOptions, shiftedOrder } from "../../prob/diagnostics/shiftNull.js";
-import { averageRanks } from "../../prob/scores/ranking.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  fold,
+  mean,
+  quantile,
+  type RegimeLabels,
+  scoredLabels,
+  standardDeviation,
+} from "../../core/index.js";
+import { type ShiftOptions, shiftedOrder } from "../../prob/diagnostics/index.js";
+import { averageRanks } from "../../prob/scores/index.js";
 import { checkRows } from "../regimes/clusters.js";
 import { labelCount } from "../regimes/matching.js";
 

@@ -1,6 +1,5 @@
 /** A classifier of gradient-boosted trees: the one that the tree form of DCI reads its importances from. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { logSumExp } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, logSumExp } from "../../core/index.js";
 import { growTree, sortColumns, type TreeNode, valueAt } from "./regressionTree.js";
 
 export interface BoostedClassifier {

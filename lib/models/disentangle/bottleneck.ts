@@ -1,10 +1,9 @@
 /** The information bottleneck that β sets: what a code costs, what it tells, what it loses. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import type { Weights } from "../../nn/layers/model.js";
-import { sizeOf } from "../../nn/training/batches.js";
-import { drawDiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
-import { decomposeKl } from "../../prob/divergences/decompose.js";
+import { checkCount, checkLength, fold, type Key } from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
+import { sizeOf } from "../../nn/training/index.js";
+import { drawDiagonalGaussians } from "../../prob/distributions/index.js";
+import { decomposeKl } from "../../prob/divergences/index.js";
 import { decodeLatents, encodeRows } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
 import { activeDimensions, replicaLatents } from "./activeDimensions.js";

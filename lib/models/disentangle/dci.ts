@@ -1,6 +1,5 @@
 /** Disentanglement, completeness and informativeness from a matrix of importances. */
-import { fromRows, symmetricEigen } from "../../core/linalg.js";
-import { correlation, sum, variance } from "../../core/stats.js";
+import { correlation, fromRows, sum, symmetricEigen, variance } from "../../core/index.js";
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 export interface Dci {

@@ -1,5 +1,5 @@
 /** A β picked from a sweep: the elbow of a trade-off, and a score of several criteria. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 
 export interface Elbow {
   /** Index of the point. */

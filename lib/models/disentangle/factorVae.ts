@@ -1,7 +1,5 @@
 /** The score of FactorVAE: which code stands still while a factor does. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key, stream } from "../../core/random.js";
-import { variance } from "../../core/stats.js";
+import { checkCount, checkLength, fold, type Key, stream, variance } from "../../core/index.js";
 import { checkLabelled, entriesAt, type LabelledLatents } from "./labelledLatents.js";
 
 /** Groups of rows that share the class of one factor. */

@@ -1,10 +1,17 @@
 /** Whether the best of several candidates foretells, fold by fold, once it is charged for how many there were. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import { correlation, mean, standardDeviation } from "../../core/stats.js";
-import { againstNull, checkLengths, shiftedOrder } from "../../prob/diagnostics/shiftNull.js";
-import { normalProbability } from "../../prob/distributions/gaussian.js";
-import { averageRanks } from "../../prob/scores/ranking.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  correlation,
+  fold,
+  type Key,
+  mean,
+  standardDeviation,
+} from "../../core/index.js";
+import { againstNull, checkLengths, shiftedOrder } from "../../prob/diagnostics/index.js";
+import { normalProbability } from "../../prob/distributions/index.js";
+import { averageRanks } from "../../prob/scores/index.js";
 import { entriesAt } from "./labelledLatents.js";
 
 /** The unit of a code that went best with an outcome, and the way it faced. */

@@ -1,9 +1,7 @@
 /** Codes of which the scores are known beforehand: correlated, mixed, and turned together with their decoder. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { Matrix } from "../../core/linalg.js";
-import { type Key, normals } from "../../core/random.js";
-import type { Weights } from "../../nn/layers/model.js";
-import type { DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
+import { checkCount, checkLength, checkPositive, type Key, Matrix, normals } from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
+import type { DiagonalGaussians } from "../../prob/distributions/index.js";
 import type { Vae } from "../vae/vae.js";
 
 /**

@@ -1,10 +1,6 @@
 /** The mutual information gap. */
-import { mean } from "../../core/stats.js";
-import {
-  classEntropy,
-  classMutualInformation,
-  equalWidthBins,
-} from "../../prob/divergences/mutualInformation.js";
+import { mean } from "../../core/index.js";
+import { classEntropy, classMutualInformation, equalWidthBins } from "../../prob/divergences/index.js";
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 export interface MutualInformationGap {

@@ -1,9 +1,7 @@
 /** What each dimension of a code alone says of an outcome, on rows that it was not chosen by. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import { variance } from "../../core/stats.js";
-import { againstNull, shiftNull } from "../../prob/diagnostics/shiftNull.js";
-import { rankCorrelation } from "../../prob/scores/ranking.js";
+import { checkCount, checkFinite, checkLength, fold, type Key, variance } from "../../core/index.js";
+import { againstNull, shiftNull } from "../../prob/diagnostics/index.js";
+import { rankCorrelation } from "../../prob/scores/index.js";
 import { entriesAt } from "./labelledLatents.js";
 
 /** One dimension beside the outcome. */

@@ -1,5 +1,5 @@
 /** The separated attribute predictability. */
-import { correlation, mean, variance } from "../../core/stats.js";
+import { correlation, mean, variance } from "../../core/index.js";
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 import { topGaps } from "./mig.js";
 

@@ -1,7 +1,6 @@
 /** Whether two trainings found the same dimensions, up to their order and sign. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { mean, variance } from "../../core/stats.js";
-import { rankCorrelation } from "../../prob/scores/ranking.js";
+import { checkCount, checkLength, mean, variance } from "../../core/index.js";
+import { rankCorrelation } from "../../prob/scores/index.js";
 import { bestAssignment } from "../regimes/matching.js";
 import type { Movement } from "../vae/traversal.js";
 

@@ -1,6 +1,5 @@
 /** A market of twelve observables made from four hidden factors that are known: a referee for scores of disentanglement. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, normals } from "../../core/random.js";
+import { checkCount, checkPositive, fold, type Key, normals } from "../../core/index.js";
 import { latentColumns } from "./labelledLatents.js";
 
 export interface ToyMarket {

@@ -1,6 +1,5 @@
 /** DCI read from boosted trees. */
-import { checkCount } from "../../core/axes.js";
-import { mean } from "../../core/stats.js";
+import { checkCount, mean } from "../../core/index.js";
 import { type BoostingOptions, boostedClassifier } from "./boostedClassifier.js";
 import { type Dci, dciFromImportance } from "./dci.js";
 import { checkLabelled, type LabelledLatents, labelledRows } from "./labelledLatents.js";

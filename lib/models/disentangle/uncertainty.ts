@@ -1,13 +1,14 @@
 /** How far a score of labelled codes can be trusted: its interval, and what chance gives. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { fold, type Key, stream } from "../../core/random.js";
-import { quantile, standardDeviation } from "../../core/stats.js";
 import {
-  againstNull,
-  type NullTest,
-  type ShiftOptions,
-  shiftNull,
-} from "../../prob/diagnostics/shiftNull.js";
+  checkCount,
+  checkFinite,
+  fold,
+  type Key,
+  quantile,
+  standardDeviation,
+  stream,
+} from "../../core/index.js";
+import { againstNull, type NullTest, type ShiftOptions, shiftNull } from "../../prob/diagnostics/index.js";
 import { checkLabelled, entriesAt, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
 /** A score from codes and factors, such as `(data) => mutualInformationGap(data).mig`. */
@@ -40,7 +41,11 @@ export interface IntervalOptions {
  * @throws RangeError when an option or the data make no sense, or a score is not finite.
  * @see Davison & Hinkley 1997, chapter 5
  */
-export function withInterval(metric: Metric, data: LabelledLatents, options: IntervalOptions): MetricInterval {
+export function withInterval(
+  metric: Metric,
+  data: LabelledLatents,
+  options: IntervalOptions,
+): MetricInterval {
   checkLabelled(data);
   const { key, replicates, block, level } = options;
   const rows = data.codes[0]!.length;

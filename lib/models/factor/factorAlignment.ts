@@ -1,9 +1,7 @@
 /** Loadings of two trainings, or of two periods, made comparable: a model knows its factors up to rotation, order and sign only. */
 import { SingularValueDecomposition } from "ml-matrix";
-import { checkCount, checkShape } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
-import { mean } from "../../core/stats.js";
-import { principalAngles } from "../../core/subspaces.js";
+import type { Matrix } from "../../core/index.js";
+import { checkCount, checkShape, mean, principalAngles } from "../../core/index.js";
 import { bestAssignment } from "../regimes/matching.js";
 
 /** Loadings turned towards a reference. */

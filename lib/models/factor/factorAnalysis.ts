@@ -1,16 +1,21 @@
 /** The linear factor model x = Bf + μ + e with an own variance for each asset: simulated, fitted and scored exactly. */
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
 import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  checkPositive,
   cholesky,
+  fold,
   fromFlat,
+  type Key,
   logDeterminant,
   Matrix,
+  normals,
   solveCholesky,
   solveLower,
   symmetricEigen,
-} from "../../core/linalg.js";
-import { fold, type Key, normals } from "../../core/random.js";
+} from "../../core/index.js";
 import { principalComponents } from "./pca.js";
 
 /** f ~ N(0, I) [K], e ~ N(0, diag ownVariance) [A]. */

@@ -1,10 +1,18 @@
 /** What assets answer to the factors of a trained autoencoder: the derivative of its decoder, and both sides of the market. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { cholesky, fromFlat, fromRows, type Matrix, solveCholesky } from "../../core/linalg.js";
-import { quantile } from "../../core/stats.js";
-import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { takeReplicas } from "../../nn/training/replicas.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  cholesky,
+  fromFlat,
+  fromRows,
+  type Matrix,
+  quantile,
+  solveCholesky,
+} from "../../core/index.js";
+import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { takeReplicas } from "../../nn/training/index.js";
 import { withWeights } from "../vae/latents.js";
 import type { PlainVae } from "../vae/plainVae.js";
 import type { Vae } from "../vae/vae.js";

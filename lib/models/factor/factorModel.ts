@@ -1,10 +1,10 @@
 /** The factor model of a cross-section of returns as an autoencoder: its training in one call. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import type { Key } from "../../core/random.js";
-import type { Data } from "../../nn/training/batches.js";
-import type { EpochRecord, Fit } from "../../nn/training/fit.js";
-import { train } from "../../nn/training/train.js";
-import { constant, type Schedule } from "../../prob/divergences/schedule.js";
+
+import type { Key } from "../../core/index.js";
+import { checkCount, checkPositive } from "../../core/index.js";
+import type { Data, EpochRecord, Fit } from "../../nn/training/index.js";
+import { train } from "../../nn/training/index.js";
+import { constant, type Schedule } from "../../prob/divergences/index.js";
 import { type PlainVae, plainVae } from "../vae/plainVae.js";
 import { type Vae, vae } from "../vae/vae.js";
 

@@ -1,6 +1,5 @@
 /** Factors, loadings and risk of a portfolio after every bar, from a model that no longer learns. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { quantile } from "../../core/stats.js";
+import { checkCount, checkLength, checkPositive, quantile } from "../../core/index.js";
 import type { PlainVae } from "../vae/plainVae.js";
 import type { FactorScenarios } from "./factorScenarios.js";
 import { weightedReturns } from "./factorVariance.js";

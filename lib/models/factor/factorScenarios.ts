@@ -1,7 +1,15 @@
 /** Returns that could be, drawn from a trained autoencoder: factors first, then each asset's own part. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { fold, integers, type Key, normals } from "../../core/random.js";
-import { drawDiagonalGaussians, type DiagonalGaussians } from "../../prob/distributions/diagonalGaussians.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  checkPositive,
+  fold,
+  integers,
+  type Key,
+  normals,
+} from "../../core/index.js";
+import { type DiagonalGaussians, drawDiagonalGaussians } from "../../prob/distributions/index.js";
 import type { PlainVae } from "../vae/plainVae.js";
 
 /** Where the factors of a scenario come from. */

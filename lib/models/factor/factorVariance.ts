@@ -1,7 +1,16 @@
 /** Where the variance of a portfolio comes from when a decoder bends: factors, what a straight line misses, and the assets' own. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { cholesky, columnVector, Matrix, solveCholesky } from "../../core/linalg.js";
-import { mean, variance } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  checkPositive,
+  cholesky,
+  columnVector,
+  Matrix,
+  mean,
+  solveCholesky,
+  variance,
+} from "../../core/index.js";
 import type { PlainVae } from "../vae/plainVae.js";
 import { decodeAll, type FactorScenarios } from "./factorScenarios.js";
 
@@ -63,7 +72,11 @@ export function factorVariance(
  * Where factors act together these do not add to one.
  * @param z  [S,K] draws of the factors
  */
-export function frozenFactorContributions(vae: PlainVae, weights: ArrayLike<number>, z: Float64Array): Float64Array {
+export function frozenFactorContributions(
+  vae: PlainVae,
+  weights: ArrayLike<number>,
+  z: Float64Array,
+): Float64Array {
   const { latents } = vae;
   checkCount("draws", z.length / latents, 2);
   const spread = (codes: Float64Array) => variance(weightedReturns(weights, decodeAll(vae, codes)));

@@ -1,5 +1,5 @@
 /** One direction of a linear autoencoder, trained by gradients: the numeric side of reverse water-filling. */
-import { checkPositive } from "../../core/axes.js";
+import { checkPositive } from "../../core/index.js";
 import { adam } from "../inference/adam.js";
 
 /**

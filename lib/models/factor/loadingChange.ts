@@ -1,8 +1,15 @@
 /** Whether loadings change over time: each window against the one before, judged by what chance does. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { fromFlat, Matrix, symmetricEigen } from "../../core/linalg.js";
-import { fold, type Key, permutation } from "../../core/random.js";
-import { quantile } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  fold,
+  fromFlat,
+  type Key,
+  Matrix,
+  permutation,
+  quantile,
+  symmetricEigen,
+} from "../../core/index.js";
 import { procrustes } from "./factorAlignment.js";
 
 /** One border between two windows. */

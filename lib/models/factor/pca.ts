@@ -1,6 +1,12 @@
 /** Principal components, their probabilistic form, and what a β-VAE with linear maps makes of them. */
-import { checkCount, checkFinite, checkPositive } from "../../core/axes.js";
-import { fromFlat, type Matrix, symmetricEigen } from "../../core/linalg.js";
+import {
+  checkCount,
+  checkFinite,
+  checkPositive,
+  fromFlat,
+  type Matrix,
+  symmetricEigen,
+} from "../../core/index.js";
 
 /** Principal components of data [N,D]. */
 export interface PrincipalComponents {

@@ -1,7 +1,16 @@
 /** How much of one series others explain, and what a second set adds to a first. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { cholesky, columnVector, Matrix, solveCholesky } from "../../core/linalg.js";
-import { covariance, mean, variance } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  cholesky,
+  columnVector,
+  covariance,
+  Matrix,
+  mean,
+  solveCholesky,
+  variance,
+} from "../../core/index.js";
 
 /** Least squares with a constant. */
 export interface Spanning {

@@ -1,5 +1,5 @@
 /** What a β sweep of a linear autoencoder will give, told from the covariance of the data before any training. */
-import { checkCount, checkPositive } from "../../core/axes.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 import { principalComponents, waterFilling } from "./pca.js";
 
 /** One β of a sweep to come. */

@@ -3,9 +3,16 @@
  * ELBO, reparameterised as θ = m + L ε with ε ~ N(0, I).
  * @see Kucukelbir, Tran, Ranganath, Gelman & Blei 2017; Kingma & Welling 2014, section 2.4
  */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, integers, type Key, normals } from "../../core/random.js";
-import { mean, standardDeviation } from "../../core/stats.js";
+import {
+  checkCount,
+  checkPositive,
+  fold,
+  integers,
+  type Key,
+  mean,
+  normals,
+  standardDeviation,
+} from "../../core/index.js";
 import { adam } from "./adam.js";
 import type { DataTarget, Target } from "./target.js";
 

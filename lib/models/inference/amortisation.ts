@@ -1,9 +1,7 @@
 /** The two ways to fit q(z | x), scored on the same rows: one q a point, and one network for all. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import { mean } from "../../core/stats.js";
-import { klToStandardNormal } from "../../prob/distributions/gaussian.js";
+import { checkCount, fold, type Key, mean } from "../../core/index.js";
+import { klToStandardNormal } from "../../prob/distributions/index.js";
 import type { DiagonalGaussian, Encoder } from "../vae/encoder.js";
 import { type ElboTerms, evaluatePosteriors, type LocalModel, perDatumVi } from "./stochasticVi.js";
 

@@ -1,8 +1,7 @@
 /** Coordinate-ascent variational inference: each factor of a mean-field q is set to its optimum given the others. */
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { mean, sum } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, checkPositive, mean, sum } from "../../core/index.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
 

@@ -7,8 +7,7 @@
  */
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { logSumExp, quantile, variance } from "../../core/stats.js";
+import { checkCount, checkFinite, logSumExp, quantile, variance } from "../../core/index.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
 

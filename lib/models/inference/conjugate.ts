@@ -1,8 +1,9 @@
 /** Bayesian linear regression with its exact posterior and evidence: the known answer beside every approximation. */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import studentQuantile from "@stdlib/stats-base-dists-t-quantile";
-import { checkLength, checkPositive } from "../../core/axes.js";
 import {
+  checkLength,
+  checkPositive,
   cholesky,
   columnOf,
   columnVector,
@@ -12,7 +13,7 @@ import {
   Matrix,
   quadraticForm,
   solveCholesky,
-} from "../../core/linalg.js";
+} from "../../core/index.js";
 import type { Design } from "./regression.js";
 
 /** Posterior N(mean, covariance) of the weights under known noise. */

@@ -1,5 +1,5 @@
 /** A network of one input, one hidden layer and one output as a log density: small enough for Hamiltonian Monte Carlo to referee. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import type { Target } from "./target.js";
 
 /** f(x) = Σ_h v_h tanh(w_h x + b_h) + c with normal priors, seen through normal noise. */

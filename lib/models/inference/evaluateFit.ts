@@ -1,8 +1,6 @@
 /** What a Gaussian fit says of its own quality, without knowing the posterior. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import { mean, standardDeviation } from "../../core/stats.js";
-import { psis } from "../../prob/diagnostics/psis.js";
+import { checkCount, fold, type Key, mean, standardDeviation } from "../../core/index.js";
+import { psis } from "../../prob/diagnostics/index.js";
 import { estimateElbo, type GaussianFit, importanceRatios } from "./advi.js";
 import type { Target } from "./target.js";
 

@@ -1,5 +1,5 @@
 /** Bayesian linear regression whose prior and noise are chosen by the evidence. */
-import { symmetricEigen } from "../../core/linalg.js";
+import { symmetricEigen } from "../../core/index.js";
 import { bayesianLinearRegression, crossProducts, type LinearPosterior } from "./conjugate.js";
 import type { Design } from "./regression.js";
 

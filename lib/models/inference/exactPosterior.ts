@@ -1,8 +1,6 @@
 /** A posterior of few parameters by brute force: a Gauss–Hermite grid, the known answer where no formula exists. */
-import { checkCount } from "../../core/axes.js";
-import { cholesky, logDeterminant, Matrix } from "../../core/linalg.js";
-import { logSumExp } from "../../core/stats.js";
-import { gaussHermite } from "../../prob/distributions/quadrature.js";
+import { checkCount, cholesky, logDeterminant, logSumExp, Matrix } from "../../core/index.js";
+import { gaussHermite } from "../../prob/distributions/index.js";
 import type { Target } from "./target.js";
 
 /** Moments of a posterior, to quadrature accuracy. */

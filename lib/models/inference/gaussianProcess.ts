@@ -1,13 +1,14 @@
 /** Exact Gaussian-process regression: full uncertainty at a cost that grows with the cube of the data. */
-import { checkLength, checkPositive } from "../../core/axes.js";
 import {
+  checkLength,
+  checkPositive,
   cholesky,
   columnVector,
   logDeterminant,
   Matrix,
   solveCholesky,
   solveLower,
-} from "../../core/linalg.js";
+} from "../../core/index.js";
 import type { Design } from "./regression.js";
 
 /** Covariance of the function at two inputs, each [F]. */

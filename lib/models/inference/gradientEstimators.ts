@@ -1,6 +1,5 @@
 /** Two unbiased estimates of the gradient of the ELBO of a mean-field Gaussian, laid side by side. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { type Key, normals } from "../../core/random.js";
+import { checkCount, checkLength, type Key, normals } from "../../core/index.js";
 import type { Target } from "./target.js";
 
 /** Single-draw estimates of ∂ELBO/∂(m, log s): [draws, 2P] row-major, the means first. */

@@ -5,8 +5,7 @@
  * drawn anew each time, so that no orbit closes on itself.
  * @see Neal 2011, "MCMC using Hamiltonian dynamics"; Hoffman & Gelman 2014, section 3.2 (dual averaging)
  */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, type Stream, stream } from "../../core/random.js";
+import { checkCount, checkPositive, fold, type Key, type Stream, stream } from "../../core/index.js";
 import { adaptation } from "./hmcTuning.js";
 import type { Target } from "./target.js";
 

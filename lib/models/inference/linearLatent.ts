@@ -1,16 +1,18 @@
 /** Factor analysis with known loadings, x = Wz + e: a latent model a data point whose every posterior is known. */
 import * as tf from "@tensorflow/tfjs";
-import { checkPositive } from "../../core/axes.js";
 import {
+  checkPositive,
   cholesky,
   columnVector,
+  fold,
   fromRows,
+  type Key,
   logDeterminant,
   Matrix,
+  normals,
   solveCholesky,
-} from "../../core/linalg.js";
-import { fold, type Key, normals } from "../../core/random.js";
-import { gaussianLogLikelihoodTensor } from "../../prob/distributions/tensorGaussian.js";
+} from "../../core/index.js";
+import { gaussianLogLikelihoodTensor } from "../../prob/distributions/index.js";
 import { meanFieldOptimum } from "./conjugate.js";
 import type { LocalModel } from "./stochasticVi.js";
 

@@ -1,13 +1,6 @@
 /** Bayesian logistic regression by Laplace and by the best Gaussian, without sampling noise. */
-import {
-  cholesky,
-  columnOf,
-  columnVector,
-  logDeterminant,
-  Matrix,
-  solveCholesky,
-} from "../../core/linalg.js";
-import { expectNormal } from "../../prob/distributions/quadrature.js";
+import { cholesky, columnOf, columnVector, logDeterminant, Matrix, solveCholesky } from "../../core/index.js";
+import { expectNormal } from "../../prob/distributions/index.js";
 import type { Family } from "./advi.js";
 import { type Design, linearPredictor, logisticRegressionTarget, logSigmoid, sigmoid } from "./regression.js";
 import { logDensity } from "./target.js";

@@ -1,5 +1,5 @@
 /** Linear and logistic regression with a Gaussian prior, as targets with hand-written gradients. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import type { DataTarget, Target } from "./target.js";
 
 /** Rows of inputs and what followed them. */

@@ -1,8 +1,7 @@
 /** Stochastic variational inference with a latent code a data point: the ELBO, and two ways to fit q(z | x). */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkShape } from "../../core/axes.js";
-import { fold, integers, type Key, normals32 } from "../../core/random.js";
-import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/tensorGaussian.js";
+import { checkCount, checkShape, fold, integers, type Key, normals32 } from "../../core/index.js";
+import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/index.js";
 import type { DiagonalGaussian, Encoder } from "../vae/encoder.js";
 
 /** p(x | z) of a model whose prior is z ~ N(0, I). */
@@ -128,7 +127,12 @@ export function perDatumVi(
 }
 
 /** The ELBO of given codes, averaged over the batch and over the one draw of z a point. */
-export function evaluatePosteriors(model: LocalModel, x: tf.Tensor2D, q: DiagonalGaussian, key: Key): ElboTerms {
+export function evaluatePosteriors(
+  model: LocalModel,
+  x: tf.Tensor2D,
+  q: DiagonalGaussian,
+  key: Key,
+): ElboTerms {
   return tf.tidy(() => {
     const terms = elboTerms(model, x, q, key);
     const [reconstruction, kl] = [terms.reconstruction.dataSync()[0]!, terms.kl.dataSync()[0]!];

@@ -1,7 +1,6 @@
 /** What an inference algorithm needs to know of a model: its log density and the gradient. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength } from "../../core/axes.js";
-import { cholesky, logDeterminant, type Matrix } from "../../core/linalg.js";
+import { checkCount, checkLength, cholesky, logDeterminant, type Matrix } from "../../core/index.js";
 
 /** A log density on R^P, up to a constant unless it is a full joint log p(data, θ). */
 export interface Target {

@@ -1,10 +1,8 @@
 /** The settings of a market VAE and its training, read strictly from an object, JSON or YAML. */
 import { z } from "zod";
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, key } from "../../core/random.js";
-import { fromYaml } from "../../core/yaml.js";
-import type { TrainOptions } from "../../nn/training/trainOptions.js";
-import { constant, linear, type Schedule } from "../../prob/divergences/schedule.js";
+import { checkCount, fold, fromYaml, type Key, key } from "../../core/index.js";
+import type { TrainOptions } from "../../nn/training/index.js";
+import { constant, linear, type Schedule } from "../../prob/divergences/index.js";
 import type { EncoderConfig } from "../vae/vae.js";
 import { type MarketVae, marketVae } from "./marketVae.js";
 

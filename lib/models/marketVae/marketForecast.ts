@@ -1,11 +1,18 @@
 /** Predictions of a trained market VAE for windows: encoded once, then many draws of the latents through the heads. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength } from "../../core/axes.js";
-import { type MomentSums, momentSums, totalVariances } from "../../core/forecast.js";
-import { fold, type Key, normals32 } from "../../core/random.js";
-import type { ForecastMoments } from "../../core/types.js";
-import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
+import type { ForecastMoments } from "../../core/index.js";
+import {
+  checkCount,
+  checkLength,
+  fold,
+  type Key,
+  type MomentSums,
+  momentSums,
+  normals32,
+  totalVariances,
+} from "../../core/index.js";
+import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
 import { type RowLatents, withWeights } from "../vae/latents.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";
 

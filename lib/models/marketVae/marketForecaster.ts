@@ -1,13 +1,11 @@
 /** A market VAE that stands ready: windows are encoded once, and their codes drawn many times through the heads. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import type { NormalDraws, ProbabilityDraws } from "../../core/types.js";
-import { trace } from "../../nn/compile/trace.js";
-import type { Feed } from "../../nn/layers/layer.js";
-import { layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { viewsOf } from "../../nn/layers/parameters.js";
-import { sizeOf } from "../../nn/training/batches.js";
+import type { NormalDraws, ProbabilityDraws } from "../../core/index.js";
+import { checkCount, checkLength, fold, type Key } from "../../core/index.js";
+import { trace } from "../../nn/compile/index.js";
+import type { Feed } from "../../nn/layers/index.js";
+import { layoutsOf, viewsOf, type Weights } from "../../nn/layers/index.js";
+import { sizeOf } from "../../nn/training/index.js";
 import { type RowLatents, withWeights } from "../vae/latents.js";
 import { drawRowLatents } from "./marketForecast.js";
 import { type MarketVae, REGIMES } from "./marketVae.js";

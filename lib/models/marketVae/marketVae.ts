@@ -1,13 +1,11 @@
 /** A variational autoencoder of market windows whose code also foretells: return, volatility, regime. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
-import { dense } from "../../nn/layers/dense.js";
-import type { Feed, Layer } from "../../nn/layers/layer.js";
-import { elementwise, sequence } from "../../nn/layers/layer.js";
-import { scaledNormal } from "../../nn/layers/parameters.js";
-import type { Predictor } from "../../nn/training/predict.js";
-import { klToStandardNormalTensor } from "../../prob/distributions/tensorGaussian.js";
-import { LATENTS, gaussianNll, type Vae, type VaeConfig, vae } from "../vae/vae.js";
+import { checkCount } from "../../core/index.js";
+import type { Feed, Layer } from "../../nn/layers/index.js";
+import { dense, elementwise, scaledNormal, sequence } from "../../nn/layers/index.js";
+import type { Predictor } from "../../nn/training/index.js";
+import { klToStandardNormalTensor } from "../../prob/distributions/index.js";
+import { gaussianNll, LATENTS, type Vae, type VaeConfig, vae } from "../vae/vae.js";
 
 /** The classes of the regime head, in the order of its probabilities. */
 export const REGIMES = ["bear", "sideways", "bull"] as const;

@@ -1,6 +1,6 @@
 /** A trained portfolio autoencoder in float64 and without tensors: codes of portfolios, portfolios of codes, and slopes. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import type { Weights } from "../../nn/layers/model.js";
+import { checkFinite, checkLength } from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
 import { type Conditioner, checkWeights, countsOf, standardise } from "./portfolioData.js";
 import {
   namedParameters,
@@ -12,8 +12,8 @@ import {
 import { portfolioLogLikelihood, SPREAD, spreadFrom, spreadOf } from "./portfolioLikelihood.js";
 import {
   checkConditions,
-  latentsOf,
   encoderRows,
+  latentsOf,
   logitPull,
   type PortfolioLatents,
   softmaxRows,

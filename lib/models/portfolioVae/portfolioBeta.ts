@@ -1,9 +1,7 @@
 /** How much the divergence of a portfolio autoencoder should weigh: settings side by side, and the choice among them. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key, normals } from "../../core/random.js";
-import { mean } from "../../core/stats.js";
-import { portfolioBounds } from "./portfolioBounds.js";
+import { checkCount, checkLength, fold, type Key, mean, normals } from "../../core/index.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
+import { portfolioBounds } from "./portfolioBounds.js";
 import type { WeightSet } from "./portfolioData.js";
 
 /** What became of a model that was trained at β. */

@@ -1,7 +1,5 @@
 /** What a trained portfolio autoencoder says of portfolios it has not seen: the bound, and a tighter one by importance weights. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key, normals } from "../../core/random.js";
-import { logSumExp, mean } from "../../core/stats.js";
+import { checkCount, checkLength, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { RowBounds } from "../vae/importanceBound.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 

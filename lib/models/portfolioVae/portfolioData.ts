@@ -1,7 +1,6 @@
 /** Portfolios and what was wanted of them as rows to train on. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { mean, standardDeviation } from "../../core/stats.js";
-import type { Data } from "../../nn/training/batches.js";
+import { checkFinite, checkLength, mean, standardDeviation } from "../../core/index.js";
+import type { Data } from "../../nn/training/index.js";
 import { logCoefficient } from "./portfolioLikelihood.js";
 import type { PortfolioVae } from "./portfolioVae.js";
 

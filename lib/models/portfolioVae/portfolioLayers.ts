@@ -1,6 +1,6 @@
 /** Fully connected layers with ReLU between, as plain float64 arithmetic over many rows. */
-import { layoutsOf, type Model, type Weights } from "../../nn/layers/model.js";
-import { takeReplicas } from "../../nn/training/replicas.js";
+import { layoutsOf, type Model, type Weights } from "../../nn/layers/index.js";
+import { takeReplicas } from "../../nn/training/index.js";
 
 export interface PlainLayer {
   readonly inputs: number;

@@ -1,7 +1,7 @@
 /** What portfolios are explained by: likelihoods of weights, long-only and summing to one, whose asset may well be held at nothing. */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
+import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 
 /**
  * Probability of a portfolio in `lots` equal lots given the decoder's weights ŵ, which sum to one.

@@ -1,5 +1,5 @@
 /** Rows of portfolios, codes and logits, as a portfolio autoencoder in float64 takes and gives them. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import { scaledWeight } from "./portfolioData.js";
 import { MOST_LOGIT } from "./portfolioVae.js";
 

@@ -1,11 +1,18 @@
 /** The variational autoencoder of portfolios: weights in, weights that sum to one out, on request given what is wanted of them. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
-import { dense } from "../../nn/layers/dense.js";
-import { elementwise, type Feed, type Layer, sequence } from "../../nn/layers/layer.js";
-import type { Model } from "../../nn/layers/model.js";
-import { filled, type ParameterSpec, scaledNormal } from "../../nn/layers/parameters.js";
-import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/tensorGaussian.js";
+import { checkCount } from "../../core/index.js";
+import type { Model } from "../../nn/layers/index.js";
+import {
+  dense,
+  elementwise,
+  type Feed,
+  filled,
+  type Layer,
+  type ParameterSpec,
+  scaledNormal,
+  sequence,
+} from "../../nn/layers/index.js";
+import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/index.js";
 import { LATENTS, type Latents } from "../vae/vae.js";
 import {
   checkLikelihood,

@@ -1,13 +1,14 @@
 /** How well labels agree with known classes, and how well they part the rows; each beside what chance gives. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { type RegimeLabels, scoredLabels } from "../../core/labels.js";
-import { fold, type Key, permutation } from "../../core/random.js";
 import {
-  againstNull,
-  type NullTest,
-  type ShiftOptions,
-  shiftNull,
-} from "../../prob/diagnostics/shiftNull.js";
+  checkCount,
+  checkLength,
+  fold,
+  type Key,
+  permutation,
+  type RegimeLabels,
+  scoredLabels,
+} from "../../core/index.js";
+import { againstNull, type NullTest, type ShiftOptions, shiftNull } from "../../prob/diagnostics/index.js";
 import { checkRows, squaredDistance } from "./clusters.js";
 import { confusionTable, labelCount } from "./matching.js";
 

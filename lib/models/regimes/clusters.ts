@@ -1,6 +1,5 @@
 /** Clusters of rows, such as the codes of an autoencoder, by their distance alone. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { fold, type Key, stream } from "../../core/random.js";
+import { checkCount, checkFinite, checkLength, fold, type Key, stream } from "../../core/index.js";
 
 /** Centres of clusters, the largest cluster first. */
 export interface Clustering {

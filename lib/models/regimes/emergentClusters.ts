@@ -1,8 +1,6 @@
 /** Whether clusters found in rows are there, when any clustering finds some. */
-import { checkCount } from "../../core/axes.js";
-import { cholesky } from "../../core/linalg.js";
-import { fold, type Key, normals } from "../../core/random.js";
-import { againstNull, type NullTest } from "../../prob/diagnostics/shiftNull.js";
+import { checkCount, cholesky, fold, type Key, normals } from "../../core/index.js";
+import { againstNull, type NullTest } from "../../prob/diagnostics/index.js";
 import { adjustedRandIndex, type SilhouetteOptions, silhouette } from "./clusterScores.js";
 import { type KMeansOptions, kMeans } from "./clusters.js";
 import { weightedScatter } from "./gaussianComponents.js";

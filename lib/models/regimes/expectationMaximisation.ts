@@ -1,5 +1,5 @@
 /** Expectation–maximisation of anything: sweeps that can only raise the likelihood. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 /** Where the sweeps ended. */
 export interface Maximised<S> {

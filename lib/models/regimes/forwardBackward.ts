@@ -1,6 +1,7 @@
 /** What a hidden Markov model says of its states: as they pass, in hindsight, and as one path. */
-import { checkLength } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkLength } from "../../core/index.js";
 import { componentLogDensities, type GaussianComponents } from "./gaussianComponents.js";
 import { checkSpacing, checkStep, forEachSeries, type SeriesLayout } from "./seriesLayout.js";
 
@@ -69,7 +70,10 @@ export function filterStep(model: HiddenMarkov, row: Float64Array, before?: Stat
 }
 
 /** p(state at the next row | rows so far) from filtered states [K]; at the beginning of a series without them. [K] */
-export function predictedStates({ initial, transition }: HiddenMarkov, filtered?: Float64Array): Float64Array {
+export function predictedStates(
+  { initial, transition }: HiddenMarkov,
+  filtered?: Float64Array,
+): Float64Array {
   if (!filtered) return initial.slice();
   const out = new Float64Array(initial.length);
   for (let k = 0; k < out.length; k++) {

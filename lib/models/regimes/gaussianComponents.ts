@@ -1,15 +1,18 @@
 /** Gaussian components: what mixtures and hidden Markov models say of a row, given its component. */
-import { checkCount, checkShape } from "../../core/axes.js";
+
+import type { Key } from "../../core/index.js";
 import {
+  checkCount,
+  checkShape,
   cholesky,
   columnVector,
   fromFlat,
   logDeterminant,
   Matrix,
+  mean,
+  standardDeviation,
   symmetricEigen,
-} from "../../core/linalg.js";
-import type { Key } from "../../core/random.js";
-import { mean, standardDeviation } from "../../core/stats.js";
+} from "../../core/index.js";
 import { checkRows, plusPlusRows } from "./clusters.js";
 
 /** K Gaussians in D dimensions. */

@@ -1,7 +1,5 @@
 /** Gaussian mixtures by expectation–maximisation: regimes as clouds, without memory of time. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key } from "../../core/random.js";
-import { logSumExp } from "../../core/stats.js";
+import { checkCount, fold, type Key, logSumExp } from "../../core/index.js";
 import { bestRun, maximise } from "./expectationMaximisation.js";
 import {
   byVolatility,

@@ -1,7 +1,5 @@
 /** Gaussian hidden Markov models by Baum–Welch: regimes that last. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fromFlat, Matrix } from "../../core/linalg.js";
-import { fold, type Key } from "../../core/random.js";
+import { checkCount, checkLength, fold, fromFlat, type Key, Matrix } from "../../core/index.js";
 import { bestRun, maximise } from "./expectationMaximisation.js";
 import { type HiddenMarkov, smoothing } from "./forwardBackward.js";
 import {

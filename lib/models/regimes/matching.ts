@@ -1,5 +1,5 @@
 /** Which cluster is which class: labels without an order beside classes with a name. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 
 /** Rows counted by cluster and class. */
 export interface Matching {

@@ -1,5 +1,5 @@
 /** States that are left only for good reason, and alerts when they are. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 
 /** What a watcher of filtered probabilities holds to be true at each row. Arrays are [T]. */
 export interface RegimeWatch {

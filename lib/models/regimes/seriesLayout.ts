@@ -1,6 +1,6 @@
 /** Series of rows one after the other, and how far apart in time their rows are. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { checkLengths } from "../../prob/diagnostics/shiftNull.js";
+import { checkCount, checkLength } from "../../core/index.js";
+import { checkLengths } from "../../prob/diagnostics/index.js";
 
 /** Where series begin and end, and when. */
 export interface SeriesLayout {

@@ -1,9 +1,8 @@
 /** How strange rows look to a trained autoencoder. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, normals32 } from "../../core/random.js";
-import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { sizeOf } from "../../nn/training/batches.js";
+import { checkCount, fold, type Key, normals32 } from "../../core/index.js";
+import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { sizeOf } from "../../nn/training/index.js";
 import { type RowLatents, withWeights } from "./latents.js";
 import { gaussianNll, type Vae } from "./vae.js";
 

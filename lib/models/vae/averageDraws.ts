@@ -1,7 +1,6 @@
 /** Several draws of a model's noise in one step: the gradient of their mean has less noise, and costs as many passes. */
-import { checkCount } from "../../core/axes.js";
-import type { Feed, NoiseSpec } from "../../nn/layers/layer.js";
-import type { Model } from "../../nn/layers/model.js";
+import { checkCount } from "../../core/index.js";
+import type { Feed, Model, NoiseSpec } from "../../nn/layers/index.js";
 
 /**
  * The same model, whose terms are means over `draws` draws of all its noise. It has the parameters of the model it is made of, which can

@@ -1,9 +1,9 @@
 /** The β-TC-VAE: a variational autoencoder whose KL is taken apart, so that its three parts can be weighted each on its own. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import type { Model } from "../../nn/layers/model.js";
-import { reparameterise } from "../../prob/distributions/tensorGaussian.js";
-import { stratifiedWeights } from "../../prob/divergences/decompose.js";
+import { checkCount, checkLength, checkPositive } from "../../core/index.js";
+import type { Model } from "../../nn/layers/index.js";
+import { reparameterise } from "../../prob/distributions/index.js";
+import { stratifiedWeights } from "../../prob/divergences/index.js";
 import { LATENTS, type Latents, type Vae } from "./vae.js";
 
 /** Weights of the three parts of the KL: one number for all replicas, or one each. All 1: the ELBO. */

@@ -1,6 +1,5 @@
 /** How a decoder bends: its derivative at a code, in float64. */
-import { checkLength, checkPositive } from "../../core/axes.js";
-import { Matrix } from "../../core/linalg.js";
+import { checkLength, checkPositive, Matrix } from "../../core/index.js";
 
 /** One layer: activation(W h + b), W [out, in] and b [out]. */
 export interface DenseLayer {

@@ -1,7 +1,6 @@
 /** The amortised encoder: one network that maps any data point to its own q(z | x). */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, normals32 } from "../../core/random.js";
+import { checkCount, fold, type Key, normals32 } from "../../core/index.js";
 
 /** Parameters of a diagonal Gaussian, each [B,K]. */
 export interface DiagonalGaussian {

@@ -1,7 +1,5 @@
 /** What a trained autoencoder says of rows it has not seen: the bound, and a tighter one by importance weights. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, normals } from "../../core/random.js";
-import { logSumExp, mean } from "../../core/stats.js";
+import { checkCount, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { PlainVae } from "./plainVae.js";
 
 /** Nats, [N] each. */

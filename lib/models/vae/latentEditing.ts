@@ -1,7 +1,15 @@
 /** Controlled generation: the least change of a code after which the decoded row reads as wanted. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { cholesky, columnVector, fromFlat, type Matrix, solveCholesky } from "../../core/linalg.js";
-import type { Weights } from "../../nn/layers/model.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  cholesky,
+  columnVector,
+  fromFlat,
+  type Matrix,
+  solveCholesky,
+} from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
 import { decodeLatents } from "./latents.js";
 import type { Reading } from "./traversal.js";
 import type { Vae } from "./vae.js";

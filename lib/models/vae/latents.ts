@@ -1,8 +1,8 @@
 /** What trained autoencoders say of data: the codes of rows, the rows of codes. */
 import * as tf from "@tensorflow/tfjs";
-import { checkLength, checkShape } from "../../core/axes.js";
-import { feedOf, layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { sizeOf } from "../../nn/training/batches.js";
+import { checkLength, checkShape } from "../../core/index.js";
+import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { sizeOf } from "../../nn/training/index.js";
 import type { Vae } from "./vae.js";
 
 /** Posteriors q(z | x) of N rows in R replicas, float64. */

@@ -1,7 +1,7 @@
 /** A trained autoencoder of fully connected layers as plain float64 arithmetic: one row at a time, without tensors. */
-import { checkLength } from "../../core/axes.js";
-import { layoutsOf, type Weights } from "../../nn/layers/model.js";
-import { takeReplicas } from "../../nn/training/replicas.js";
+import { checkLength } from "../../core/index.js";
+import { layoutsOf, type Weights } from "../../nn/layers/index.js";
+import { takeReplicas } from "../../nn/training/index.js";
 import type { Vae } from "./vae.js";
 
 /** One replica. All arrays are the caller's. */

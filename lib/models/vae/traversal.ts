@@ -1,9 +1,7 @@
 /** Latent traversals: one dimension of a code moved, the others held, and what the decoded rows make of it. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { mean, standardDeviation } from "../../core/stats.js";
-import type { Weights } from "../../nn/layers/model.js";
-import { sizeOf } from "../../nn/training/batches.js";
-import { takeReplicas } from "../../nn/training/replicas.js";
+import { checkCount, checkFinite, checkLength, mean, standardDeviation } from "../../core/index.js";
+import type { Weights } from "../../nn/layers/index.js";
+import { sizeOf, takeReplicas } from "../../nn/training/index.js";
 import { latentColumns } from "../disentangle/labelledLatents.js";
 import { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
 import type { Vae } from "./vae.js";

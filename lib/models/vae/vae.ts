@@ -1,15 +1,22 @@
 /** The variational autoencoder of R replicas: Gaussian prior, encoder and likelihood, all normalised. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { positions, transformerBlock } from "../../nn/layers/attention.js";
-import { dense } from "../../nn/layers/dense.js";
-import { dropout } from "../../nn/layers/dropout.js";
-import { elementwise, type Feed, type Layer, sequence } from "../../nn/layers/layer.js";
-import { lstm } from "../../nn/layers/lstm.js";
-import type { Model } from "../../nn/layers/model.js";
-import { batchNormalisation } from "../../nn/layers/normalise.js";
-import { filled, scaledNormal } from "../../nn/layers/parameters.js";
-import { klToStandardNormalTensor } from "../../prob/distributions/tensorGaussian.js";
+import { checkCount, checkPositive } from "../../core/index.js";
+import type { Model } from "../../nn/layers/index.js";
+import {
+  batchNormalisation,
+  dense,
+  dropout,
+  elementwise,
+  type Feed,
+  filled,
+  type Layer,
+  lstm,
+  positions,
+  scaledNormal,
+  sequence,
+  transformerBlock,
+} from "../../nn/layers/index.js";
+import { klToStandardNormalTensor } from "../../prob/distributions/index.js";
 
 /** How a row becomes the vector from which μ and log σ² are read. */
 export type EncoderConfig =

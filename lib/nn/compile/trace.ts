@@ -1,6 +1,6 @@
 /** A step that is recorded once and then run compiled: the same numbers, without the cost of building it anew each time. */
 import * as tf from "@tensorflow/tfjs";
-import { compiles } from "../../core/settings.js";
+import { compiles } from "../../core/index.js";
 import { differenceOf, disposeProgram, type Program } from "./program.js";
 import { type RecordedStep, recordStep } from "./recordedStep.js";
 import { isRecording } from "./recording.js";

@@ -1,6 +1,6 @@
 /** The Transformer encoder block: attention over time, then a small network a step. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { dense } from "./dense.js";
 import { type Layer, sequence } from "./layer.js";
 import { layerNormalisation } from "./normalise.js";

@@ -1,8 +1,7 @@
 /** The fully connected layer whose weights are laws instead of numbers, for R replicas. */
 import type * as tf from "@tensorflow/tfjs";
-import { checkCount, checkPositive, checkShape } from "../../core/axes.js";
-import { inverseSoftplus } from "../../prob/distributions/priors.js";
-import { klNormalTensor } from "../../prob/distributions/tensorPriors.js";
+import { checkCount, checkPositive, checkShape } from "../../core/index.js";
+import { inverseSoftplus, klNormalTensor } from "../../prob/distributions/index.js";
 import type { Feed, Layer, NoiseSpec } from "./layer.js";
 import { filled, type ParameterSpec, scaledNormal, zeros } from "./parameters.js";
 import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "./stackedMatMul.js";

@@ -1,5 +1,5 @@
 /** The fully connected layer of R replicas. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import type { Layer } from "./layer.js";
 import { type ParameterSpec, scaledNormal, zeros } from "./parameters.js";
 import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "./stackedMatMul.js";

@@ -1,6 +1,6 @@
 /** The long short-term memory with its four gates in one product a step. */
 import type * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { hasKernel } from "../kernels/registry.js";
 import type { Layer } from "./layer.js";
 import { lstmBlock } from "./lstmBlock.js";

@@ -1,6 +1,6 @@
 /** What the engine trains: parameters, noise, and the two terms of the evidence lower bound. */
 import * as tf from "@tensorflow/tfjs";
-import { fold, type Key, normals32, uniforms } from "../../core/random.js";
+import { fold, type Key, normals32, uniforms } from "../../core/index.js";
 import type { Feed, Noise, NoiseSpec } from "./layer.js";
 import { initialValues, type Layout, layoutOf, type ParameterSpec, viewsOf } from "./parameters.js";
 

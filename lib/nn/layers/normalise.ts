@@ -1,6 +1,6 @@
 /** Normalisation of activations: over the rows of a batch, or over the features of a row. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import type { Layer } from "./layer.js";
 import { filled, zeros } from "./parameters.js";
 

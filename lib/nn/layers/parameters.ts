@@ -1,7 +1,6 @@
 /** The parameters of R replicas of a network in one flat tensor [R,P]. */
 import * as tf from "@tensorflow/tfjs";
-import { checkShape } from "../../core/axes.js";
-import { fold, type Key, normals32, uniforms } from "../../core/random.js";
+import { checkShape, fold, type Key, normals32, uniforms } from "../../core/index.js";
 
 /** One trainable tensor of a network, of the given shape in each replica. */
 export interface ParameterSpec {

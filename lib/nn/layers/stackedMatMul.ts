@@ -1,6 +1,6 @@
 /** Matrix products of all replicas at once, by the way that is fast on the backend that runs. */
 import * as tf from "@tensorflow/tfjs";
-import { checkShape } from "../../core/axes.js";
+import { checkShape } from "../../core/index.js";
 import { hasKernel } from "../kernels/registry.js";
 
 /**

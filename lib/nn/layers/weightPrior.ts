@@ -1,14 +1,14 @@
 /** The prior of a Bayesian layer's weights: what it trains, what it draws, and what it costs. */
 import type * as tf from "@tensorflow/tfjs";
-import { checkPositive } from "../../core/axes.js";
-import type { Mixture } from "../../prob/distributions/mixture.js";
+import { checkPositive } from "../../core/index.js";
+import type { Mixture } from "../../prob/distributions/index.js";
 import {
   hardGates,
   klBernoulliTensor,
   klNormalTensor,
   klToHierarchicalTensor,
   klToMixtureDraw,
-} from "../../prob/distributions/tensorPriors.js";
+} from "../../prob/distributions/index.js";
 import type { Feed, NoiseSpec } from "./layer.js";
 import { filled, type ParameterSpec } from "./parameters.js";
 

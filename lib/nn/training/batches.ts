@@ -1,7 +1,6 @@
 /** Rows of data and the mini-batches that a training takes of them. */
 import * as tf from "@tensorflow/tfjs";
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { fold, type Key, permutation } from "../../core/random.js";
+import { checkFinite, checkLength, fold, type Key, permutation } from "../../core/index.js";
 
 /** N rows of inputs and targets, row-major. */
 export interface Data {

@@ -1,6 +1,6 @@
 /** One epoch of a training: its batches, its steps, the record of it. */
 import * as tf from "@tensorflow/tfjs";
-import type { Schedule } from "../../prob/divergences/schedule.js";
+import type { Schedule } from "../../prob/divergences/index.js";
 import type { Traced } from "../compile/trace.js";
 import { drawNoise, type Layouts, type Model } from "../layers/model.js";
 import { type Data, epochBatches, takeBatch } from "./batches.js";

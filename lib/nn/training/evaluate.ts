@@ -1,6 +1,6 @@
 /** The evidence lower bound of trained replicas on data, at β = 1. */
 import * as tf from "@tensorflow/tfjs";
-import type { Key } from "../../core/random.js";
+import type { Key } from "../../core/index.js";
 import type { Noise } from "../layers/layer.js";
 import { drawNoise, feedOf, type Layouts, type Model } from "../layers/model.js";
 import { type Batch, type Data, takeBatch } from "./batches.js";

@@ -1,8 +1,6 @@
 /** What a training leaves behind, in memory and in a file. */
 import { z } from "zod";
-import { checkFinite } from "../../core/axes.js";
-import { readSealed, type SealedKind, writeSealed } from "../../core/sealedFile.js";
-import { shaped } from "../../core/shape.js";
+import { checkFinite, readSealed, type SealedKind, shaped, writeSealed } from "../../core/index.js";
 import { layoutsOf, type Model, type Weights } from "../layers/model.js";
 
 /** One epoch of all replicas: [R] each, nats a row. */

@@ -1,9 +1,7 @@
 /** Predictions of trained replicas by draws from what is random in them. */
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLength } from "../../core/axes.js";
-import { type MomentSums, momentSums } from "../../core/forecast.js";
-import { fold, type Key } from "../../core/random.js";
-import type { ForecastMoments } from "../../core/types.js";
+import type { ForecastMoments } from "../../core/index.js";
+import { checkCount, checkLength, fold, type Key, type MomentSums, momentSums } from "../../core/index.js";
 import { type Traced, trace } from "../compile/trace.js";
 import type { Feed, Noise, NoiseSpec } from "../layers/layer.js";
 import { drawNoise, feedOf, type Layouts, layoutsOf, type Weights } from "../layers/model.js";

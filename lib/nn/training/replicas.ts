@@ -1,5 +1,5 @@
 /** Some replicas of a stack. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import type { Weights } from "../layers/model.js";
 
 /**

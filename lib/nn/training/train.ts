@@ -1,6 +1,6 @@
 /** Trains all replicas of a model at once by mini-batches. */
 import * as tf from "@tensorflow/tfjs";
-import type { Schedule } from "../../prob/divergences/schedule.js";
+import type { Schedule } from "../../prob/divergences/index.js";
 import { trace } from "../compile/trace.js";
 import { initialWeights, type Layouts, layoutsOf, type Model } from "../layers/model.js";
 import { adamState } from "./adam.js";

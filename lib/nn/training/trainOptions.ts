@@ -1,7 +1,8 @@
 /** What a training is told. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import type { Key } from "../../core/random.js";
-import type { Schedule } from "../../prob/divergences/schedule.js";
+
+import type { Key } from "../../core/index.js";
+import { checkCount, checkPositive } from "../../core/index.js";
+import type { Schedule } from "../../prob/divergences/index.js";
 import type { Model, Weights } from "../layers/model.js";
 import { checkData, type Data } from "./batches.js";
 import type { EpochRecord } from "./fit.js";

@@ -1,8 +1,8 @@
 /** The file from which an interrupted training goes on as if nothing had happened. */
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import type { Key } from "../../core/random.js";
-import { shaped } from "../../core/shape.js";
+import type { Key } from "../../core/index.js";
+import { shaped } from "../../core/index.js";
 import { layoutsOf, type Model } from "../layers/model.js";
 import {
   arrayOf,

@@ -1,5 +1,5 @@
 /** Figures of bars. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { colourOf, INK } from "../palette.js";
 import { type FigureOptions, themed } from "../theme.js";

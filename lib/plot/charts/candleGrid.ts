@@ -1,6 +1,7 @@
 /** Small multiples of candles: one row of panels for each thing that is moved, one column for each place it is moved to. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { checkCount, checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { PALETTE } from "../palette.js";
 import { panels } from "../panels.js";

@@ -1,5 +1,5 @@
 /** Small multiples of candles with a slider: side by side in a picture, and one place after the other where the figure is alive. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { checkFigure, type Figure, type Layout, type Trace } from "../figure.js";
 import { INK } from "../palette.js";
 import { panels } from "../panels.js";

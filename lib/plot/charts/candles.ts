@@ -1,6 +1,7 @@
 /** Figures of candles. */
-import { checkLength, checkPositive } from "../../core/axes.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { checkLength, checkPositive } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { PALETTE, translucent } from "../palette.js";
 import { axis, themed } from "../theme.js";

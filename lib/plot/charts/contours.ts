@@ -1,5 +1,5 @@
 /** Figures of two-dimensional densities laid over one another. */
-import { checkFinite, checkLength } from "../../core/axes.js";
+import { checkFinite, checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { colourOf, translucent } from "../palette.js";
 import { type FigureOptions, themed } from "../theme.js";

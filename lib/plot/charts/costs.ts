@@ -1,5 +1,5 @@
 /** Figures of what trading costs. */
-import { checkFinite } from "../../core/axes.js";
+import { checkFinite } from "../../core/index.js";
 import type { Figure, Layout } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { INK, PALETTE } from "../palette.js";

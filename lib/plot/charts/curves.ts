@@ -1,5 +1,5 @@
 /** Figures of curves: lines with bands and seeds, and densities. */
-import { checkCount, checkLength } from "../../core/axes.js";
+import { checkCount, checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { colourOf, translucent } from "../palette.js";
 import { type FigureOptions, themed } from "../theme.js";

@@ -1,5 +1,5 @@
 /** Figures of equity. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { colourOf, INK, translucent } from "../palette.js";
 import { axis, themed } from "../theme.js";

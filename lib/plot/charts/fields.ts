@@ -1,5 +1,5 @@
 /** Figures of values on a plane: heatmaps and contours. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import type { Figure, Layout } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { type FigureOptions, themed } from "../theme.js";

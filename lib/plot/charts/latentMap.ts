@@ -1,6 +1,5 @@
 /** Figures of latent space. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { covariance, mean } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, covariance, mean } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import { colourOf } from "../palette.js";
 import type { FigureOptions } from "../theme.js";

@@ -1,5 +1,5 @@
 /** Figures of simulated values against the range of real ones. */
-import { checkFinite } from "../../core/axes.js";
+import { checkFinite } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { significant } from "../numbers.js";
 import { INK, PALETTE } from "../palette.js";

@@ -1,5 +1,5 @@
 /** Figures of regimes over time beside one another: true, inferred in time, inferred in hindsight. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { colourOf, translucent } from "../palette.js";
 import { themed } from "../theme.js";

@@ -1,5 +1,5 @@
 /** Figures of regimes. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
+import { checkCount, checkFinite, checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { colourOf, INK, translucent } from "../palette.js";
 import { type FigureOptions, themed } from "../theme.js";

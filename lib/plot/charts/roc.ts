@@ -1,5 +1,5 @@
 /** Figures of how well scores tell two outcomes apart. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import type { Figure, Trace } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { colourOf, INK } from "../palette.js";

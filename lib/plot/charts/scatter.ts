@@ -1,5 +1,5 @@
 /** Figures of points. */
-import { checkLength } from "../../core/axes.js";
+import { checkLength } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { colourOf, INK, translucent } from "../palette.js";
 import { type FigureOptions, themed } from "../theme.js";

@@ -1,5 +1,5 @@
 /** Figures of parts that add up to a whole. */
-import { checkCount, checkFinite } from "../../core/axes.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { INK, PALETTE } from "../palette.js";

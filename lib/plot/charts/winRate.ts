@@ -1,5 +1,5 @@
 /** Figures of win rates. */
-import { checkCount, checkFinite } from "../../core/axes.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { colourOf, INK, translucent } from "../palette.js";

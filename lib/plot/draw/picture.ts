@@ -1,6 +1,6 @@
 /** Pictures of figures without a browser: Plotly in jsdom draws the SVG, resvg the PNG. */
 import { Resvg } from "@resvg/resvg-js";
-import { key } from "../../core/random.js";
+import { key } from "../../core/index.js";
 import { canonical, checkFigure, type Figure } from "../figure.js";
 import { FAMILY, fontFiles, missingCharacters } from "./font.js";
 import { encodePalette } from "./png.js";

@@ -1,7 +1,7 @@
 /** A window for Plotly: jsdom, with the geometry, the canvas and the seeded randomness it lacks. */
 import { readFileSync } from "node:fs";
 import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
-import { type Key, stream } from "../../core/random.js";
+import { type Key, stream } from "../../core/index.js";
 import { boxOf, boxOnPage, path } from "./boxes.js";
 import { Context } from "./canvas.js";
 import { parseTransform } from "./matrix.js";

@@ -1,5 +1,5 @@
 /** Claims: a sentence of a notebook's prose, asserted beside it, so that the notebook fails when it stops being true. */
-import { type ClaimMode, claimMode, truthIsKnown } from "../../core/settings.js";
+import { type ClaimMode, claimMode, truthIsKnown } from "../../core/index.js";
 import { canonicalNumber } from "../figure.js";
 import { significant } from "../numbers.js";
 import { display } from "./display.js";

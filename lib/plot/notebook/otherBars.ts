@@ -1,6 +1,7 @@
 /** What a chapter says on other bars than the simulated ones for which its sentences were written. */
-import { claimMode } from "../../core/settings.js";
-import type { Bars } from "../../core/types.js";
+
+import type { Bars } from "../../core/index.js";
+import { claimMode } from "../../core/index.js";
 import { type Bundle, display } from "./display.js";
 
 /** The MIME types under which both can be read back from an executed notebook. */

@@ -1,5 +1,5 @@
 /** A line that tells how far long work has come, written over in place. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { display, inNotebook, nextId, type Place } from "./display.js";
 
 /** Reports on one piece of work. */

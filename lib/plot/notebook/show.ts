@@ -1,5 +1,5 @@
 /** Displays figures in a notebook: alive where Plotly is at hand, as a picture everywhere else. */
-import { checkPositive } from "../../core/axes.js";
+import { checkPositive } from "../../core/index.js";
 import { canonical, checkFigure, type Figure } from "../figure.js";
 import { plainText } from "../text.js";
 import { SIZE } from "../theme.js";

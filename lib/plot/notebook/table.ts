@@ -1,5 +1,5 @@
 /** Tables: numbers to the right, units in the header, and the same content as plain text. */
-import { checkCount } from "../../core/axes.js";
+import { checkCount } from "../../core/index.js";
 import { significant } from "../numbers.js";
 import { display } from "./display.js";
 

@@ -1,6 +1,7 @@
 /** A backtest on one sheet. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import type { Ledger } from "../../core/types.js";
+
+import type { Ledger } from "../../core/index.js";
+import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import { type EquitySeries, ruinEntry } from "../charts/equity.js";
 import type { Figure } from "../figure.js";
 import { panels } from "../panels.js";

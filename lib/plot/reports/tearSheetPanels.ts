@@ -1,6 +1,5 @@
 /** The panels of a tear sheet, each under a sentence computed from what it shows. */
-import { checkPositive } from "../../core/axes.js";
-import { mean, standardDeviation, sum } from "../../core/stats.js";
+import { checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
 import { type CostPart, costFigure } from "../charts/costs.js";
 import { densityFigure, lineFigure } from "../charts/curves.js";
 import { type EquitySeries, equityFigure, ruinEntry, underPeak } from "../charts/equity.js";

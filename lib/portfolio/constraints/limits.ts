@@ -1,6 +1,5 @@
 /** What a portfolio may hold: weights that sum to one within bounds and sector limits, or the name of the limit that forbids it. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { sum } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, checkPositive, sum } from "../../core/index.js";
 import type { LinearRow } from "../solver/quadraticProgram.js";
 
 /** At most `most` of the capital in these assets together. */

@@ -1,6 +1,5 @@
 /** Weights made to keep their limits: what the texts do, and the nearest portfolio that does. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { powerOfTwo, sum } from "../../core/stats.js";
+import { checkFinite, checkLength, checkPositive, powerOfTwo, sum } from "../../core/index.js";
 import type { LinearRow } from "../solver/quadraticProgram.js";
 import { feasible, type Limits } from "./limits.js";
 import { nearestWithinSectors } from "./sectorProjection.js";

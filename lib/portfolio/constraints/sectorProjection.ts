@@ -1,5 +1,5 @@
 /** The nearest portfolio within bounds and sector limits: levels within levels. */
-import { sum } from "../../core/stats.js";
+import { sum } from "../../core/index.js";
 import type { SectorLimit } from "./limits.js";
 import { aboveLevel, type Box, fillBox } from "./waterLevel.js";
 

@@ -1,5 +1,5 @@
 /** The nearest point of a box with a given total: everything shifted by one level, then cut to its bounds. */
-import { sum } from "../../core/stats.js";
+import { sum } from "../../core/index.js";
 
 export interface Box {
   readonly lower: Float64Array;

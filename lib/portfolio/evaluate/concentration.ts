@@ -1,7 +1,8 @@
 /** How few assets, or how few risks, a portfolio really holds. */
-import { checkFinite } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
-import { riskContributions } from "../../trading/performance/portfolioMoments.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkFinite } from "../../core/index.js";
+import { riskContributions } from "../../trading/performance/index.js";
 
 /** Σ w², the Herfindahl–Hirschman index: 1 for one asset, 1/A for A equal ones. @throws RangeError when a weight is not finite. */
 export function herfindahl(weights: ArrayLike<number>): number {

@@ -1,11 +1,6 @@
 /** What sets of portfolios are worth over past bars: metrics of a matrix of weights, one number a portfolio. */
-import { checkFinite, checkPositive } from "../../core/axes.js";
-import { fromFlat, type Matrix } from "../../core/linalg.js";
-import {
-  diversificationRatio,
-  expectedReturn,
-  expectedVolatility,
-} from "../../trading/performance/portfolioMoments.js";
+import { checkFinite, checkPositive, fromFlat, type Matrix } from "../../core/index.js";
+import { diversificationRatio, expectedReturn, expectedVolatility } from "../../trading/performance/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";
 import { effectiveNumber, herfindahl } from "./concentration.js";
 import { followPaths } from "./manyPaths.js";

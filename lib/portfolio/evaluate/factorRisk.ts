@@ -1,6 +1,7 @@
 /** Where the variance of a portfolio comes from, when assets move by few factors and each by itself. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
 
 /** r = B f + e: loadings [A,F], covariance of the factors [F,F], variances of the assets' own parts [A]. */
 export interface FactorRisk {

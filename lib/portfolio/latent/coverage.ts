@@ -1,5 +1,5 @@
 /** How a generated set of portfolios lies against the one it was learned from; distances are Euclidean, in weights. */
-import { checkCount, checkPositive } from "../../core/axes.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 import { type PortfolioSet, rowsOf } from "../evaluate/evaluator.js";
 
 /** Portfolio by portfolio: the nearest of another set. */

@@ -1,9 +1,16 @@
 /** Portfolios from a learned space of codes: drawn, blended, climbed to, and always within their limits. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
-import { quadraticForm } from "../../core/linalg.js";
-import { fold, type Key, stream } from "../../core/random.js";
-import { expectedVolatility } from "../../trading/performance/portfolioMoments.js";
+
+import type { Matrix } from "../../core/index.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  fold,
+  type Key,
+  quadraticForm,
+  stream,
+} from "../../core/index.js";
+import { expectedVolatility } from "../../trading/performance/index.js";
 import { type Constraints, project, projectAll } from "../constraints/projection.js";
 import type { PortfolioSet } from "../evaluate/evaluator.js";
 import {

@@ -1,14 +1,12 @@
 /** Objectives of weights with their gradients, to be climbed in latent space; and the simplest decoder. */
-import { checkLength } from "../../core/axes.js";
-import { diagonal, type Matrix } from "../../core/linalg.js";
-import { logSumExp } from "../../core/stats.js";
+import { checkLength, diagonal, logSumExp, type Matrix } from "../../core/index.js";
 import {
   diversificationRatio,
   expectedReturn,
   expectedSharpe,
   expectedVolatility,
   type Moments,
-} from "../../trading/performance/portfolioMoments.js";
+} from "../../trading/performance/index.js";
 import type { DifferentiableDecoder, WeightObjective } from "./latentOptimise.js";
 
 /** wᵀμ / √(wᵀΣw) per period. */

@@ -1,6 +1,5 @@
 /** The best code within a ball: an objective of decoded weights climbed in latent space. */
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, type Key, normals } from "../../core/random.js";
+import { checkCount, checkPositive, fold, type Key, normals } from "../../core/index.js";
 
 /** A decoder as a function of the code [K], with its derivative. */
 export interface DifferentiableDecoder {

@@ -1,6 +1,5 @@
 /** Ways from one code to another. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { sum } from "../../core/stats.js";
+import { checkFinite, checkLength, sum } from "../../core/index.js";
 
 export type LatentPath = "linear" | "spherical";
 

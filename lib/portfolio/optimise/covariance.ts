@@ -1,7 +1,5 @@
 /** Estimates of a covariance from returns: from the plain one to those that survive more assets than bars. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { Matrix, symmetricEigen } from "../../core/linalg.js";
-import { mean } from "../../core/stats.js";
+import { checkCount, checkLength, checkPositive, Matrix, mean, symmetricEigen } from "../../core/index.js";
 
 /** Returns [T,A], rows in time. */
 export type Estimator = (returns: Matrix) => Matrix;

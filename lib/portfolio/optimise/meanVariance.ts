@@ -1,6 +1,12 @@
 /** Portfolios between expected return and variance, exact by a quadratic program; and what doubt does to them. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { cholesky, diagonal, type Matrix } from "../../core/linalg.js";
+import {
+  checkFinite,
+  checkLength,
+  checkPositive,
+  cholesky,
+  diagonal,
+  type Matrix,
+} from "../../core/index.js";
 import { feasible, type Limits, largestReturn } from "../constraints/limits.js";
 import { settled } from "../constraints/projection.js";
 import { type LinearRow, solveQuadraticProgram } from "../solver/quadraticProgram.js";

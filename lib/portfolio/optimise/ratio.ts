@@ -1,7 +1,5 @@
 /** Portfolios of greatest ratio: reward over risk, or risk apart over risk together. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { diagonal, type Matrix } from "../../core/linalg.js";
-import { sum } from "../../core/stats.js";
+import { checkFinite, checkLength, diagonal, type Matrix, sum } from "../../core/index.js";
 import { feasible, type Limits, largestReturn } from "../constraints/limits.js";
 import { settled } from "../constraints/projection.js";
 import { type LinearRow, solveQuadraticProgram } from "../solver/quadraticProgram.js";

@@ -1,6 +1,5 @@
 /** Mean-variance portfolios that pay to get where they are going. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { Matrix } from "../../core/linalg.js";
+import { checkFinite, checkLength, checkPositive, Matrix } from "../../core/index.js";
 import { feasible } from "../constraints/limits.js";
 import { settled } from "../constraints/projection.js";
 import { type LinearRow, solveQuadraticProgram } from "../solver/quadraticProgram.js";

@@ -1,7 +1,5 @@
 /** Long-only portfolios whose assets carry given shares of the risk. */
-import { checkLength, checkPositive } from "../../core/axes.js";
-import { diagonal, type Matrix } from "../../core/linalg.js";
-import { sum } from "../../core/stats.js";
+import { checkLength, checkPositive, diagonal, type Matrix, sum } from "../../core/index.js";
 import { dot, factorise, product, solveSaddlePoint } from "../solver/saddlePoint.js";
 import { checkCovariance } from "./meanVariance.js";
 

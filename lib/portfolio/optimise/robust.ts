@@ -1,7 +1,5 @@
 /** Portfolios against the worst case: of means in an ellipsoid, or of given scenarios. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { columnOf, type Matrix } from "../../core/linalg.js";
-import { mean } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, columnOf, type Matrix, mean } from "../../core/index.js";
 import { checkUncertainty, type MeanVarianceInput, meanVariance } from "./meanVariance.js";
 
 export interface RobustInput extends MeanVarianceInput {

@@ -1,6 +1,7 @@
 /** Portfolios chosen over scenarios of returns, past bars or simulated ones: least tail loss, best worst case. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 import { feasible, type Limits } from "../constraints/limits.js";
 import { settled } from "../constraints/projection.js";
 import { type Row, solveLinearProgram } from "../solver/linearProgram.js";

@@ -1,5 +1,5 @@
 /** Dirichlet parameters α [A] for kinds of portfolios; `sampleDirichlet` draws from them. */
-import { checkCount, checkPositive } from "../../core/axes.js";
+import { checkCount, checkPositive } from "../../core/index.js";
 
 /** The same α for every asset: below 1 few assets hold most, far above 1 all hold about the same. */
 export function evenAlpha(assets: number, alpha: number): Float64Array {

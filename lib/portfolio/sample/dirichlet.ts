@@ -1,10 +1,17 @@
 /** The Dirichlet distribution over portfolio weights: long-only, summing to one. */
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { Matrix } from "../../core/linalg.js";
-import { fold, gammas, type Key, uniforms } from "../../core/random.js";
-import { logSumExp } from "../../core/stats.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  fold,
+  gammas,
+  type Key,
+  logSumExp,
+  Matrix,
+  uniforms,
+} from "../../core/index.js";
 
 /** Moments of Dirichlet(alpha); arrays are [K]. */
 export interface DirichletMoments {

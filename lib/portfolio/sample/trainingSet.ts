@@ -1,10 +1,9 @@
 /** Portfolios to learn from: optimised, of equal risk, bootstrapped or drawn, each with how it was made. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
-import { fold, type Key } from "../../core/random.js";
-import { mean } from "../../core/stats.js";
-import { expectedReturn } from "../../trading/performance/portfolioMoments.js";
-import { stationaryBootstrapIndices } from "../../trading/significance/bootstrap.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkCount, checkLength, fold, type Key, mean } from "../../core/index.js";
+import { expectedReturn } from "../../trading/performance/index.js";
+import { stationaryBootstrapIndices } from "../../trading/significance/index.js";
 import { type Limits, largestReturn } from "../constraints/limits.js";
 import type { PortfolioSet } from "../evaluate/evaluator.js";
 import type { Estimator } from "../optimise/covariance.js";

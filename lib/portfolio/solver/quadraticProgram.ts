@@ -4,8 +4,8 @@
  * Q may be singular, as a covariance of fewer bars than assets is; a dual method (Goldfarb & Idnani 1983) needs its
  * inverse and loses the constraints to rounding there.
  */
-import type { Matrix } from "../../core/linalg.js";
-import { sum } from "../../core/stats.js";
+import type { Matrix } from "../../core/index.js";
+import { sum } from "../../core/index.js";
 import { refine } from "./refine.js";
 import { dot, factorise, product, solveSaddlePoint } from "./saddlePoint.js";
 import { type Iterate, largest, reach, type ScaledProgram, scale, spread } from "./scaledProgram.js";

@@ -1,5 +1,5 @@
 /** A quadratic program as its solver sees it: scaled, with equalities and bounds only. */
-import { checkFinite, checkLength } from "../../core/axes.js";
+import { checkFinite, checkLength } from "../../core/index.js";
 import type { LinearRow, QuadraticProgram } from "./quadraticProgram.js";
 
 /** sign · x[index] ≥ least */

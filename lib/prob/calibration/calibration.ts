@@ -1,6 +1,6 @@
 /** Whether probabilities come true. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
+import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 import { normalDensity, normalLogDensity } from "../distributions/gaussian.js";
 import { equalCountGroups } from "./bins.js";
 

@@ -1,7 +1,14 @@
 /** Whether a classifier's probabilities come true, class by class and bin by bin. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { fold, type Key, uniforms } from "../../core/random.js";
-import { mean, quantile } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  fold,
+  type Key,
+  mean,
+  quantile,
+  uniforms,
+} from "../../core/index.js";
 import { equalCountGroups, unitBin } from "./bins.js";
 
 /** Forecasts of N rows over C classes, and what came. */

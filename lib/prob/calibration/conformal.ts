@@ -1,7 +1,6 @@
 /** Intervals that hold whatever the model is, as long as rows can be exchanged; and what to do when they cannot. */
 
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { logChoose } from "../../core/tails.js";
+import { checkCount, checkFinite, checkLength, logChoose } from "../../core/index.js";
 
 /** The width that held on rows the model has not seen. */
 export type ConformalQuantile = {

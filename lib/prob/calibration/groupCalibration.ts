@@ -1,6 +1,5 @@
 /** Calibration where it is needed: forecasts that are right on average may be wrong in every regime. */
-import { checkLength } from "../../core/axes.js";
-import { quantile } from "../../core/stats.js";
+import { checkLength, quantile } from "../../core/index.js";
 import {
   checkNormalForecasts,
   type NormalForecasts,

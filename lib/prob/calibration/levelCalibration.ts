@@ -1,6 +1,5 @@
 /** Claimed probabilities against seen shares, at every level between 0 and 1. */
-import { checkCount } from "../../core/axes.js";
-import { mean } from "../../core/stats.js";
+import { checkCount, mean } from "../../core/index.js";
 import {
   checkNormalForecasts,
   halfWidth,

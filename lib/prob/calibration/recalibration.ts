@@ -1,6 +1,5 @@
 /** Repairs of forecasts that are sharp enough and not calibrated, learnt on rows that lie before those they are used on. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { rootMeanSquare } from "../../core/stats.js";
+import { checkFinite, checkLength, checkPositive, rootMeanSquare } from "../../core/index.js";
 import { checkNormalForecasts, type NormalForecasts, standardisedErrors } from "../scores/normalForecasts.js";
 import { type ClassForecasts, checkClassForecasts } from "./classCalibration.js";
 

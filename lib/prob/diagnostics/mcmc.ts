@@ -1,7 +1,14 @@
 /** Whether chains have converged and how many independent draws they are worth. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { mean, median, powerOfTwo, quantile, variance } from "../../core/stats.js";
-import { standardNormalQuantile } from "../../core/tails.js";
+import {
+  checkFinite,
+  checkLength,
+  mean,
+  median,
+  powerOfTwo,
+  quantile,
+  standardNormalQuantile,
+  variance,
+} from "../../core/index.js";
 
 /** One parameter's chains, judged. */
 export interface McmcDiagnostics {

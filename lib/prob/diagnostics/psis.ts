@@ -1,7 +1,5 @@
 /** Pareto-smoothed importance sampling: whether an approximation can be trusted, from its own draws. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { diagonal, Matrix, symmetricEigen } from "../../core/linalg.js";
-import { logSumExp } from "../../core/stats.js";
+import { checkCount, checkFinite, diagonal, logSumExp, Matrix, symmetricEigen } from "../../core/index.js";
 
 /** What the importance ratios say. */
 export interface Psis {

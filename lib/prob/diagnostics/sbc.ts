@@ -1,9 +1,16 @@
 /** Simulation-based calibration: if posteriors are right, the truth's rank among their draws is uniform. */
 
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkPositive } from "../../core/axes.js";
-import { fold, integers, type Key } from "../../core/random.js";
-import { chiSquareSurvival, logChoose, standardNormalQuantile } from "../../core/tails.js";
+import {
+  checkCount,
+  checkPositive,
+  chiSquareSurvival,
+  fold,
+  integers,
+  type Key,
+  logChoose,
+  standardNormalQuantile,
+} from "../../core/index.js";
 import { integrate } from "../distributions/quadrature.js";
 
 /** Where the truth falls among L posterior draws. */

@@ -1,7 +1,5 @@
 /** What chance gives when two series that each have a memory know nothing of one another. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, permutation, uniforms } from "../../core/random.js";
-import { mean, quantile } from "../../core/stats.js";
+import { checkCount, fold, type Key, mean, permutation, quantile, uniforms } from "../../core/index.js";
 
 /** How rows are laid out in time, and how they are rearranged. */
 export interface ShiftLayout {

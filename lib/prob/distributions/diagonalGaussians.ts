@@ -1,6 +1,5 @@
 /** Gaussian codes: what an encoder says of each row. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { type Key, normals } from "../../core/random.js";
+import { checkCount, checkFinite, checkLength, type Key, normals } from "../../core/index.js";
 
 /** q(z | x) of N rows: independent normals. */
 export interface DiagonalGaussians {

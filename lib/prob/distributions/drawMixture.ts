@@ -1,7 +1,7 @@
 /** The mixture of normals that draws of a prediction make: probabilities, quantiles, intervals and density, row by row. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { logSumExp } from "../../core/stats.js";
-import type { NormalDraws } from "../../core/types.js";
+
+import type { NormalDraws } from "../../core/index.js";
+import { checkCount, checkFinite, checkLength, logSumExp } from "../../core/index.js";
 import { normalLogDensity, normalProbability, normalQuantile } from "./gaussian.js";
 
 /** P(value ≤ level) of each row under the mixture of its draws, [N]. */

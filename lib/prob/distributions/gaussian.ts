@@ -1,10 +1,20 @@
 /** The Gaussian: densities, summaries, and Kullback–Leibler divergences in float64. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { cholesky, columnVector, logDeterminant, type Matrix, solveLower } from "../../core/linalg.js";
-import { type Key, normals } from "../../core/random.js";
-import { mean, standardDeviation } from "../../core/stats.js";
-import { standardNormalQuantile } from "../../core/tails.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  cholesky,
+  columnVector,
+  type Key,
+  logDeterminant,
+  type Matrix,
+  mean,
+  normals,
+  solveLower,
+  standardDeviation,
+  standardNormalQuantile,
+} from "../../core/index.js";
 import { expectNormal } from "./quadrature.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);

@@ -1,7 +1,14 @@
 /** Mixtures of normals and the divergences that have no closed form. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { type Key, normals } from "../../core/random.js";
-import { logSumExp, mean, standardDeviation } from "../../core/stats.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  type Key,
+  logSumExp,
+  mean,
+  normals,
+  standardDeviation,
+} from "../../core/index.js";
 import { type Estimate, normalLogDensity } from "./gaussian.js";
 import { integrate } from "./quadrature.js";
 import { studentLogDensity } from "./student.js";

@@ -1,8 +1,6 @@
 /** Priors of weights beyond the plain normal, and the map from a free parameter to a standard deviation. */
 import gammaln from "@stdlib/math-base-special-gammaln";
-import { checkPositive } from "../../core/axes.js";
-import { powerOfTwo } from "../../core/stats.js";
-import { logGammaRatio } from "../../core/tails.js";
+import { checkPositive, logGammaRatio, powerOfTwo } from "../../core/index.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
 

@@ -1,6 +1,5 @@
 /** Numerical integration in float64: Gauss–Hermite for Gaussians, composite Gauss–Legendre for anything on the line. */
-import { checkCount } from "../../core/axes.js";
-import { Matrix, symmetricEigen } from "../../core/linalg.js";
+import { checkCount, Matrix, symmetricEigen } from "../../core/index.js";
 
 /** Nodes and weights, both [points]. */
 export interface QuadratureRule {

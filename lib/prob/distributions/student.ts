@@ -1,6 +1,5 @@
 /** The Student-t distribution: the marginal of a normal whose variance is not known. */
-import { checkPositive } from "../../core/axes.js";
-import { logGammaRatio } from "../../core/tails.js";
+import { checkPositive, logGammaRatio } from "../../core/index.js";
 
 /**
  * log density of the location-scale t with `degreesOfFreedom`.

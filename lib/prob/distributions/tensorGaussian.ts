@@ -1,6 +1,6 @@
 /** Diagonal Gaussians as tensors: what a variational network needs of them, differentiable. */
 import * as tf from "@tensorflow/tfjs";
-import { checkShape } from "../../core/axes.js";
+import { checkShape } from "../../core/index.js";
 
 /**
  * KL(N(mean, diag exp logVar) ‖ N(0, I)) of each row, in nats: sums over the last axis and averages over nothing.

@@ -1,7 +1,6 @@
 /** Priors of network weights as tensors: the divergence of independent normal weights from each, differentiable, in nats. */
 import * as tf from "@tensorflow/tfjs";
-import { checkPositive, checkShape } from "../../core/axes.js";
-import { logGammaRatio } from "../../core/tails.js";
+import { checkPositive, checkShape, logGammaRatio } from "../../core/index.js";
 import type { Mixture } from "./mixture.js";
 import type { InverseGamma } from "./priors.js";
 

@@ -1,10 +1,26 @@
 /** What the KL of a Gaussian code is made of: information about the row, dependence between dimensions, and their distance to the prior. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { cholesky, diagonal, fromRows, logDeterminant, type Matrix } from "../../core/linalg.js";
-import { fold, type Key } from "../../core/random.js";
-import { correlation, logSumExp, mean, sum } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  cholesky,
+  correlation,
+  diagonal,
+  fold,
+  fromRows,
+  type Key,
+  logDeterminant,
+  logSumExp,
+  type Matrix,
+  mean,
+  sum,
+} from "../../core/index.js";
+import {
+  checkDiagonalGaussians,
+  type DiagonalGaussians,
+  drawDiagonalGaussians,
+} from "../distributions/diagonalGaussians.js";
 import { klToStandardNormal } from "../distributions/gaussian.js";
-import { checkDiagonalGaussians, drawDiagonalGaussians, type DiagonalGaussians } from "../distributions/diagonalGaussians.js";
 
 /** Means over the draws, nats. */
 export type KlDecomposition = {
@@ -34,7 +50,11 @@ const LOG_2PI = Math.log(2 * Math.PI);
  * @param z [N,K] a draw of each row's code
  * @see Chen, Li, Grosse & Duvenaud 2018, equation 2
  */
-export function klDecomposition(codes: DiagonalGaussians, z: Float64Array, weights: LogWeights): KlDecomposition {
+export function klDecomposition(
+  codes: DiagonalGaussians,
+  z: Float64Array,
+  weights: LogWeights,
+): KlDecomposition {
   checkDiagonalGaussians(codes);
   checkLength("z", z, codes.mean.length);
   checkFinite("z", z);

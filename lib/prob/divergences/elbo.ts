@@ -1,6 +1,5 @@
 /** The evidence lower bound from draws and from mini-batches, and the likelihood that a squared error stands for. */
-import { checkCount, checkLength, checkPositive } from "../../core/axes.js";
-import { mean, standardDeviation, sum } from "../../core/stats.js";
+import { checkCount, checkLength, checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
 import type { Estimate } from "../distributions/gaussian.js";
 
 /** One number, the ELBO in nats, estimated in its two forms from the same draws. */

@@ -1,6 +1,5 @@
 /** Mutual information and entropy of samples, in nats. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { standardDeviation } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, standardDeviation } from "../../core/index.js";
 
 /**
  * The bin of each value among `bins` of equal width over [min, max], counted from 0; the largest value is in the last bin.

@@ -1,5 +1,5 @@
 /** How a weight such as β moves over the steps of a training. */
-import { checkCount, checkFinite } from "../../core/axes.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 
 /** The value at a step, counted from 0. A schedule keeps no count of its own. */
 export type Schedule = (step: number) => number;

@@ -1,6 +1,7 @@
 /** Uncertainty of class predictions by source: the parameters (epistemic) or the data themselves (aleatoric). */
-import { checkCount } from "../../core/axes.js";
-import type { ProbabilityDraws } from "../../core/types.js";
+
+import type { ProbabilityDraws } from "../../core/index.js";
+import { checkCount } from "../../core/index.js";
 
 /** [N] each unless said; entropies in nats. */
 export interface ClassUncertainty {

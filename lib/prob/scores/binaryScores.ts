@@ -1,6 +1,5 @@
 /** What the Brier score of yes-or-no forecasts is made of. */
-import { checkCount } from "../../core/axes.js";
-import { mean } from "../../core/stats.js";
+import { checkCount, mean } from "../../core/index.js";
 import { unitBin } from "../calibration/bins.js";
 import { brierScore } from "../calibration/calibration.js";
 

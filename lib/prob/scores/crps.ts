@@ -1,5 +1,5 @@
 /** The continuous ranked probability score of a forecast that is given by its draws. */
-import { checkCount, checkFinite } from "../../core/axes.js";
+import { checkCount, checkFinite } from "../../core/index.js";
 
 /**
  * mean |draw − value| − ½ mean |draw − draw′| over all pairs, in the unit of the value: the score of the draws' own distribution.

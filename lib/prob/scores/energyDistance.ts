@@ -1,6 +1,5 @@
 /** Whether two samples of vectors come from one law, and whether worst days come together. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { powerOfTwo, quantile } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, powerOfTwo, quantile } from "../../core/index.js";
 
 /**
  * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal laws; without the pairs of a row with itself, so that it

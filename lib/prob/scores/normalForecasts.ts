@@ -1,6 +1,12 @@
 /** Forecasts N(mean, sd²) against what came: proper scores, calibration of their quantiles, sharpness. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { mean as average, rootMeanSquare, variance } from "../../core/stats.js";
+import {
+  mean as average,
+  checkFinite,
+  checkLength,
+  checkPositive,
+  rootMeanSquare,
+  variance,
+} from "../../core/index.js";
 import { coverage, crpsNormal, nllNormal } from "../calibration/calibration.js";
 import { normalProbability, normalQuantile } from "../distributions/gaussian.js";
 

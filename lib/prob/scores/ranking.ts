@@ -1,6 +1,5 @@
 /** How well a score ranks: whether what happened had a higher score than what did not. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { correlation } from "../../core/stats.js";
+import { checkFinite, checkLength, correlation } from "../../core/index.js";
 
 /** Points from (0, 0) to (1, 1), one more than there are different scores. */
 export interface RocCurve {

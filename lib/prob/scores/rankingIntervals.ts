@@ -1,7 +1,13 @@
 /** How sure an area under the ROC curve is, and whether one score ranks better than another. */
-import { checkCount } from "../../core/axes.js";
-import { fold, type Key, stream } from "../../core/random.js";
-import { covariance, quantile, standardDeviation } from "../../core/stats.js";
+import {
+  checkCount,
+  covariance,
+  fold,
+  type Key,
+  quantile,
+  standardDeviation,
+  stream,
+} from "../../core/index.js";
 import { normalProbability, normalQuantile } from "../distributions/gaussian.js";
 import { auroc, averageRanks, checkScores } from "./ranking.js";
 

@@ -1,9 +1,9 @@
 /** One account, bar by bar: what a backtest and a paper broker both do with money, so that they cannot differ. */
 import { payFunding } from "./accountFunding.js";
 import type { BacktestOptions } from "./backtestInput.js";
-import { type Columns, emptyColumns } from "./ledgerColumns.js";
 import { type CostRates, costRates, type Funding } from "./costs.js";
 import type { Liquidation } from "./ledger.js";
+import { type Columns, emptyColumns } from "./ledgerColumns.js";
 import { liquidateAtWorst, liquidateIfDue } from "./liquidation.js";
 import { appraise, markAt } from "./marks.js";
 import { rebalance } from "./rebalance.js";

@@ -1,5 +1,5 @@
 /** From target weights to a ledger: decided at the close, executed at the next open, nothing known before its time. */
-import type { Bars, Panel } from "../../core/types.js";
+import type { Bars, Panel } from "../../core/index.js";
 import { openAccount } from "./account.js";
 import { type BacktestOptions, checkBacktestInputs, checkBacktestOptions } from "./backtestInput.js";
 import type { BacktestLedger } from "./ledger.js";

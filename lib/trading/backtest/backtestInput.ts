@@ -1,6 +1,7 @@
 /** What a backtest is given, and the checks it must pass. */
-import { checkLength, checkPositive } from "../../core/axes.js";
-import type { Bars, Panel } from "../../core/types.js";
+
+import type { Bars, Panel } from "../../core/index.js";
+import { checkLength, checkPositive } from "../../core/index.js";
 import type { Costs } from "./costs.js";
 
 /**

@@ -1,6 +1,5 @@
 /** A trap for look-ahead: change the future, and no value of the past may move. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key, normals, permutation, stream } from "../../core/random.js";
+import { checkCount, checkLength, fold, type Key, normals, permutation, stream } from "../../core/index.js";
 
 /** A signal as a function of whole columns: bar t of what it returns is what it says at the close of bar t. */
 export type SignalOf = (columns: readonly Float64Array[]) => Float64Array;

@@ -1,5 +1,5 @@
 /** What trading costs: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
-import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/axes.js";
+import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import { checkFraction } from "../decisions/bet.js";
 
 /** A fee schedule in basis points of what is traded: a negative fee is a rebate. */

@@ -1,5 +1,5 @@
 /** How much an order moves its own price, from what the bars before it showed. */
-import type { Bars } from "../../core/types.js";
+import type { Bars } from "../../core/index.js";
 import type { Impact } from "./costs.js";
 
 /**

@@ -1,5 +1,5 @@
 /** What a backtest leaves behind, with all that is needed to check it. */
-import type { Ledger } from "../../core/types.js";
+import type { Ledger } from "../../core/index.js";
 
 /** Round trips: the longest runs of bars on one side of one asset. Arrays are [N], in the order in which they ended. */
 export interface Trades {

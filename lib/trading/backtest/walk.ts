@@ -1,5 +1,5 @@
 /** The bars of a backtest, one after the other. Internal to `backtest`. */
-import type { Bars, Panel } from "../../core/types.js";
+import type { Bars, Panel } from "../../core/index.js";
 import { type Account, type Closing, closeBar, type Opening, openBar } from "./account.js";
 import { impactFactors } from "./impact.js";
 

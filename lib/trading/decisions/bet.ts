@@ -1,5 +1,5 @@
 /** Bets with two outcomes: what Kelly holds, what the book holds, and how fast equity grows. */
-import { checkFinite, checkPositive } from "../../core/axes.js";
+import { checkFinite, checkPositive } from "../../core/index.js";
 
 /** A bet that gains `win` with `probability` and loses `loss` otherwise, as shares of what is held. */
 export interface BinaryBet {

@@ -1,7 +1,7 @@
 /** From forecasts to weights: the one step that a backtest and a live run share. */
-import { checkFinite } from "../../core/axes.js";
-import { forecastRow } from "../../core/forecast.js";
-import type { Forecast, ForecastRow, Panel } from "../../core/types.js";
+
+import type { Forecast, ForecastRow, Panel } from "../../core/index.js";
+import { checkFinite, forecastRow } from "../../core/index.js";
 import type { Decisions } from "./decisions.js";
 import { checkRules, passesScreen, positionWeight, type SizingRules, signalOf } from "./rules.js";
 import type { Signal } from "./signal.js";

@@ -1,7 +1,7 @@
 /** Decisions made now and then, as the weights that stand at every bar. */
-import { checkFinite, checkLength } from "../../core/axes.js";
-import { mean } from "../../core/stats.js";
-import type { Bars, Panel } from "../../core/types.js";
+
+import type { Bars, Panel } from "../../core/index.js";
+import { checkFinite, checkLength, mean } from "../../core/index.js";
 
 /** Weights decided for some assets at some times. Arrays are [N], in any order. */
 export interface Decisions {

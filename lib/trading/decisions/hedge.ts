@@ -1,5 +1,5 @@
 /** What to do about uncertainty: less exposure where the model does not know, and a hedge where the market is wild. */
-import { checkFinite, checkPositive } from "../../core/axes.js";
+import { checkFinite, checkPositive } from "../../core/index.js";
 
 /**
  * The share of the exposure to keep at an epistemic standard deviation: 1 up to `full`, 0 from `none` on, straight in between.

@@ -1,16 +1,16 @@
 /** Rules by which forecasts become positions: plain data, so that a backtest, a live run and a report share them. */
-import { checkPositive } from "../../core/axes.js";
-import { modelUncertainty, totalVariance } from "../../core/forecast.js";
-import type { ForecastRow } from "../../core/types.js";
+
+import type { ForecastRow } from "../../core/index.js";
+import { checkPositive, modelUncertainty, totalVariance } from "../../core/index.js";
 import { checkFraction } from "./bet.js";
 import {
-  sourceClassSignal,
-  sourceSignal,
   type EdgeRule,
   edgeSignal,
   returnThresholdSignal,
   type Signal,
   signSignal,
+  sourceClassSignal,
+  sourceSignal,
   type ThresholdLimits,
 } from "./signal.js";
 import { fractional, pessimisticSize, volatilityTargetSize } from "./size.js";

@@ -1,8 +1,16 @@
 /** Signals: from one row of a forecast to a direction, by the two rules of the source chapters or by what a trade earns after costs. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { modelUncertainty, totalVariance } from "../../core/forecast.js";
-import { logSumExp, mean, variance } from "../../core/stats.js";
-import type { ClassDraws, ForecastRow, RowMoments } from "../../core/types.js";
+
+import type { ClassDraws, ForecastRow, RowMoments } from "../../core/index.js";
+import {
+  checkFinite,
+  checkLength,
+  checkPositive,
+  logSumExp,
+  mean,
+  modelUncertainty,
+  totalVariance,
+  variance,
+} from "../../core/index.js";
 
 export type Direction = "LONG" | "SHORT" | "HOLD";
 

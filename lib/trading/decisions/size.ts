@@ -4,10 +4,19 @@
  * Returns are simple, over the horizon of the forecast, and variances are of that return. σ² is the aleatoric variance and τ² the model
  * uncertainty, latent + epistemic.
  */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { modelUncertainty, totalVariance } from "../../core/forecast.js";
-import { cholesky, columnVector, type Matrix, solveCholesky } from "../../core/linalg.js";
-import type { RowMoments } from "../../core/types.js";
+
+import type { RowMoments } from "../../core/index.js";
+import {
+  checkFinite,
+  checkLength,
+  checkPositive,
+  cholesky,
+  columnVector,
+  type Matrix,
+  modelUncertainty,
+  solveCholesky,
+  totalVariance,
+} from "../../core/index.js";
 import { checkFraction } from "./bet.js";
 
 /** The same weight whatever the forecast, on the side of its mean: the baseline. */

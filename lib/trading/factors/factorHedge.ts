@@ -1,7 +1,17 @@
 /** Exposures to factors, which instrument hedges which factor, and a hedge that takes one exposure away and leaves the others. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { cholesky, columnVector, fromRows, type Matrix, solveCholesky } from "../../core/linalg.js";
-import { covariance, mean, variance } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  cholesky,
+  columnVector,
+  covariance,
+  fromRows,
+  type Matrix,
+  mean,
+  solveCholesky,
+  variance,
+} from "../../core/index.js";
 
 /** Slopes of returns on factors: r = intercept + B f + e. */
 export interface Exposures {

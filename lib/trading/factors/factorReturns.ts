@@ -1,6 +1,7 @@
 /** Returns of portfolios that stand for factors: decided at one close, held to the next. */
-import { checkLength } from "../../core/axes.js";
-import type { Panel } from "../../core/types.js";
+
+import type { Panel } from "../../core/index.js";
+import { checkLength } from "../../core/index.js";
 import { longShortPanel } from "./longShort.js";
 
 /**

@@ -1,6 +1,7 @@
 /** Portfolios that are long what has most of something and short what has least: the return of a factor. */
-import { checkLength } from "../../core/axes.js";
-import type { Panel } from "../../core/types.js";
+
+import type { Panel } from "../../core/index.js";
+import { checkLength } from "../../core/index.js";
 
 /**
  * Weights [A] that are long the largest `quantile` of the exposures and short the smallest, each side of equal shares adding to 1.

@@ -1,5 +1,5 @@
 /** Compounded equity, its growth, and how far it fell. */
-import { checkPositive } from "../../core/axes.js";
+import { checkPositive } from "../../core/index.js";
 import { checkReturns } from "./returns.js";
 import { ruinIndex } from "./ruin.js";
 

@@ -1,7 +1,6 @@
 /** What a strategy did: its returns in one record, its positions, and three Sharpe ratios that know of uncertainty. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import { mean, standardDeviation, sum } from "../../core/stats.js";
+import { checkFinite, checkLength, checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
 import { annualGrowth, calmarRatio, type Drawdown, maximumDrawdown, totalReturn } from "./drawdown.js";
 import {
   checkReturns,

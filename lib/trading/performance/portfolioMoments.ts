@@ -1,7 +1,7 @@
 /** What a portfolio is worth by its moments: pure functions of weights, to be reported or to be maximised. */
-import { checkFinite, checkLength, checkPositive } from "../../core/axes.js";
-import type { Matrix } from "../../core/linalg.js";
-import { quadraticForm } from "../../core/linalg.js";
+
+import type { Matrix } from "../../core/index.js";
+import { checkFinite, checkLength, checkPositive, quadraticForm } from "../../core/index.js";
 
 /** Moments of the assets' returns per bar: mean [A], covariance [A,A]. */
 export interface Moments {

@@ -5,8 +5,15 @@
  * A ratio whose denominator vanishes is NaN: constant returns have no Sharpe ratio, not one of 10¹⁵.
  * A return of −1 is ruin: every ratio is then −∞, without a standard error. `ruin.ts` gives the reasons.
  */
-import { checkCount, checkFinite, checkPositive } from "../../core/axes.js";
-import { correlation, mean, rootMeanSquare, standardDeviation } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkPositive,
+  correlation,
+  mean,
+  rootMeanSquare,
+  standardDeviation,
+} from "../../core/index.js";
 import { isRuined, ruinIndex } from "./ruin.js";
 
 /** Float noise in a deviation of constant returns, relative to their size. */

@@ -1,6 +1,5 @@
 /** The tail of a portfolio over scenarios of its assets' returns, and which asset brings it. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { standardDeviation } from "../../core/stats.js";
+import { checkCount, checkFinite, checkLength, standardDeviation } from "../../core/index.js";
 import { expectedShortfall, tailCount, valueAtRisk } from "./tailRisk.js";
 
 /** Losses are positive, in the unit of the returns. */

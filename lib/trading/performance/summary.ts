@@ -1,7 +1,5 @@
 /** A backtest in one record: what it earned, with what error, at what risk, and what it cost. */
-import { checkCount } from "../../core/axes.js";
-import { mean, sum } from "../../core/stats.js";
-import { barsPerYear } from "../../core/year.js";
+import { barsPerYear, checkCount, mean, sum } from "../../core/index.js";
 import { type BacktestLedger, ledgerReturns } from "../backtest/ledger.js";
 import { type Drawdown, MONTH_IN_YEARS } from "./drawdown.js";
 import { keptWins, performance } from "./metrics.js";

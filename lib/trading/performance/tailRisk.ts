@@ -4,8 +4,7 @@
  * `tail` is the probability of the bad end: 0.05 for a 95 % value at risk. The bars are taken as they are, a ruinous one as one of
  * them: `performance` and `summarise` say 1 after ruin.
  */
-import { mean, quantile, standardDeviation } from "../../core/stats.js";
-import { standardNormalQuantile } from "../../core/tails.js";
+import { mean, quantile, standardDeviation, standardNormalQuantile } from "../../core/index.js";
 import { checkReturns, kurtosis, skewness } from "./returns.js";
 
 /**

@@ -1,7 +1,5 @@
 /** How often a signal is right, by how sure it was, with intervals. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { quantile } from "../../core/stats.js";
-import { standardNormalQuantile } from "../../core/tails.js";
+import { checkCount, checkFinite, checkLength, quantile, standardNormalQuantile } from "../../core/index.js";
 
 /** An interval of a share. */
 export interface ProportionInterval {

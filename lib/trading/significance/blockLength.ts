@@ -1,6 +1,5 @@
 /** How long the blocks of a bootstrap should be, from the data themselves. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { mean, powerOfTwo } from "../../core/stats.js";
+import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
 /**
  * The mean block of the stationary bootstrap that is best for the mean of `x`, in bars: 1 or more.

@@ -1,7 +1,16 @@
 /** The stationary bootstrap of Politis & Romano 1994: resampling blocks of random length, so that what depends stays together. */
-import { checkCount, checkFinite } from "../../core/axes.js";
-import { fold, type Key, type Stream, stream } from "../../core/random.js";
-import { mean, powerOfTwo, quantile, standardDeviation } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  fold,
+  type Key,
+  mean,
+  powerOfTwo,
+  quantile,
+  type Stream,
+  standardDeviation,
+  stream,
+} from "../../core/index.js";
 import { isRuined } from "../performance/ruin.js";
 
 export interface BootstrapOptions {

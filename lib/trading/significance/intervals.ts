@@ -1,7 +1,5 @@
 /** Intervals by resampled blocks: of any statistic, and the honest one of the Sharpe ratio. */
-import { checkCount } from "../../core/axes.js";
-import { fold, stream } from "../../core/random.js";
-import { mean, quantile, standardDeviation } from "../../core/stats.js";
+import { checkCount, fold, mean, quantile, standardDeviation, stream } from "../../core/index.js";
 import { sharpePerBar } from "../performance/returns.js";
 import {
   type BootstrapInterval,

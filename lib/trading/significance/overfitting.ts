@@ -1,6 +1,14 @@
 /** Backtest overfitting: how often the best trial of one half of the time is a poor one in the other, and how many trials there were. */
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { covariance, mean, powerOfTwo, standardDeviation, variance } from "../../core/stats.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  covariance,
+  mean,
+  powerOfTwo,
+  standardDeviation,
+  variance,
+} from "../../core/index.js";
 import { sharpeOfSums } from "./bootstrap.js";
 
 /** What combinatorially symmetric cross-validation finds; arrays are [C], a half each, in lexicographic order. */

@@ -1,8 +1,7 @@
 /** Signals that cannot know anything, to compare with those that claim to. */
-import { checkCount, checkLength } from "../../core/axes.js";
-import { fold, type Key, permutation } from "../../core/random.js";
-import { mean } from "../../core/stats.js";
-import type { Panel } from "../../core/types.js";
+
+import type { Panel } from "../../core/index.js";
+import { checkCount, checkLength, fold, type Key, mean, permutation } from "../../core/index.js";
 import { sharpePerBar } from "../performance/returns.js";
 import { type BootstrapOptions, bootstrapInterval, certainInterval } from "./bootstrap.js";
 import { bootstrapSharpeDifference, sharpeDifferenceTest } from "./sharpeInference.js";

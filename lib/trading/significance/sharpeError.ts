@@ -1,6 +1,5 @@
 /** The standard error of a Sharpe ratio whose returns remember: fat tails, volatility clusters and autocorrelation allowed for. */
-import { checkCount } from "../../core/axes.js";
-import { mean, powerOfTwo, standardDeviation, sum } from "../../core/stats.js";
+import { checkCount, mean, powerOfTwo, standardDeviation, sum } from "../../core/index.js";
 import { meanOverDeviation } from "../performance/returns.js";
 import { isRuined } from "../performance/ruin.js";
 

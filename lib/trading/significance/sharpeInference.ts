@@ -4,9 +4,16 @@
  * Everything here is per bar. A Sharpe ratio that was annualised must be divided by √(bars per year) first.
  */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkCount, checkFinite, checkLength } from "../../core/axes.js";
-import { correlation, mean, powerOfTwo, standardDeviation } from "../../core/stats.js";
-import { standardNormalQuantile } from "../../core/tails.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  correlation,
+  mean,
+  powerOfTwo,
+  standardDeviation,
+  standardNormalQuantile,
+} from "../../core/index.js";
 import { kurtosis, sharpePerBar, sharpeVariance, skewness } from "../performance/returns.js";
 import { isRuined } from "../performance/ruin.js";
 import { type BootstrapOptions, resampledSums, sharpeOfSums } from "./bootstrap.js";

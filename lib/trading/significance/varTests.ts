@@ -1,6 +1,5 @@
 /** Does a value at risk hold what it says: exceedances as often as announced, and not in clusters? */
-import { checkCount } from "../../core/axes.js";
-import { chiSquareSurvival } from "../../core/tails.js";
+import { checkCount, chiSquareSurvival } from "../../core/index.js";
 
 /** A likelihood-ratio test. */
 export interface LikelihoodRatio {

@@ -17,10 +17,10 @@ export interface Cell {
 }
 
 const CODE = [
-  'import { claim, lineFigure, panels, progress, show, table } from "vitrade";',
+  'import { plot } from "vitrade";',
   `const x = Array.from({ length: 50 }, (_, i) => i / 5);
 const wave = (phase: number) =>
-  lineFigure({
+  plot.line({
     title: "Two waves that never agree for long",
     xTitle: "time [s]",
     yTitle: "height [m]",
@@ -29,16 +29,16 @@ const wave = (phase: number) =>
       { name: "second", x, y: x.map((t) => Math.cos(1.3 * t)) },
     ],
   });
-await show(wave(0));`,
-  'await show(panels([wave(1), wave(2)], { columns: 2, title: "Two pairs of waves" }));',
-  'table([{ wave: "first", height: 1.2345 }, { wave: "<b>", height: -0.5 }], { units: { height: "m" } });',
-  `const work = progress(3, "waving");
+await plot.show(wave(0));`,
+  'await plot.show(plot.panels([wave(1), wave(2)], { columns: 2, title: "Two pairs of waves" }));',
+  'plot.table([{ wave: "first", height: 1.2345 }, { wave: "<b>", height: -0.5 }], { units: { height: "m" } });',
+  `const work = plot.progress(3, "waving");
 for (let i = 1; i <= 3; i++) {
   work.update(i);
   await new Promise((resolve) => setTimeout(resolve, 300));
 }
 work.finish("all waved");`,
-  'claim("the first wave is a unit high", 1, [0.9, 1.1]);',
+  'plot.claim("the first wave is a unit high", 1, [0.9, 1.1]);',
 ];
 
 export function readCells(file: string): Cell[] {

@@ -5,7 +5,7 @@ import { fold, type Key, key, normals, uniforms } from "../../../lib/core/random
 import { mean } from "../../../lib/core/stats.js";
 import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../../lib/models/bnn/bnn.js";
 import { drawForecasts } from "../../../lib/models/bnn/forecastDraws.js";
-import { sourceNetwork, DIRECTIONS, rowNll } from "../../../lib/models/bnn/forecastNetwork.js";
+import { DIRECTIONS, rowNll, sourceNetwork } from "../../../lib/models/bnn/forecastNetwork.js";
 import { plainNetwork } from "../../../lib/models/bnn/plainNetwork.js";
 import { type WeightPosterior, weightPosteriors } from "../../../lib/models/bnn/weightPosterior.js";
 import {

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { fromRows, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { correlation, covariance, variance } from "../../../lib/core/stats.js";
-import { correlatedLatents, linearWeights, mixedColumns } from "../../../lib/models/disentangle/knownLatents.js";
+import {
+  correlatedLatents,
+  linearWeights,
+  mixedColumns,
+} from "../../../lib/models/disentangle/knownLatents.js";
 import { latentColumns } from "../../../lib/models/disentangle/labelledLatents.js";
 import { vae } from "../../../lib/models/vae/vae.js";
 import { decomposeKl, gaussianTotalCorrelation } from "../../../lib/prob/divergences/decompose.js";

@@ -4,8 +4,8 @@ import { fold, key, normals, permutation } from "../../../lib/core/random.js";
 import { activeDimensions, replicaLatents } from "../../../lib/models/disentangle/activeDimensions.js";
 import { elbow, selectByCriteria } from "../../../lib/models/disentangle/elbow.js";
 import {
-  alignLatents,
   alignedColumns,
+  alignLatents,
   latentStability,
   traversalAgreement,
 } from "../../../lib/models/disentangle/stability.js";
@@ -107,7 +107,9 @@ test("the codes of a replica are its own", () => {
 });
 
 test("what cannot be is refused with what came", () => {
-  expect(() => alignLatents(reference, reference.slice(1))).toThrow("other: columns: expected 6 values, got 5");
+  expect(() => alignLatents(reference, reference.slice(1))).toThrow(
+    "other: columns: expected 6 values, got 5",
+  );
   expect(() => latentStability([reference])).toThrow("codes: expected an integer of at least 2, got 1");
   expect(() => elbow([0, 1, 1], [3, 2, 1])).toThrow("x[2]: expected more than 1, got 1");
   expect(() => elbow([0, 1, 2], [3, 2, 3])).toThrow("y: expected ends at different heights, got 3 at both");

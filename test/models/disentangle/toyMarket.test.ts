@@ -127,7 +127,10 @@ test("BV-51: the traversal of a dimension moves the observables of the factor th
   });
   const readings = [0, 1, 2, 3].map((f) => ({ name: `${f}`, of: (row: Float32Array) => row[3 * f]! }));
   const all = movements(traversal, readings);
-  const { agreement, dimension } = alignLatents([...market.factors, ...market.factors.slice(0, 2)], columns(3));
+  const { agreement, dimension } = alignLatents(
+    [...market.factors, ...market.factors.slice(0, 2)],
+    columns(3),
+  );
   const best = [0, 1, 2, 3].reduce((a, b) => (agreement[b]! > agreement[a]! ? b : a));
   const found = all.filter((one) => one.latent === dimension[best]);
   const strongest = found.reduce((a, b) => (b.share > a.share ? b : a));

@@ -26,9 +26,9 @@ import {
   frozenFactorContributions,
   weightedReturns,
 } from "../../../lib/models/factor/factorVariance.js";
-import { decodeLatents, encodeRows } from "../../../lib/models/vae/latents.js";
 import { finiteJacobian } from "../../../lib/models/vae/decoderJacobian.js";
 import { rowBounds } from "../../../lib/models/vae/importanceBound.js";
+import { decodeLatents, encodeRows } from "../../../lib/models/vae/latents.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { TWO_FACTORS } from "../support/twoFactors.js";
 

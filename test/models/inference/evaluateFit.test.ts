@@ -15,7 +15,9 @@ test("the closed-form mean-field fit is judged by its exact gap and index", () =
   expect(Math.abs(-judged.elbo - 0.5 * Math.log(c))).toBeLessThan(4 * judged.elboError);
   expect(Math.abs(judged.khat - 0.79)).toBeLessThan(0.1);
   expect(judged.khatSd).toBeGreaterThan(0.01);
-  expect(() => evaluateFit(correlatedPair(0.9), fit, { draws: 10, repeats: 1, key: root })).toThrow("repeats");
+  expect(() => evaluateFit(correlatedPair(0.9), fit, { draws: 10, repeats: 1, key: root })).toThrow(
+    "repeats",
+  );
 });
 
 test("snapshots are the fit as it was on the way, the last of them the fit itself", () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
-import { type BetaRow, bestBeta, betaRows } from "../../../lib/models/portfolioVae/portfolioBeta.js";
 import { portfolioAutoencoder } from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
+import { type BetaRow, bestBeta, betaRows } from "../../../lib/models/portfolioVae/portfolioBeta.js";
 import { portfolioData, type WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
 import type { PortfolioLikelihood } from "../../../lib/models/portfolioVae/portfolioLikelihood.js";
 import { portfolioVae } from "../../../lib/models/portfolioVae/portfolioVae.js";

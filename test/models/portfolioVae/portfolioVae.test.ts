@@ -2,8 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { logSumExp, mean } from "../../../lib/core/stats.js";
+import {
+  type PortfolioAutoencoder,
+  portfolioAutoencoder,
+} from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import { portfolioBounds } from "../../../lib/models/portfolioVae/portfolioBounds.js";
-import { type PortfolioAutoencoder, portfolioAutoencoder } from "../../../lib/models/portfolioVae/portfolioAutoencoder.js";
 import { countsOf, portfolioData, type WeightSet } from "../../../lib/models/portfolioVae/portfolioData.js";
 import {
   type PortfolioLikelihood,
@@ -336,7 +339,10 @@ describe("the float64 coder", () => {
     const returns = factorReturns(root);
     const means = Float64Array.from({ length: 12 }, (_, a) => mean(returns.getColumn(a)));
     const covariance = returns.transpose().mmul(returns).div(returns.rows);
-    for (const objective of [sharpeObjective({ mean: means, covariance }), lowVolatilityObjective(covariance)]) {
+    for (const objective of [
+      sharpeObjective({ mean: means, covariance }),
+      lowVolatilityObjective(covariance),
+    ]) {
       const [radius, steps] = [3, 300];
       const grid = new Float64Array(2 * (steps + 1) ** 2);
       for (let i = 0; i <= steps; i++)

@@ -5,8 +5,8 @@ import { adjustedRandIndex } from "../../../lib/models/regimes/clusterScores.js"
 import {
   filteredStates,
   filterStep,
-  predictedStates,
   type HiddenMarkov,
+  predictedStates,
   smoothedStates,
   viterbi,
 } from "../../../lib/models/regimes/forwardBackward.js";

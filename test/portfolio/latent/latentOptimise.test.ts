@@ -3,9 +3,9 @@ import { fromFlat, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { factorRisk } from "../../../lib/portfolio/evaluate/factorRisk.js";
 import {
-  lowVolatilityObjective,
   diversificationObjective,
   linearSoftmaxDecoder,
+  lowVolatilityObjective,
   sharpeObjective,
 } from "../../../lib/portfolio/latent/latentObjectives.js";
 import { latentOptimise } from "../../../lib/portfolio/latent/latentOptimise.js";

@@ -78,7 +78,8 @@ test("portfolios of equal risk are so by the estimator and the look-back they we
     const { setting, lookBack, knownAt } = set.origins[n]!;
     const window = returns.subMatrix(knownAt - lookBack, knownAt - 1, 0, ASSETS - 1);
     const estimate = estimators[setting as keyof typeof estimators](window);
-    for (const share of riskContributions(w, estimate)) expect(Math.abs(share - 1 / ASSETS)).toBeLessThan(1e-9);
+    for (const share of riskContributions(w, estimate))
+      expect(Math.abs(share - 1 / ASSETS)).toBeLessThan(1e-9);
   });
 });
 

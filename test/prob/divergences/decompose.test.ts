@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cholesky, fromRows, type Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
+import {
+  type DiagonalGaussians,
+  drawDiagonalGaussians,
+} from "../../../lib/prob/distributions/diagonalGaussians.js";
 import { klNormal } from "../../../lib/prob/distributions/gaussian.js";
-import { drawDiagonalGaussians, type DiagonalGaussians } from "../../../lib/prob/distributions/diagonalGaussians.js";
 import {
   decomposeKl,
   fullWeights,

@@ -10,7 +10,7 @@ import {
   type SizingRules,
   signalOf,
 } from "../../../lib/trading/decisions/rules.js";
-import { sourceSignal, edgeSignal } from "../../../lib/trading/decisions/signal.js";
+import { edgeSignal, sourceSignal } from "../../../lib/trading/decisions/signal.js";
 import { gaussianKelly, pessimisticSize } from "../../../lib/trading/decisions/size.js";
 
 /** Fifty draws whose mean has model uncertainty tau², of aleatoric deviation sigma. */

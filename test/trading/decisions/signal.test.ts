@@ -4,12 +4,12 @@ import { forecastOf, forecastRow, normalForecast } from "../../../lib/core/forec
 import { fold, key, normals } from "../../../lib/core/random.js";
 import type { ForecastRow } from "../../../lib/core/types.js";
 import {
-  sourceClassSignal,
-  sourceSignal,
   edgeSignal,
   returnThresholdSignal,
   signSignal,
   softmax,
+  sourceClassSignal,
+  sourceSignal,
 } from "../../../lib/trading/decisions/signal.js";
 
 const book = { threshold: 0.7, sdThreshold: 0.005 };

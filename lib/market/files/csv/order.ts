@@ -1,5 +1,5 @@
 /** Rows brought into the order of time, each once, on one grid. */
-import type { Bars } from "../../../core/types.js";
+import type { Bars } from "../../../core/index.js";
 import { barFault } from "../../bars.js";
 import { isoOf } from "../timeUnit.js";
 import type { Rows } from "./rows.js";

@@ -1,0 +1,102 @@
+/**
+ * Types that join the rooms, random keys, linear algebra, descriptive statistics and checks of shapes.
+ *
+ * Main types: `Bars`, `Panel`, `Windows`, `Forecast`, `Ledger`, `Key`, `Matrix`.
+ * @example
+ * const root = core.key(2026);
+ * core.mean(core.normals(core.fold(root, "sample"), 1000)); // near 0, the same in every run
+ */
+export { checkCount, checkFinite, checkLength, checkPositive, checkShape } from "./axes.js";
+export { type Clock, systemClock } from "./clock.js";
+export { entryAt, readSmall, readWhole, temporaryName, writeNew, writeWhole } from "./files.js";
+export {
+  type ForecastPlaces,
+  forecastOf,
+  forecastRow,
+  forecastRows,
+  type MomentSums,
+  modelUncertainty,
+  momentSums,
+  momentsOf,
+  type TargetScale,
+  totalVariance,
+  totalVariances,
+  unscaleDraws,
+} from "./forecast.js";
+export { type RegimeLabels, scoredLabels } from "./labels.js";
+export {
+  cholesky,
+  columnOf,
+  columnVector,
+  diagonal,
+  fromFlat,
+  fromRows,
+  logDeterminant,
+  Matrix,
+  quadraticForm,
+  solveCholesky,
+  solveLower,
+  symmetricEigen,
+} from "./linalg.js";
+export {
+  fold,
+  gammas,
+  integers,
+  type Key,
+  key,
+  normals,
+  normals32,
+  permutation,
+  type Stream,
+  stream,
+  uniforms,
+} from "./random.js";
+export { readSealed, type SealedContent, type SealedKind, writeSealed } from "./sealedFile.js";
+export {
+  type BackendChoice,
+  backendChoice,
+  budget,
+  type ClaimMode,
+  claimMode,
+  compiles,
+  marketSource,
+  ownKernels,
+  proxyFor,
+  setNativeDefaults,
+  truthIsKnown,
+} from "./settings.js";
+export { shaped } from "./shape.js";
+export {
+  autocorrelation,
+  correlation,
+  covariance,
+  logSumExp,
+  mean,
+  median,
+  powerOfTwo,
+  quantile,
+  rootMeanSquare,
+  standardDeviation,
+  sum,
+  variance,
+} from "./stats.js";
+export { type PrincipalAngles, principalAngles } from "./subspaces.js";
+export { chiSquareSurvival, logChoose, logGammaRatio, standardNormalQuantile } from "./tails.js";
+export type {
+  Bars,
+  ClassDraws,
+  Flow,
+  Forecast,
+  ForecastMoments,
+  ForecastRow,
+  Ledger,
+  NormalDraws,
+  Panel,
+  ProbabilityDraws,
+  RowMoments,
+  Windows,
+} from "./types.js";
+export { versions } from "./versions.js";
+export { visible, visibleJson, visibleLines } from "./visible.js";
+export { fromYaml } from "./yaml.js";
+export { barsPerYear } from "./year.js";

@@ -1,0 +1,12 @@
+export { rawKurtosis } from "./dependence.js";
+export { type DayFacts, dayFacts, type JointFacts, jointFacts } from "./jointFacts.js";
+export {
+  type FactName,
+  type FactRange,
+  factRanges,
+  factsOverWindows,
+  HALF_YEARS,
+  type WindowOptions,
+} from "./rangesOfFacts.js";
+export { REAL_RANGES } from "./realRanges.js";
+export { type DickeyFuller, type DickeyFullerOptions, dickeyFuller } from "./stationarity.js";

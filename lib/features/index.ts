@@ -1,0 +1,19 @@
+/**
+ * What a model is given: causal features of bars, look-back windows, scalers fitted on the training part, splits by time.
+ *
+ * Main types: `Panel`, `Windows`, `Split`. Every feature at t depends on bars up to t alone.
+ * @example
+ * const panel = features.marketInput(bars[0]);
+ * const windows = features.windows([{ panel, bars: bars[0] }], { length: 60, horizon: 5 });
+ */
+export { type Characteristics, characteristics } from "./characteristics.js";
+export { type Compression, type CompressionOptions, compress, fitCompression } from "./compression.js";
+export * from "./engine/index.js";
+export * as facts from "./facts/index.js";
+export * as indicators from "./indicators/index.js";
+export { column, makePanel, wholeRows } from "./panel.js";
+export { type RegressionOptions, type ReturnRegression, returnRegression } from "./regression.js";
+export { panelCovariance, returnMatrix } from "./returnMatrix.js";
+export { logReturns, rollingMean } from "./returns.js";
+export * from "./splits/index.js";
+export * from "./windows/index.js";

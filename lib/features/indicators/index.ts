@@ -1,0 +1,9 @@
+export { type CrossSectionOptions, correlationNames, crossSection } from "./crossSection.js";
+export { bookImbalance, spread, tradeImbalance } from "./flow.js";
+export { logReturn } from "./horizonReturns.js";
+export { rsi } from "./indicators.js";
+export { slidingDrawdown, slidingTailRisk } from "./losses.js";
+export { meanReturn, momentum, trend } from "./momentum.js";
+export { type StandardOptions, standardFeatures } from "./standardFeatures.js";
+export { historicalVolatility } from "./volatility.js";
+export { volumeRatio } from "./volume.js";

@@ -1,0 +1,30 @@
+export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candleWindows.js";
+export { type LostWindows, lostWindows } from "./lostWindows.js";
+export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
+export {
+  descaled,
+  fitMarketScale,
+  type MarketScaleModel,
+  type MarketScaleStream,
+  marketScale,
+  marketScaleStream,
+} from "./marketScale.js";
+export {
+  fitTargetScaler,
+  type MarketTargetOptions,
+  marketTargets,
+  scaleTargets,
+  TARGETS,
+  type TargetScaler,
+} from "./marketTargets.js";
+export { trueRegimes, windowRegimes } from "./regimeLabels.js";
+export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
+export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
+export {
+  takeWindows,
+  type WindowSource,
+  type WindowSpec,
+  windowStarts,
+  windows,
+  withoutStraddlers,
+} from "./windows.js";

@@ -1,0 +1,1 @@
+export type { Fill } from "./paperBroker.js";

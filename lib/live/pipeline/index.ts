@@ -1,0 +1,22 @@
+export {
+  type BnnForecasterOptions,
+  bnnForecaster,
+  decisionKey,
+  type ForecastInput,
+  type LiveForecaster,
+  type ReturnDraws,
+  type VaeForecasterOptions,
+  vaeForecaster,
+} from "./forecaster.js";
+export { barSteps, decideAll, targetPanel } from "./history.js";
+export { type LiveWindowOptions, type LiveWindows, liveWindows } from "./liveWindows.js";
+export { livePipeline, type PipelineOptions } from "./pipeline.js";
+export {
+  collect,
+  computeFeatures,
+  type DrawnRows,
+  drawRows,
+  forecastOfDraws,
+  type LiveInput,
+  moveWindows,
+} from "./stages.js";

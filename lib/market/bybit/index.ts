@@ -1,0 +1,18 @@
+export { CLOCK_MARGIN_MS } from "./agreement.js";
+export { type Bybit, type ConnectOptions, connectBybit } from "./connect.js";
+export {
+  type BarQuery,
+  type Fetched,
+  type FetchHooks,
+  type FetchOutcome,
+  fetchBars,
+  fetchMany,
+} from "./fetch.js";
+export type { Candle } from "./page.js";
+export {
+  type FundingQuery,
+  type FundingRates,
+  fetchFundingRates,
+  fetchOrderBook,
+  type OrderBook,
+} from "./public.js";

@@ -1,0 +1,2 @@
+export { type FolderOptions, readFolder } from "./folder.js";
+export { EARLIEST } from "./timeUnit.js";

@@ -1,0 +1,46 @@
+/**
+ * Candles from a simulation with a known truth, from files, from Bybit, or live; checked, cleaned and aligned.
+ *
+ * Main types: `Bars`, `Market`.
+ * @example
+ * const { bars, symbols, stepMs } = await market.open({ symbols: ["BTCUSDT", "ETHUSDT"] });
+ */
+export {
+  type AlignAt,
+  type Alignment,
+  type AlignmentRow,
+  alignBars,
+  alignmentLines,
+  barFault,
+  barsClosingAt,
+  checkBars,
+  coarserBars,
+  type Gap,
+  gaps,
+  longestStretch,
+  sliceBars,
+  timeFault,
+} from "./bars.js";
+export * as bybit from "./bybit/index.js";
+export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./clean.js";
+export * as files from "./files/index.js";
+export { barsFrame } from "./frame.js";
+export {
+  type Category,
+  countBefore,
+  INTERVALS,
+  intervalOf,
+  isMadeOf,
+  openingAfter,
+  openingOf,
+} from "./grid.js";
+export {
+  describeMarket as describe,
+  type Market,
+  type MarketQuery,
+  type MarketRow,
+  openMarket as open,
+} from "./open.js";
+export * as simulate from "./simulate/index.js";
+export * as store from "./store/index.js";
+export * as stream from "./stream/index.js";

@@ -1,0 +1,3 @@
+export { type BestPortfolio, bestPortfolio } from "./optimal.js";
+export { type Simulation, simulate } from "./simulate.js";
+export type { Truth } from "./truth.js";

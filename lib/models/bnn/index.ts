@@ -1,0 +1,18 @@
+export { type Bnn, type BnnConfig, bnn, type LayerPrior, STANDARD_NORMAL, widthScaledPrior } from "./bnn.js";
+export { bostonHousing, type ScoredData } from "./bostonHousing.js";
+export { ensembleForecasts, firstMembers, memberKeys } from "./ensemble.js";
+export {
+  type DrawOptions,
+  drawForecasts,
+  type ForecastDraws,
+  type Forecaster,
+  openForecaster,
+} from "./forecastDraws.js";
+export { DIRECTIONS, type ForecastNetwork, type NetworkConfig, sourceNetwork } from "./forecastNetwork.js";
+export { type LastLayerLaplace, lastLayerLaplace } from "./lastLayerLaplace.js";
+export { mcDropout } from "./mcDropout.js";
+export { type PlainConfig, plainNetwork } from "./plainNetwork.js";
+export { forestPoint, leastSquares, linearPoint, neuralPoint, type PointModel } from "./pointEstimates.js";
+export { type PosteriorSamples, posteriorSamples } from "./posteriorSamples.js";
+export { type SplitDesign, type SplitScore, scoreSplit, splitDesign, stackedSplits } from "./scoredSplits.js";
+export { type WeightPosterior, weightPosteriors } from "./weightPosterior.js";

@@ -1,0 +1,40 @@
+export { type ActiveDimensions, activeDimensions, replicaLatents } from "./activeDimensions.js";
+export { type Association, type AssociationOptions, associations, type Quantity } from "./associations.js";
+export type { BoostingOptions } from "./boostedClassifier.js";
+export { type BottleneckRow, bottleneckRows } from "./bottleneck.js";
+export { type Criterion, type Elbow, elbow, type Selection, selectByCriteria } from "./elbow.js";
+export { type FactorVaeScore, factorVaeOfRows } from "./factorVae.js";
+export {
+  type BestDimension,
+  bestDimension,
+  type ForwardPart,
+  type ForwardSelection,
+  forwardSelection,
+} from "./forwardSelection.js";
+export { correlatedLatents, linearWeights, mixedColumns } from "./knownLatents.js";
+export {
+  entriesAt,
+  type LabelledLatents,
+  labelledRows,
+  latentColumns,
+  quantileClasses,
+} from "./labelledLatents.js";
+export { type MutualInformationGap, mutualInformationGap } from "./mig.js";
+export { type SeparatedPredictability, separatedPredictability } from "./sap.js";
+export {
+  alignedColumns,
+  alignLatents,
+  type LatentAlignment,
+  type LatentStability,
+  latentStability,
+  traversalAgreement,
+} from "./stability.js";
+export { type ToyMarket, type ToyStrengths, toyMarket } from "./toyMarket.js";
+export { type TreeDci, treeDci } from "./treeDci.js";
+export {
+  type IntervalOptions,
+  type Metric,
+  type MetricInterval,
+  permutationNull,
+  withInterval,
+} from "./uncertainty.js";

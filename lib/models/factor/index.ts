@@ -1,0 +1,45 @@
+export { type LoadingStability, loadingStability, procrustes, type Rotated } from "./factorAlignment.js";
+export {
+  type FactorAnalysis,
+  factorAnalysis,
+  type LinearFactors,
+  linearFactorLogLikelihood,
+  mostFactors,
+  simulateLinearFactors,
+  studentFactorLogLikelihood,
+} from "./factorAnalysis.js";
+export {
+  averageLoadings,
+  decoderGradients,
+  type LoadingBands,
+  type SidedLoadings,
+  sidedLoadings,
+} from "./factorLoadings.js";
+export { type FactorModel, type FactorModelOptions, fitFactorModel } from "./factorModel.js";
+export { type FactorReading, factorMonitor, type MonitorOptions } from "./factorMonitor.js";
+export {
+  encodeAll,
+  type FactorScenarios,
+  factorScenarios,
+  residuals,
+  type ScenarioOptions,
+} from "./factorScenarios.js";
+export {
+  type FactorVariance,
+  factorVariance,
+  frozenFactorContributions,
+  weightedReturns,
+} from "./factorVariance.js";
+export { trainLinearAutoencoder } from "./linearAutoencoder.js";
+export { type LoadingChange, type LoadingChangeOptions, loadingChanges } from "./loadingChange.js";
+export {
+  type PrincipalComponents,
+  type ProbabilisticPca,
+  principalComponents,
+  principalScores,
+  probabilisticPca,
+  type WaterFilling,
+  waterFilling,
+} from "./pca.js";
+export { independentColumns, type Spanning, spanning } from "./spanning.js";
+export { type BetaRange, betasFor, predictSweep, type SweepPrediction } from "./waterFilling.js";

@@ -1,0 +1,39 @@
+export {
+  type AdviFit,
+  type AdviOptions,
+  advi,
+  estimateElbo,
+  type Family,
+  fitCovariance,
+  type GaussianFit,
+  sampleFit,
+} from "./advi.js";
+export { type PosteriorScore, type ScoreOptions, scoreEncoder, scoreOwnPosteriors } from "./amortisation.js";
+export { type CaviSweep, caviCorrelatedGaussian } from "./cavi.js";
+export { caviMixture, type MixtureFit } from "./caviMixture.js";
+export {
+  bayesianLinearRegression,
+  type LinearPosterior,
+  type LinearPrediction,
+  type MeanFieldOptimum,
+  meanFieldOptimum,
+  predictLinear,
+} from "./conjugate.js";
+export { type CurveNetwork, curveOf, curveTarget } from "./curveNetwork.js";
+export { evaluateFit, type FitEvaluation, meanFieldFit } from "./evaluateFit.js";
+export { type EvidenceFit, maximiseEvidence } from "./evidence.js";
+export { type ExactPosterior, quadraturePosterior } from "./exactPosterior.js";
+export { type GaussianProcess, gaussianProcess, type Kernel, squaredExponential } from "./gaussianProcess.js";
+export { type GradientDraws, gradientColumn, gradientDraws } from "./gradientEstimators.js";
+export { type HmcFit, type HmcOptions, hmc, parameterChains, parameterDraws } from "./hmc.js";
+export { type LinearLatentModel, linearLatentModel } from "./linearLatent.js";
+export { type GaussianApproximation, laplaceLogistic, variationalLogistic } from "./logistic.js";
+export {
+  type Design,
+  linearPredictor,
+  linearRegressionTarget,
+  logisticRegressionTarget,
+  sigmoid,
+} from "./regression.js";
+export { type LocalModel, type StochasticVi, stochasticVi, trainEncoder } from "./stochasticVi.js";
+export { type DataTarget, gaussianTarget, logDensity, type Target } from "./target.js";

@@ -1,0 +1,10 @@
+export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
+export { portfolioBounds } from "./portfolioBounds.js";
+export {
+  type Conditioner,
+  type Conditions,
+  conditionerOf,
+  portfolioData,
+  type WeightSet,
+} from "./portfolioData.js";
+export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";

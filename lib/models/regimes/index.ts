@@ -1,0 +1,27 @@
+export {
+  adjustedRandIndex,
+  adjustedRandTest,
+  type LabelRuns,
+  labelRuns,
+  type SilhouetteOptions,
+  silhouetteTest,
+} from "./clusterScores.js";
+export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./clusters.js";
+export {
+  type Filtered,
+  filteredStates,
+  filterStep,
+  type HiddenMarkov,
+  type StateBefore,
+} from "./forwardBackward.js";
+export {
+  fitGaussianMixture,
+  type GaussianMixture,
+  type GaussianMixtureFit,
+  type GaussianMixtureOptions,
+  gaussianMixtureResponsibilities,
+  likeliest,
+} from "./gaussianMixture.js";
+export { fitHiddenMarkov, type HiddenMarkovFit, type HiddenMarkovOptions } from "./hiddenMarkov.js";
+export { type RegimeWatch, watchRegimes } from "./regimeAlerts.js";
+export { type SeriesLayout, unbrokenLengths } from "./seriesLayout.js";

@@ -1,0 +1,1 @@
+export { type Traced, type TraceOptions, trace } from "./trace.js";

@@ -1,0 +1,14 @@
+export { type Data, sizeOf } from "./batches.js";
+export {
+  type EpochRecord,
+  type Fit,
+  fitOf,
+  readArrays,
+  type StoredArrays,
+  signatureOf,
+  writeArrays,
+} from "./fit.js";
+export { type PredictOptions, type Predictor, predict } from "./predict.js";
+export { takeReplicas } from "./replicas.js";
+export { train } from "./train.js";
+export type { TrainOptions } from "./trainOptions.js";

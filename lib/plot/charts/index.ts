@@ -1,0 +1,32 @@
+export { type AssociationGridOptions, associationFigure as associations } from "./associationGrid.js";
+export { type BarOptions, barFigure as bars } from "./bars.js";
+export { type ReliabilityOptions, reliabilityFigure as reliability } from "./calibration.js";
+export { type CandleGridOptions, candleGridFigure as candleGrid } from "./candleGrid.js";
+export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./candleSlider.js";
+export { type CandleOptions, candleFigure as candles } from "./candles.js";
+export { type ContourOptions, contourFigure as contours } from "./contours.js";
+export { type CostOptions, costFigure as costs } from "./costs.js";
+export {
+  type DensityOptions,
+  densityFigure as density,
+  type LineOptions,
+  type LineSeries,
+  lineFigure as line,
+} from "./curves.js";
+export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
+export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
+export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
+export { monthFigure as months } from "./months.js";
+export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
+export { type RegimeStripOptions, regimeStripFigure as regimeStrip } from "./regimeStrip.js";
+export {
+  type RegimeOptions,
+  type RegimeTimeOptions,
+  regimeFigure as regimes,
+  regimeTimeFigure as regimeTime,
+} from "./regimes.js";
+export { type RocOptions, rocFigure as roc } from "./roc.js";
+export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
+export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
+export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
+export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";

@@ -1,0 +1,14 @@
+/**
+ * Figures as plain Plotly JSON, and what shows them in a notebook: `show`, `table`, `progress`, `claim`.
+ *
+ * @example
+ * await plot.show(plot.line({ title: "Equity", series }));
+ */
+
+export * from "./charts/index.js";
+export type { Figure } from "./figure.js";
+export * from "./notebook/index.js";
+export { type PanelOptions, panels } from "./panels.js";
+export * from "./reports/index.js";
+export { type Thinnable, type Thinned, thin } from "./thin.js";
+export type { TimeOptions } from "./time.js";

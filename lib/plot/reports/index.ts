@@ -1,0 +1,1 @@
+export { type TearSheetOptions, tearSheetFigure as tearSheet } from "./tearSheet.js";

@@ -1,0 +1,21 @@
+export { compareSets, type Nearest, nearestPortfolios, type SetAgreement } from "./coverage.js";
+export {
+  atVolatility,
+  boundaryLatent,
+  type PortfolioDecoder,
+  type PortfolioGenerator,
+  portfolioGenerator,
+} from "./generator.js";
+export {
+  diversificationObjective,
+  linearSoftmaxDecoder,
+  lowVolatilityObjective,
+  sharpeObjective,
+} from "./latentObjectives.js";
+export {
+  type DifferentiableDecoder,
+  type LatentOptimum,
+  type LatentSearch,
+  latentOptimise,
+  type WeightObjective,
+} from "./latentOptimise.js";

@@ -1,0 +1,13 @@
+export { evenAlpha, sectorAlpha } from "./concentrations.js";
+export { type DirichletMoments, dirichletMoments, sampleDirichlet } from "./dirichlet.js";
+export {
+  type BootstrapSetOptions,
+  bootstrappedSet,
+  dirichletSet,
+  joinSets,
+  type OptimisedOptions,
+  optimisedSet,
+  type RollingWindows,
+  riskParitySet,
+  type TrainingSet,
+} from "./trainingSet.js";

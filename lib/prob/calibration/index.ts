@@ -1,0 +1,23 @@
+export { brierScore, type CalibrationBin, coverage, nllNormal, reliabilityTable } from "./calibration.js";
+export {
+  type CalibrationBand,
+  type CalibrationError,
+  type ClassForecasts,
+  type ClassScores,
+  calibrationBand,
+  calibrationError,
+  classScores,
+} from "./classCalibration.js";
+export {
+  type AdaptiveConformal,
+  type AdaptiveOptions,
+  absoluteScores,
+  adaptiveConformal,
+  type ConformalQuantile,
+  type CoverageDistribution,
+  conformalQuantile,
+  coverageDistribution,
+} from "./conformal.js";
+export { calibrationByGroup, type GroupCalibration, groupEdges, groupOf } from "./groupCalibration.js";
+export { type LevelCalibration, quantileCalibration } from "./levelCalibration.js";
+export { applyTemperature, fitSpread, fitTemperature } from "./recalibration.js";

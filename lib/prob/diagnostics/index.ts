@@ -1,0 +1,12 @@
+export { type McmcDiagnostics, mcmcDiagnostics } from "./mcmc.js";
+export { khatOfMeanField, type Psis, psis } from "./psis.js";
+export { expectedRankPmf, type SbcTest, sbcRanks, sbcTest } from "./sbc.js";
+export {
+  againstNull,
+  checkLengths,
+  type NullTest,
+  type ShiftLayout,
+  type ShiftOptions,
+  shiftedOrder,
+  shiftNull,
+} from "./shiftNull.js";

@@ -1,0 +1,33 @@
+export {
+  checkDiagonalGaussians,
+  type DiagonalGaussians,
+  drawDiagonalGaussians,
+} from "./diagonalGaussians.js";
+export { type Intervals, mixtureInterval, mixtureNll } from "./drawMixture.js";
+export {
+  type Estimate,
+  klGaussian,
+  klMonteCarlo,
+  klNormal,
+  klQuadrature,
+  klToStandardNormal,
+  type Normal,
+  type NormalSummary,
+  normalDensity,
+  normalLogDensity,
+  normalProbability,
+  normalQuantile,
+  normalSummary,
+} from "./gaussian.js";
+export { klNormalToMixture, type Mixture, mixtureLogDensity, scaleMixture } from "./mixture.js";
+export { type InverseGamma, inverseSoftplus, softplus } from "./priors.js";
+export { expectNormal, gaussHermite, type QuadratureRule } from "./quadrature.js";
+export { gaussianLogLikelihoodTensor, klToStandardNormalTensor, reparameterise } from "./tensorGaussian.js";
+export {
+  expectedScales,
+  hardGates,
+  klBernoulliTensor,
+  klNormalTensor,
+  klToHierarchicalTensor,
+  klToMixtureDraw,
+} from "./tensorPriors.js";

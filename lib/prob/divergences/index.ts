@@ -1,0 +1,13 @@
+export {
+  decomposeKl,
+  gaussianTotalCorrelation,
+  type KlDecomposition,
+  klDecomposition,
+  type LogWeights,
+  minibatchWeights,
+  stratifiedWeights,
+} from "./decompose.js";
+export { impliedNoiseVar } from "./elbo.js";
+export { classEntropy, classMutualInformation, equalWidthBins } from "./mutualInformation.js";
+export { constant, cyclical, defaultWarmUp, linear, type Schedule } from "./schedule.js";
+export { type ClassUncertainty, classUncertainty, varianceConfidence } from "./uncertainty.js";

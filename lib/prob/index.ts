@@ -1,0 +1,12 @@
+/**
+ * Distributions, divergences, the ELBO and its schedules; calibration, scores and diagnostics of forecasts and samplers.
+ *
+ * Numbers are float64 and in nats; functions named with Tensor work on float32 tensors.
+ * @example
+ * prob.klNormal({ mean: 0, sd: 1 }, { mean: 1, sd: 2 }); // nats
+ */
+export * as calibration from "./calibration/index.js";
+export * as diagnostics from "./diagnostics/index.js";
+export * from "./distributions/index.js";
+export * from "./divergences/index.js";
+export * as scores from "./scores/index.js";

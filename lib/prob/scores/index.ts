@@ -1,0 +1,4 @@
+export { energyDistance, tailDependence } from "./energyDistance.js";
+export { type NormalForecasts, type NormalScores, normalCoverage, normalScores } from "./normalForecasts.js";
+export { auroc, averageRanks, type RocCurve, rankCorrelation, rocCurve } from "./ranking.js";
+export { type AreaInterval, aurocBlockInterval, type BlockOptions } from "./rankingIntervals.js";

@@ -1,0 +1,11 @@
+/**
+ * An exchange on this machine that speaks Bybit's protocol, with faults on request: for tests and demonstrations.
+ *
+ * Main types: `Loopback`.
+ * @example
+ * const exchange = await testing.startLoopback({ … });
+ */
+export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
+export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
+export { startLoopback } from "./loopback.js";
+export type { Loopback, LoopbackOptions } from "./types.js";

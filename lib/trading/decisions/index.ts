@@ -1,0 +1,16 @@
+export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
+export { decide, type ForecastDecisions, type Universe, weightPanel } from "./decide.js";
+export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
+export { exposureFraction } from "./hedge.js";
+export {
+  checkRules,
+  edgeScreen,
+  type PositionRule,
+  passesScreen,
+  positionWeight,
+  type SignalRule,
+  type SizingRules,
+  signalOf,
+} from "./rules.js";
+export type { Direction, EdgeRule, Signal } from "./signal.js";
+export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";

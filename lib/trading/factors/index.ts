@@ -1,0 +1,9 @@
+export {
+  type Exposures,
+  factorExposures,
+  factorHedge,
+  type HedgeInstrument,
+  hedgeInstruments,
+} from "./factorHedge.js";
+export { observableFactors } from "./factorReturns.js";
+export { longShortPanel, longShortWeights } from "./longShort.js";

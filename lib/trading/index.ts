@@ -1,0 +1,13 @@
+/**
+ * From a forecast to money: sizes, costs, a backtest whose books balance, performance with its errors.
+ *
+ * Main types: `Forecast`, `Costs`, `BacktestLedger`, `Summary`. Decided at the close of bar t, executed at the open of bar t + 1.
+ * @example
+ * const ledger = trading.backtest(weights, bars, { costs: trading.BYBIT_FEES });
+ * trading.summarise(ledger).sharpe;
+ */
+export * from "./backtest/index.js";
+export * from "./decisions/index.js";
+export * as factors from "./factors/index.js";
+export * from "./performance/index.js";
+export * as significance from "./significance/index.js";

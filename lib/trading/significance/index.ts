@@ -1,0 +1,22 @@
+export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
+export { statisticInterval, studentisedSharpeInterval } from "./intervals.js";
+export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
+export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
+export {
+  bootstrapSharpeDifference,
+  type CountedTrials,
+  type DeflatedSharpe,
+  deflatedSharpe,
+  expectedMaxSharpe,
+  type SharpeDifference,
+  type SharpeMoments,
+  sharpeMoments,
+  type Trials,
+} from "./sharpeInference.js";
+export {
+  type ClusterTest,
+  christoffersenTest,
+  type Exceedances,
+  kupiecTest,
+  type LikelihoodRatio,
+} from "./varTests.js";
