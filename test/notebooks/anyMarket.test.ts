@@ -15,7 +15,7 @@ function codeOf(name: string): string[] {
 
 /** The first line of each call, up to its end or the end of the line. */
 const opened = (code: readonly string[]): string[] =>
-  code.flatMap((source) => Array.from(source.matchAll(/openMarket\(([^\n]*)/g), (match) => match[1]!));
+  code.flatMap((source) => Array.from(source.matchAll(/market\.open\(([^\n]*)/g), (match) => match[1]!));
 
 describe.each(chapters)("%s", (name) => {
   const code = codeOf(name);
@@ -30,6 +30,6 @@ describe.each(chapters)("%s", (name) => {
   });
 
   test("says of other bars whose they are", () => {
-    expect(code.some((source) => source.includes("marketBanner(market)"))).toBe(true);
+    expect(code.some((source) => /plot\.marketBanner\(\w+\)/.test(source))).toBe(true);
   });
 });
