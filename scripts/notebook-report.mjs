@@ -79,7 +79,7 @@ function measure(file, kind) {
     silentCells: code.filter((cell) => (cell.outputs ?? []).length === 0).length,
     figures: sum("figures"),
     sliders: sum("sliders"),
-    checks: all.flatMap(mimesOf).filter((mime) => mime === "application/vnd.vitrade.claim+json").length,
+    checks: all.flatMap(mimesOf).filter((mime) => /vnd\.vitrade\.(claim|checks)\+json/.test(mime)).length,
     unsourced: unsourcedNumbers(cells),
   };
 }

@@ -1,6 +1,7 @@
 /** Forecasts made of draws, and their uncertainty by source: the one place where the law of total variance is computed. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkFinite, checkLength, checkPositive } from "./axes.js";
+import { fold, type Key } from "./random.js";
 import type {
   ClassDraws,
   Forecast,
@@ -96,6 +97,8 @@ export interface ForecastPlaces {
   readonly asset: ArrayLike<number>;
   /** [N] UTC milliseconds. */
   readonly decidedAt: ArrayLike<number>;
+  /** [A] symbols of the assets. */
+  readonly names?: readonly string[];
   /** As in `Forecast`. */
   readonly atMean?: Float64Array;
   readonly classes?: ProbabilityDraws;
@@ -224,4 +227,9 @@ function runningVariance(size: number) {
     },
     variance: (): Float64Array => squares.map((total, i) => total / count[i]!),
   };
+}
+
+/** The key of the draws for a symbol at a decision's time: the same for a run that was restarted, and in a study of the past. */
+export function decisionKey(key: Key, time: number, symbol: string): Key {
+  return fold(key, "decision", time, symbol);
 }

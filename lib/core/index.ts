@@ -10,6 +10,7 @@ export { checkCount, checkFinite, checkLength, checkPositive, checkShape } from 
 export { type Clock, systemClock } from "./clock.js";
 export { entryAt, readSmall, readWhole, temporaryName, writeNew, writeWhole } from "./files.js";
 export {
+  decisionKey,
   type ForecastPlaces,
   forecastOf,
   forecastRow,
@@ -57,6 +58,7 @@ export {
   backendChoice,
   budget,
   type ClaimMode,
+  checkMode,
   claimMode,
   compiles,
   marketSource,

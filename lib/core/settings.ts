@@ -25,6 +25,11 @@ export function claimMode(): ClaimMode {
   return isQuick() || !truthIsKnown() ? "reported" : "enforced";
 }
 
+/** Checks are enforced where claims are, in a reproduction alone: someone who changes a number and looks is told, not stopped. */
+export function checkMode(): ClaimMode {
+  return process.env.VITRADE_CHECKS === "enforce" ? claimMode() : "reported";
+}
+
 /**
  * The numbers a notebook works with: as given, or in a quick run an eighth of each (at least 1, or what `quick` names).
  * @throws RangeError when a number is not a positive integer.

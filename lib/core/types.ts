@@ -90,6 +90,8 @@ export interface ForecastMoments {
 export interface Forecast extends ForecastMoments {
   /** Index of the asset. */
   readonly asset: Uint16Array;
+  /** [A] symbols of the assets, where they are known. */
+  readonly names?: readonly string[];
   /** When the window is complete, UTC milliseconds. */
   readonly decidedAt: Float64Array;
   /** P(target > 0) of the mixture of the draws, or of the normal distribution where nothing is drawn. */

@@ -10,4 +10,5 @@ export * as inference from "./inference/index.js";
 export * as market from "./marketVae/index.js";
 export * as portfolio from "./portfolioVae/index.js";
 export * as regimes from "./regimes/index.js";
+export * from "./study/index.js";
 export * as autoencoder from "./vae/index.js";

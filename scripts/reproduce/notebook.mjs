@@ -5,6 +5,7 @@ import { ArgumentProblem } from "./arguments.mjs";
 
 const FIGURE = "application/vnd.plotly.v1+json";
 const CLAIM = "application/vnd.vitrade.claim+json";
+const CHECKS = "application/vnd.vitrade.checks+json";
 
 /** Notebook files hold text as one string or as a list of lines. */
 function joined(text) {
@@ -22,24 +23,36 @@ export function sourceHash(notebook) {
   return hash.digest("hex");
 }
 
+/** The files of a folder that are named as chapters and deep dives are, sorted; [] where there is no such folder. */
+function numbered(folder) {
+  const present = existsSync(folder) ? readdirSync(folder) : [];
+  return present.filter((name) => /^\d\d-.*\.ipynb$/.test(name)).sort();
+}
+
 /**
- * The chapters asked for, as paths; all when `names` is empty.
+ * The notebooks asked for, as paths: "03" is a chapter, "deep/03" all of its deep dives; all of both when `names` is empty.
  * @throws ArgumentProblem when a name fits no notebook
  */
 export function chooseNotebooks(folder, names) {
-  const present = existsSync(folder) ? readdirSync(folder) : [];
-  const all = present.filter((name) => /^\d\d-.*\.ipynb$/.test(name));
+  const all = [...numbered(folder), ...numbered(path.join(folder, "deep")).map((name) => `deep/${name}`)];
   if (all.length === 0) throw new ArgumentProblem("there is no notebook in notebooks/");
   const chosen = names.flatMap((name) => {
+    const isDeep = path.basename(path.dirname(name)) === "deep";
     const wanted = path.basename(name, ".ipynb").replace(/^(\d)$/, "0$1");
-    const found = all.filter((file) => file.startsWith(wanted));
+    const found = all.filter((file) => file.startsWith(isDeep ? `deep/${wanted}` : wanted));
     if (found.length > 0) return found;
-    throw new ArgumentProblem(`no notebook ${name}; there is ${all.sort().join(", ")}`);
+    throw new ArgumentProblem(`no notebook ${name}; there is ${all.join(", ")}`);
   });
   return [...new Set(names.length > 0 ? chosen : all)].sort().map((name) => path.join(folder, name));
 }
 
-/** One output as what it is to a reader: a figure, a claim, a table or text; errors count as text. */
+/** One output as what it is to a reader, a figure, claims, a table or text; errors count as text. */
+function itemsOf(output) {
+  const checks = output.data?.[CHECKS];
+  if (!checks) return [item(output)];
+  return checks.checks.map((claim) => ({ kind: "claim", claim: { ...claim, mode: checks.mode } }));
+}
+
 function item(output) {
   if (output.output_type === "stream") return { kind: "text", text: joined(output.text) };
   if (output.output_type === "error") return { kind: "text", text: `${output.ename}: ${output.evalue}` };
@@ -59,7 +72,7 @@ export function shownCells(notebook) {
     .filter((cell) => cell.cell_type === "code" && joined(cell.source).trim() !== "")
     .map((cell, i) => {
       const varies = cell.metadata?.tags?.includes("varies") ?? false;
-      const items = (cell.outputs ?? []).map(item);
+      const items = (cell.outputs ?? []).flatMap(itemsOf);
       const compared = varies ? items.filter(({ kind }) => kind === "figure" || kind === "claim") : items;
       return { number: i + 1, items: compared };
     });

@@ -28,6 +28,7 @@ function kernelEnv({ backend, quick, market }, jupyter) {
     JUPYTER_RUNTIME_DIR: inMemory("runtime"),
     VITRADE_BACKEND: backend,
     MARKET: market,
+    VITRADE_CHECKS: "enforce",
     ...(quick ? { VITRADE_BUDGET: "quick" } : {}),
   };
 }

@@ -1,16 +1,11 @@
 /** What was backtested is what trades: the same forecasts by rows and bar by bar give the same weights, to the bit. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TargetScale, unscaleDraws } from "../../lib/core/forecast.js";
+import { decisionKey, type TargetScale, unscaleDraws } from "../../lib/core/forecast.js";
 import { fold, type Key, key, normals } from "../../lib/core/random.js";
 import type { Bars, Forecast } from "../../lib/core/types.js";
 import { scaleWindows } from "../../lib/features/windows/windowScaler.js";
-import {
-  decisionKey,
-  type LiveForecaster,
-  type ReturnDraws,
-  vaeForecaster,
-} from "../../lib/live/pipeline/forecaster.js";
+import { type LiveForecaster, type ReturnDraws, vaeForecaster } from "../../lib/live/pipeline/forecaster.js";
 import { barSteps, decideAll, targetPanel } from "../../lib/live/pipeline/history.js";
 import { livePipeline } from "../../lib/live/pipeline/pipeline.js";
 import { forecastOfDraws } from "../../lib/live/pipeline/stages.js";

@@ -1,12 +1,12 @@
 /** The decision maker of a trained market model: what `vitrade live` puts behind a stream of candles. */
 import { key } from "../../core/index.js";
-import { marketInputStream } from "../../features/windows/index.js";
+import { FEATURE_LIMIT, marketInputStream } from "../../features/windows/index.js";
 import type { DecisionMaker } from "../../live/index.js";
 import { livePipeline, vaeForecaster } from "../../live/pipeline/index.js";
 import type { Costs } from "../../trading/backtest/index.js";
 import type { MarketModel } from "./modelFile.js";
 import { type SettledRule, sizingRules } from "./rule.js";
-import { LIMIT, targetScaleOf } from "./windows.js";
+import { targetScaleOf } from "./windows.js";
 
 export interface MakerOptions {
   readonly rule: SettledRule;
@@ -31,7 +31,7 @@ export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker 
   const { symbols, stepMs, config, scaler } = own;
   const { rule, costs, draws, seed } = options;
   const pipeline = livePipeline({
-    ...{ symbols, stepMs, scaler: scaler.x, clip: LIMIT, length: config.data.sequenceLength },
+    ...{ symbols, stepMs, scaler: scaler.x, clip: FEATURE_LIMIT, length: config.data.sequenceLength },
     input: (step) => marketInputStream(step, { flow: false }),
     every: config.data.predictionHorizon,
     forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: symbols.length }),

@@ -1,16 +1,16 @@
 /** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
 
 import type { BackendChoice, Forecast, Panel, ProbabilityDraws, Windows } from "../../core/index.js";
-import { key, momentsOf } from "../../core/index.js";
-import { marketInput, takeWindows } from "../../features/windows/index.js";
-import { decisionKey, forecastOfDraws } from "../../live/pipeline/index.js";
+import { decisionKey, key, momentsOf } from "../../core/index.js";
+import { marketInput, scaledFeatures, takeWindows } from "../../features/windows/index.js";
+import { forecastOfDraws } from "../../live/pipeline/index.js";
 import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { withChecksum } from "./forecastsFile.js";
 import { checkSeen, type MarketModel, readModel } from "./modelFile.js";
-import { forecastWindows, scaledInput, targetScaleOf } from "./windows.js";
+import { forecastWindows, targetScaleOf } from "./windows.js";
 
 export interface PredictCommand {
   readonly model: string;
@@ -140,7 +140,7 @@ function forecastRows(
   w: Windows,
   { seed, draws }: PredictCommand,
 ): StoredForecast[] {
-  const latents = forecaster.encode(scaledInput(own.scaler, w), padTo);
+  const latents = forecaster.encode(scaledFeatures(own.scaler, w), padTo);
   const rowKeys = Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
   const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
   const units = rowKeys.map(() => targetScaleOf(own));

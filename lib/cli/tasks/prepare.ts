@@ -1,7 +1,7 @@
 /** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
 import type { Bars } from "../../core/index.js";
 import type { LostWindows } from "../../features/windows/index.js";
-import { TARGETS } from "../../features/windows/index.js";
+import { type PreparedWindows, TARGETS } from "../../features/windows/index.js";
 import {
   type AlignAt,
   type AlignmentRow,
@@ -14,7 +14,7 @@ import { REGIMES } from "../../models/marketVae/index.js";
 import { isoTime } from "../output.js";
 import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
 import { readSource, type SourceOptions } from "./source.js";
-import { barsNeeded, type Prepared, prepareWindows } from "./windows.js";
+import { barsNeeded, prepareWindows } from "./windows.js";
 
 export interface PrepareOptions {
   readonly source: SourceOptions;
@@ -101,7 +101,7 @@ function barsRow(bars: Bars, { early, late }: AlignmentRow): BarsRow {
   };
 }
 
-function windowReport({ windows, split, labels, scaler, columns }: Prepared) {
+function windowReport({ windows, split, labels, scaler, columns }: PreparedWindows) {
   const parts = (["train", "validation", "test"] as const).map((part) => {
     const times = split[part].length === 0 ? [] : Array.from(split[part], (n) => windows.decidedAt[n]!);
     const [first, last] = [times[0], times.at(-1)].map((time) => (time === undefined ? "" : isoTime(time)));

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { BackendChoice } from "../../core/index.js";
+import type { PreparedWindows } from "../../features/windows/index.js";
 import { acquireLock } from "../../market/store/index.js";
 import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
@@ -14,7 +15,7 @@ import type { Shell } from "../shell.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { type MarketModel, writeModel } from "./modelFile.js";
 import { readSettings, settingsFor } from "./settings.js";
-import { dataOf, knownUntilOf, type Prepared, prepareWindows } from "./windows.js";
+import { dataOf, knownUntilOf, prepareWindows } from "./windows.js";
 
 export interface TrainCommand {
   /** The dataset, the settings (defaults without), and the file of the model. */
@@ -65,7 +66,7 @@ export async function train(options: TrainCommand, shell: Shell): Promise<TrainR
 interface Job {
   readonly options: TrainCommand;
   readonly dataset: StoredDataset;
-  readonly prepared: Prepared;
+  readonly prepared: PreparedWindows;
   readonly config: MarketConfig;
 }
 

@@ -1,4 +1,13 @@
 export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candleWindows.js";
+export {
+  type Dataset,
+  type DatasetOptions,
+  type DatasetPart,
+  dataset,
+  datasetPart,
+  FEATURE_LIMIT,
+  scaledFeatures,
+} from "./dataset.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
 export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
 export {
@@ -17,6 +26,12 @@ export {
   TARGETS,
   type TargetScaler,
 } from "./marketTargets.js";
+export {
+  barsNeeded,
+  type PreparedWindows,
+  prepareWindows,
+  type WindowSettings,
+} from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";

@@ -41,11 +41,6 @@ export interface LiveForecaster {
   dispose(): void;
 }
 
-/** The key of the draws for a symbol at a decision's time: the same for a run that was restarted, and in a study of the past. */
-export function decisionKey(key: Key, time: number, symbol: string): Key {
-  return fold(key, "decision", time, symbol);
-}
-
 export interface BnnForecasterOptions {
   /** S draws for each replica. */
   readonly draws: number;

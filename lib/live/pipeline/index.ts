@@ -1,7 +1,6 @@
 export {
   type BnnForecasterOptions,
   bnnForecaster,
-  decisionKey,
   type ForecastInput,
   type LiveForecaster,
   type ReturnDraws,

@@ -1,12 +1,12 @@
 /** The stages between a closed candle and a target, each a plain function; what they share is given to them. */
 
 import type { Forecast, Key, NormalDraws } from "../../core/index.js";
-import { checkLength, forecastOf, type TargetScale, unscaleDraws } from "../../core/index.js";
+import { checkLength, decisionKey, forecastOf, type TargetScale, unscaleDraws } from "../../core/index.js";
 import type { BarRow } from "../../features/engine/index.js";
 import { emptyRow } from "../../features/engine/index.js";
 import type { Signal } from "../../trading/decisions/index.js";
 import type { BarStep } from "../types.js";
-import { decisionKey, type ForecastInput, type ReturnDraws } from "./forecaster.js";
+import type { ForecastInput, ReturnDraws } from "./forecaster.js";
 import type { LiveWindows } from "./liveWindows.js";
 
 /** The rows of one symbol as its bars come in, such as `marketInputStream` or `featureStream` with its warm-up. */

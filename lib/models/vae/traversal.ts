@@ -53,9 +53,15 @@ export function traverse(
   model: Vae,
   weights: Weights,
   reference: Float32Array,
-  options: { readonly replica: number; readonly sigmas: readonly number[]; readonly spread: LatentSpread },
+  options: {
+    readonly replica: number;
+    readonly sigmas: readonly number[];
+    readonly spread: LatentSpread;
+    /** [K] latent vector in place of the encoded reference. */
+    readonly from?: Float64Array;
+  },
 ): Traversal {
-  const { replica, sigmas, spread } = options;
+  const { replica, sigmas, spread, from } = options;
   const { latents, inputShape } = model;
   checkLength("reference", reference, sizeOf(inputShape));
   checkFinite("reference", reference);
@@ -63,7 +69,8 @@ export function traverse(
   checkLength("spread: centre", spread.centre, latents);
   checkLength("spread: sd", spread.sd, latents);
   const own = takeReplicas(weights, [replica]);
-  const code = encodeRows(model, own, reference).mean;
+  if (from) checkLength("from", from, latents);
+  const code = from ?? encodeRows(model, own, reference).mean;
   const z = new Float32Array(latents * sigmas.length * latents);
   for (let k = 0; k < latents; k++)
     sigmas.forEach((sigma, s) => {

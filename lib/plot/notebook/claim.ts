@@ -41,8 +41,7 @@ export function claim(
     showNotApplicable(text);
     return;
   }
-  const judged =
-    typeof value === "number" ? judgeValue(text, value, interval, options) : judgeCondition(text, value);
+  const judged = judgeClaim(text, value, interval, options);
   const mode: ClaimMode = claimMode();
   if (!judged.held && mode === "enforced") throw new Error(`claim does not hold: ${judged.failure}`);
   const mark = judged.held ? "✓" : "✗ (reported)";
@@ -61,14 +60,29 @@ function showNotApplicable(text: string): void {
   display({ [CLAIM_MIME]: record, "text/plain": `– (not applicable to these bars) ${text}` });
 }
 
-interface Judged {
+/** A sentence with what was found of it. */
+export interface JudgedClaim {
   readonly held: boolean;
   readonly record: Readonly<Record<string, unknown>>;
   readonly line: string;
   readonly failure: string;
 }
 
-function judgeCondition(text: string, condition: boolean | undefined): Judged {
+/**
+ * Whether a sentence holds: that its condition is true, or its value within the interval.
+ * @throws RangeError when the sentence is blank, or the interval of a value is missing, not ordered or NaN.
+ */
+export function judgeClaim(
+  text: string,
+  value: number | boolean | undefined,
+  interval?: readonly [number, number],
+  options: ClaimOptions = {},
+): JudgedClaim {
+  if (text.trim() === "") throw new RangeError("claim: expected a sentence, got a blank text");
+  return typeof value === "number" ? judgeValue(text, value, interval, options) : judgeCondition(text, value);
+}
+
+function judgeCondition(text: string, condition: boolean | undefined): JudgedClaim {
   const held = condition ?? false;
   return {
     held,
@@ -83,7 +97,7 @@ function judgeValue(
   value: number,
   interval: readonly [number, number] | undefined,
   options: ClaimOptions,
-): Judged {
+): JudgedClaim {
   if (!interval || !(interval[0] <= interval[1])) {
     throw new RangeError(
       `claim "${text}": expected an interval [low, high], got ${interval?.join(", ") ?? "none"}`,

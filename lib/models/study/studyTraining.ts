@@ -1,0 +1,85 @@
+/** The training of a study's model: numbers where numbers do, several seeds and several β in one pass. */
+import { checkCount, checkPositive, fold, type Key, key as keyOf } from "../../core/index.js";
+import { startBackend } from "../../nn/index.js";
+import type { Model } from "../../nn/layers/index.js";
+import { type EpochRecord, train as trainNetwork } from "../../nn/training/index.js";
+import { constant, type Schedule } from "../../prob/divergences/index.js";
+import { type StudyFit, studyFit } from "./studyFit.js";
+import type { StudyData, StudyModel } from "./studyModel.js";
+
+export interface StudyTraining {
+  /** Passes over the training part. */
+  readonly epochs: number;
+  /** Weight of the KL: a number, a schedule over the steps, or several numbers for a sweep. 1 by default: the ELBO itself. */
+  readonly beta?: number | Schedule | readonly number[];
+  /** Networks for each β that differ by their seed alone, 1 by default; their spread is the epistemic variance. */
+  readonly seeds?: number;
+  /** Of all that is drawn; key("study") by default. */
+  readonly key?: Key;
+  /** Rows of a mini-batch, 128 by default. */
+  readonly batchSize?: number;
+  /** A number or a schedule over the steps, 1e-3 by default. */
+  readonly learningRate?: number | Schedule;
+  /** Epochs without a better bound on the validation part after which training ends; no early end by default. */
+  readonly patience?: number;
+  /** Largest norm of a replica's gradient, 5 by default. */
+  readonly clip?: number;
+  /** Decoupled weight decay in units of the learning rate, 0 by default. */
+  readonly weightDecay?: number;
+  /** Called after each epoch, such as `plot.progress("training")`. */
+  readonly onEpoch?: (record: EpochRecord) => void;
+}
+
+/**
+ * Trains a model on the training part; of each network the weights of its best epoch on the validation part are kept.
+ *
+ * Seed s of every β starts from the same weights and sees the same batches, so that a sweep compares like with like.
+ * @throws RangeError when an option makes no sense.
+ * @throws Error naming network, epoch and last finite loss when a loss is not finite.
+ */
+export async function train<Network extends Model>(
+  model: StudyModel<Network>,
+  data: StudyData,
+  options: StudyTraining,
+): Promise<StudyFit<Network>> {
+  const {
+    epochs,
+    seeds = 1,
+    key = keyOf("study"),
+    batchSize = 128,
+    patience,
+    weightDecay,
+    onEpoch,
+  } = options;
+  const { clip = 5, learningRate = 1e-3, beta = 1 } = options;
+  checkCount("seeds", seeds);
+  if (typeof learningRate === "number") checkPositive("learningRate", learningRate);
+  const betas = typeof beta === "object" ? beta : [beta];
+  checkCount("beta", betas.length);
+  const replicas = betas.flatMap((own) => Array.from({ length: seeds }, (_, seed) => ({ beta: own, seed })));
+  await startBackend();
+  const fit = await trainNetwork(model.network, model.dataOf(data.train), {
+    keys: replicas.map(({ seed }) => fold(key, "seed", seed)),
+    beta: replicas.map(({ beta: own }) => scheduleOf("beta", own)),
+    learningRate: scheduleOf("learningRate", learningRate),
+    ...{ epochs, batchSize, clip, sharedBatches: fold(key, "batches") },
+    ...(data.validation.rows > 0 ? { validation: model.dataOf(data.validation) } : {}),
+    ...(patience === undefined ? {} : { patience }),
+    ...(weightDecay === undefined ? {} : { weightDecay }),
+    ...(onEpoch ? { onEpoch } : {}),
+  });
+  const settings = replicas.map(({ beta: own, seed }) => ({ beta: betaAtEnd(own), seed }));
+  return studyFit({ model, data, key, settings, fit });
+}
+
+function scheduleOf(name: string, value: number | Schedule): Schedule {
+  if (typeof value === "function") return value;
+  if (!(value >= 0 && Number.isFinite(value)))
+    throw new RangeError(`${name}: expected a number of zero or more, or a schedule, got ${value}`);
+  return constant(value);
+}
+
+/** The β by which a network is named: the number, or the last value of its schedule. */
+function betaAtEnd(beta: number | Schedule): number {
+  return typeof beta === "number" ? beta : beta(Number.MAX_SAFE_INTEGER);
+}
