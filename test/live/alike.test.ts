@@ -205,6 +205,7 @@ function stored({ draws: _, classes: __, ...forecast }: Forecast): Forecast {
 }
 
 const needsDraws = ({ signal }: SizingRules) =>
+  signal !== undefined &&
   typeof signal !== "function" &&
   (signal.kind === "class threshold" || (signal.kind === "threshold" && signal.of === "means"));
 

@@ -27,6 +27,13 @@ export {
 } from "./regimes.js";
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
+export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
+export {
+  type TraversalOptions,
+  type TraversalRows,
+  type TraversalSource,
+  traversalFigure as traversal,
+} from "./traversal.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";

@@ -53,10 +53,12 @@ export interface TearSheetOptions {
  * Each panel's title is computed from what it shows. It takes the rolling Sharpe ratio and the intervals as they are given; windows
  * whose ratio is −∞ count as below zero and are not drawn. Of an account that came to nothing the title says when, and returns,
  * months and exposure are those up to then.
+ * @param of  options, or a ledger alone
  * @throws RangeError when arrays of the ledger differ in length, a number of it is not finite, the capital is not positive, all
  *   returns are equal, or as the figures of the panels.
  */
-export function tearSheetFigure(options: TearSheetOptions): Figure {
+export function tearSheetFigure(of: TearSheetOptions | TearSheetLedger): Figure {
+  const options = "ledger" in of ? of : { title: "Tear sheet after costs", name: "strategy", ledger: of };
   const { name, ledger, title, width } = options;
   checkTearSheet(ledger);
   const strategy: EquitySeries = { name, time: ledger.time, equity: ledger.equity, capital: ledger.capital };

@@ -4,6 +4,7 @@ import { openAccount } from "./account.js";
 import { type BacktestOptions, checkBacktestInputs, checkBacktestOptions } from "./backtestInput.js";
 import type { BacktestLedger } from "./ledger.js";
 import { tripRows } from "./runs.js";
+import { atEveryClose } from "./standing.js";
 import { walkBars } from "./walk.js";
 
 /**
@@ -22,12 +23,20 @@ import { walkBars } from "./walk.js";
  * again. Exchanges judge by a mark price, which has shorter wicks than the trades of the bars.
  *
  * Interest on cash, lot sizes, partial fills and partial liquidation are left out.
- * @param weights  [T,A] columns named as the bars' symbols, in their order; times are the closes of the bars
+ * @param decided  [T,A] columns named as the bars' symbols, in their order; times are the closes of the bars. Or weights at some closes
+ *   alone, such as `size` returns for a test part: each stands until the next, bars before the first and after the last stand are cut
+ *   off, and `rebalance` is "when changed" by default.
+ * @param of  the bars, or a market with its bars
  * @throws RangeError naming asset and time when bars or weights differ in times, a price is not positive, a weight is missing or
  *   larger than `LARGEST_WEIGHT`, or the equity is no finite number.
  * @see https://www.bybit.com/en/help-center/article/Insurance-Fund for what becomes of the margin; the identity in `BacktestLedger`, which `checkLedger` proves for each result
  */
-export function backtest(weights: Panel, bars: readonly Bars[], options: BacktestOptions): BacktestLedger {
+export function backtest(
+  decided: Panel,
+  of: readonly Bars[] | { readonly bars: readonly Bars[] },
+  given: BacktestOptions,
+): BacktestLedger {
+  const { weights, bars, options } = atEveryClose(decided, "bars" in of ? of.bars : of, given);
   checkBacktestOptions(options);
   checkBacktestInputs(weights, bars, options);
   const { time, names } = weights;

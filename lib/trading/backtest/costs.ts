@@ -49,6 +49,12 @@ export const BYBIT_FEES = {
   spot: { makerBps: 10, takerBps: 10 },
 } as const satisfies Readonly<Record<string, Fees>>;
 
+/**
+ * Costs of a taker on Bybit's linear perpetuals: the published fee, and half a spread of one basis point, which the largest contracts
+ * keep below in quiet hours. Funding is to be added: `{ ...BYBIT_COSTS, funding }`.
+ */
+export const BYBIT_COSTS: Costs = { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 };
+
 /** A market in which trading is free: for signals that must reach their theoretical value. */
 export const NO_COSTS: Costs = { makerBps: 0, takerBps: 0, halfSpreadBps: 0, latencyBars: 0 };
 

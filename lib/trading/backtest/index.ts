@@ -13,7 +13,15 @@ export { type AccountState, accountState, restoreAccount } from "./accountState.
 export { backtest } from "./backtest.js";
 export { type BacktestOptions, checkBacktestOptions, LARGEST_WEIGHT } from "./backtestInput.js";
 export { type CausalityOptions, findLookAhead, type LookAhead, type SignalOf } from "./causality.js";
-export { BYBIT_FEES, type Costs, type Fees, type Funding, NO_COSTS, roundTripBps } from "./costs.js";
+export {
+  BYBIT_COSTS,
+  BYBIT_FEES,
+  type Costs,
+  type Fees,
+  type Funding,
+  NO_COSTS,
+  roundTripBps,
+} from "./costs.js";
 export { type BacktestLedger, ledgerReturns } from "./ledger.js";
 export { type Columns, clearColumns } from "./ledgerColumns.js";
 export type { RoundTrip } from "./runs.js";

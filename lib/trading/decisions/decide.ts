@@ -3,7 +3,14 @@
 import type { Forecast, ForecastRow, Panel } from "../../core/index.js";
 import { checkFinite, forecastRow } from "../../core/index.js";
 import type { Decisions } from "./decisions.js";
-import { checkRules, passesScreen, positionWeight, type SizingRules, signalOf } from "./rules.js";
+import {
+  checkRules,
+  DEFAULT_RULES,
+  passesScreen,
+  positionWeight,
+  type SizingRules,
+  signalOf,
+} from "./rules.js";
 import type { Signal } from "./signal.js";
 import { capped, cappedGross } from "./size.js";
 
@@ -35,8 +42,8 @@ export function decide(forecast: Forecast, rules: SizingRules): ForecastDecision
 
 /** Where weights are wanted. */
 export interface Universe {
-  /** [A] names of the assets. */
-  readonly names: readonly string[];
+  /** [A] names of the assets; those of the forecast by default. */
+  readonly names?: readonly string[];
   /** [T] ascending; the times of the forecast by default. */
   readonly times?: ArrayLike<number>;
   /** Whether an asset can be traded at a time; always by default. */
@@ -45,14 +52,19 @@ export interface Universe {
 
 /**
  * Weights [T,A] by the rules: 0 for an asset that has no forecast at a time, NaN, which means unchanged, where it cannot be traded.
- * @throws RangeError as `decide` does, and when the forecast has two rows of one asset and time, or one of neither.
+ * @throws RangeError as `decide` does, when nobody names the assets, and when the forecast has two rows of one asset and time, or one of neither.
  */
-export function size(forecast: Forecast, rules: SizingRules, universe: Universe): Panel {
-  return weightPanel(decide(forecast, rules), universe);
+export function size(forecast: Forecast, rules: SizingRules, universe: Universe = {}): Panel {
+  const names = universe.names ?? forecast.names;
+  if (!names) throw new RangeError("names: expected those of the assets, as the forecast has none");
+  return weightPanel(decide(forecast, rules), { ...universe, names });
 }
 
 /** The weights of decisions as a panel: what `size` returns. */
-export function weightPanel(decisions: ForecastDecisions, { names, times, traded }: Universe): Panel {
+export function weightPanel(
+  decisions: ForecastDecisions,
+  { names, times, traded }: Universe & { readonly names: readonly string[] },
+): Panel {
   const { asset, decidedAt, weight } = decisions;
   const time = times ? Float64Array.from(times) : Float64Array.from(new Set(decidedAt)).sort();
   const rowAt = new Map(Array.from(time, (value, t) => [value, t]));
@@ -78,10 +90,10 @@ export function weightPanel(decisions: ForecastDecisions, { names, times, traded
 
 /** The signal of a row with its size as a signed weight before the limits. */
 function decideRow(row: ForecastRow, rules: SizingRules): Signal {
-  const signal = signalOf(row, rules.signal);
+  const signal = signalOf(row, rules.signal ?? DEFAULT_RULES.signal);
   if (signal.direction === "HOLD") return signal;
   const passes = row.atMean === undefined || passesScreen(row.atMean, rules);
-  const size = passes ? signal.size * positionWeight(row, rules.position) : 0;
+  const size = passes ? signal.size * positionWeight(row, rules.position ?? DEFAULT_RULES.position) : 0;
   checkFinite("size", [size]);
   return size === 0 ? { ...signal, direction: "HOLD", size: 0 } : { ...signal, size };
 }

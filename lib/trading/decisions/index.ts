@@ -1,9 +1,10 @@
 export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
-export { decide, type ForecastDecisions, type Universe, weightPanel } from "./decide.js";
+export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
 export { exposureFraction } from "./hedge.js";
 export {
   checkRules,
+  DEFAULT_RULES,
   edgeScreen,
   type PositionRule,
   passesScreen,

@@ -41,8 +41,10 @@ export type PositionRule =
 
 /** All that turns a forecast into weights. */
 export interface SizingRules {
-  readonly signal: SignalRule;
-  readonly position: PositionRule;
+  /** The side of a forecast: that of its mean by default. */
+  readonly signal?: SignalRule;
+  /** The size of a position: half of Kelly's fraction for the mean less one standard deviation of model uncertainty by default. */
+  readonly position?: PositionRule;
   /** Largest |weight| of an asset, 1 for no leverage. It must be given: Kelly of a normal return has no bound of its own. */
   readonly maxWeight: number;
   /** Largest Σ|weight| of one time, by which all weights shrink together; no limit by default. */
@@ -50,6 +52,12 @@ export interface SizingRules {
   /** Rows are HOLD unless |atMean| exceeds it: what a live run may decide before it draws. No screen by default. */
   readonly screenAbove?: number;
 }
+
+/** What `SizingRules` are where they do not say. */
+export const DEFAULT_RULES = {
+  signal: { kind: "sign" },
+  position: { kind: "kelly", fraction: 0.5, epistemicPenalty: 1 },
+} as const satisfies Pick<SizingRules, "signal" | "position">;
 
 /** The signal of a row. @throws RangeError when a number of the rule makes no sense, or the rule needs draws that the row has not. */
 export function signalOf(row: ForecastRow, rule: SignalRule): Signal {

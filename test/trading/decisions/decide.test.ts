@@ -7,6 +7,7 @@ import { decide, size } from "../../../lib/trading/decisions/decide.js";
 import {
   edgeScreen,
   positionWeight,
+  type SignalRule,
   type SizingRules,
   signalOf,
 } from "../../../lib/trading/decisions/rules.js";
@@ -68,7 +69,7 @@ test("BN-72: an edge signal with a whole position, and a screen that passes what
 
 test("rules that need draws say so of a forecast that keeps none", () => {
   const forecast = rowsOf([0.01]);
-  const of = (signal: SizingRules["signal"]) => () => decide(forecast, { ...sign, signal });
+  const of = (signal: SignalRule) => () => decide(forecast, { ...sign, signal });
   expect(of({ kind: "threshold", of: "means", threshold: 0.7, sdThreshold: 1 })).toThrow(
     "threshold of means: expected a forecast that keeps its draws",
   );
