@@ -67,7 +67,7 @@ export {
   setNativeDefaults,
   truthIsKnown,
 } from "./settings.js";
-export { shaped } from "./shape.js";
+export { type Schema, shaped } from "./shape.js";
 export {
   autocorrelation,
   correlation,

@@ -1,12 +1,23 @@
 /** Values from outside against the shape they must have. */
-import type { z } from "zod";
+
+/** A schema such as zod's, as far as it is asked. */
+export interface Schema<T> {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+        };
+      };
+}
 
 /**
  * The value in the shape of the schema.
  * @param where  the file or document, as the error names it
  * @throws Error naming `where`, the key, what was expected and what came.
  */
-export function shaped<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+export function shaped<T>(schema: Schema<T>, value: unknown, where: string): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const { path, message } = read.error.issues[0]!;

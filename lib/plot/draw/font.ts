@@ -1,5 +1,5 @@
 /** The font of the pictures, and how wide its text is. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import opentype from "opentype.js";
 
@@ -12,7 +12,11 @@ const FACES = {
 } as const;
 type Face = keyof typeof FACES;
 
-const folder = dirname(require.resolve("@expo-google-fonts/open-sans/package.json"));
+/** The compiled library has the files beside it; the sources take them from the package they come from. */
+const compiled = join(__dirname, "fonts");
+const folder = existsSync(compiled)
+  ? compiled
+  : dirname(require.resolve("@expo-google-fonts/open-sans/package.json"));
 const fonts = new Map<Face, opentype.Font>();
 const widths = new Map<string, number>();
 
