@@ -1,11 +1,17 @@
 /** What every committed notebook must be: executed in order, free of errors and machine traces, and small. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 
 const folder = path.resolve(__dirname, "../../notebooks");
-const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
+const namesIn = (part: string): string[] =>
+  existsSync(path.join(folder, part))
+    ? readdirSync(path.join(folder, part))
+        .filter((name) => name.endsWith(".ipynb"))
+        .map((name) => path.posix.join(part, name))
+    : [];
+const names = [...namesIn(""), ...namesIn("deep")];
 
 interface Output {
   readonly output_type: string;
