@@ -1,7 +1,8 @@
 /** `vitrade train`: a market VAE on a dataset, with a checkpoint to go on from, saved whole or not at all. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readWhole } from "../../core/files.js";
 import type { BackendChoice } from "../../core/settings.js";
 import { acquireLock } from "../../market/store/lock.js";
 import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/marketConfig.js";
@@ -112,8 +113,8 @@ async function openCheckpoint({ options, dataset, config }: Job): Promise<string
   const own = JSON.stringify({ dataset: dataset.sha256, replicas: options.replicas, config });
   if (options.fresh) await removeCheckpoint(path);
   if (existsSync(path)) {
-    const found = await readFile(about, "utf8").catch(() => "");
-    if (found.trim() !== own)
+    const found = await readWhole(about).catch(() => "");
+    if (found.toString().trim() !== own)
       throw new Error(
         `${path}: expected a checkpoint of this dataset, these settings and ${options.replicas} replicas, got one of others; --fresh throws it away`,
       );

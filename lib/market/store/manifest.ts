@@ -1,8 +1,7 @@
 /** The record of what is in a store: `manifest.json`, always whole, always written after the files it lists. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../core/files.js";
+import { readWhole, writeWhole } from "../../core/files.js";
 import type { Bars } from "../../core/types.js";
 import { type Gap, gaps } from "../bars.js";
 import { covers, type Range, subtract } from "./ranges.js";
@@ -78,13 +77,13 @@ export const EMPTY: Manifest = { version: 1, source: "bybit", series: [] };
  */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const path = join(folder, "manifest.json");
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWhole(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
+  if (bytes === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(bytes.toString()));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(

@@ -1,7 +1,7 @@
 /** The files of months: read, verified, extended. */
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../core/files.js";
+import { readWhole, writeWhole } from "../../core/files.js";
 import type { Bars } from "../../core/types.js";
 import { mergeBars, rowAt, rowsOf } from "./columns.js";
 import { type FileEntry, fileEntry } from "./manifest.js";
@@ -36,7 +36,8 @@ export async function readFileOf(
   listed?: FileEntry,
 ): Promise<{ bars: Bars; entry: FileEntry }> {
   const path = join(folder, fileOf(series, month));
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWhole(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
     throw new Error(`${path}: ${error.code === "ENOENT" ? "the file is not there" : error.message}`);
   });
   const hash = sha256(bytes);
