@@ -63,8 +63,11 @@ async function* pieces(
 
 function gzipError(file: string, error: NodeJS.ErrnoException): Error {
   if (!error.code?.startsWith("Z_")) return error;
-  const what = error.code === "Z_BUF_ERROR" ? "the file is truncated" : "not a sound gzip file";
-  return new Error(`${file}: ${what} (${error.message})`, { cause: error });
+  const what =
+    error.code === "Z_BUF_ERROR"
+      ? `the file is truncated (${error.message}); copy it here again, whole`
+      : `not a sound gzip file (${error.message}); name it .csv if it is plain text, or copy it here again`;
+  return new Error(`${file}: ${what}`, { cause: error });
 }
 
 function decoded(decoder: TextDecoder, piece: Buffer | undefined, file: string): string {
