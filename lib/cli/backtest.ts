@@ -54,6 +54,7 @@ export function backtestLines(report: BacktestReport): string[] {
   return [
     ruleWords(report.rule),
     `${report.from} to ${report.to}: ${LONG} long, ${SHORT} short, ${HOLD} flat decisions`,
+    ...(report.every === report.everyLive ? [] : [gridLine(report)]),
     ...(report.inSample ? ["the model has seen some of these times: this is no evidence"] : []),
     "",
     ...tableLines(
@@ -68,6 +69,11 @@ export function backtestLines(report: BacktestReport): string[] {
       ruinedAt === null ? [] : [`${account}: ruined ${isoTime(ruinedAt)}, nothing was left`],
     ),
   ];
+}
+
+/** Forecasts of another grid than the live one are traded as they are, and no live run will do what they did. */
+function gridLine({ every, everyLive }: BacktestReport): string {
+  return `decided every ${every} bars; vitrade live decides every ${everyLive}, the model's horizon, and trades otherwise`;
 }
 
 function costLine({ costOfTrading: { total, sharpe } }: BacktestReport): string {
