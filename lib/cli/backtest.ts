@@ -5,6 +5,7 @@ import { isoTime, tableLines } from "./output.js";
 import type { BacktestReport } from "./tasks/backtest.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
+import { pathOf } from "./values.js";
 
 interface Options extends TradingOptions {
   readonly predictions: string;
@@ -19,8 +20,8 @@ export function declareBacktest(program: Command): void {
       "What forecasts would have earned: decided at a close, executed at the next open, after costs; beside buying and holding.",
     examples: ["backtest --predictions forecasts.json --data sim.dataset --rule sign"],
   })
-    .requiredOption("--predictions <file>", "JSON of vitrade predict")
-    .requiredOption("--data <file>", "the dataset they were made of")
+    .requiredOption("--predictions <file>", "JSON of vitrade predict", pathOf)
+    .requiredOption("--data <file>", "the dataset they were made of", pathOf)
     .option("--in-sample", "trades forecasts of times that the model has seen too");
   withTrading(command);
   runs<Options>(command, async (options, shell) => {

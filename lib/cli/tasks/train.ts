@@ -55,9 +55,10 @@ export async function train(options: TrainCommand, shell: Shell): Promise<TrainR
   const prepared = prepareWindows(dataset);
   const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
   await mkdir(dirname(options.out), { recursive: true });
+  const { signal } = shell; // before the lock, which would outlive a process that is ended at once
   const lock = await acquireLock(`${options.out}.lock`);
   try {
-    return await trainLocked({ options, dataset, prepared, config }, shell);
+    return await trainLocked({ options, dataset, prepared, config, signal }, shell);
   } finally {
     await lock.release();
   }
@@ -68,10 +69,11 @@ interface Job {
   readonly dataset: StoredDataset;
   readonly prepared: Prepared;
   readonly config: MarketConfig;
+  readonly signal: AbortSignal;
 }
 
 async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
-  const { options, prepared, config } = job;
+  const { options, prepared, config, signal } = job;
   const checkpoint = await openCheckpoint(job);
   const backend = await startBackend(options.backend);
   const [data, validation] = [prepared.split.train, prepared.split.validation].map((rows) =>
@@ -87,7 +89,7 @@ async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
       resumedFrom ??= record.epoch;
       bar.update(record.epoch + 1, config.training.epochs, boundOf(record));
     },
-    ...{ signal: shell.signal, checkpoint, checkpointEvery: 1 },
+    ...{ signal, checkpoint, checkpointEvery: 1 },
   });
   bar.end();
   if (fit.ended === "cancelled" && fit.history.length < config.training.epochs)
