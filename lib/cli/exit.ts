@@ -1,4 +1,5 @@
 /** How a command ends: four codes, and one clear line for each that is not 0. */
+import { visible } from "../core/visible.js";
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -34,7 +35,7 @@ export function lineOf(error: unknown): string {
     return "the numbers asked for need more memory than there is; ask for fewer bars or draws, shorter windows or a smaller model";
   const { message, code } = error as NodeJS.ErrnoException;
   if (typeof code === "string" && FILES[code] !== undefined)
-    return `${fileOf(error as FileError)}: ${FILES[code]}`;
+    return `${visible(fileOf(error as FileError))}: ${FILES[code]}`;
   const line = String(message ?? error)
     .trim()
     .replace(/\s*\n\s*/g, "; ");

@@ -7,6 +7,7 @@ import { exitCodeOf, lineOf, UsageProblem } from "../../lib/cli/exit.js";
 import { runProgram } from "../../lib/cli/program.js";
 import { readSettings, settingsFor } from "../../lib/cli/tasks/settings.js";
 import { key } from "../../lib/core/random.js";
+import { visible } from "../../lib/core/visible.js";
 import { marketConfig, marketVaeOf } from "../../lib/models/marketVae/marketConfig.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback } from "../../lib/testing/types.js";
@@ -166,7 +167,7 @@ test.each(Object.keys(COMMANDS))(
         expect(err).not.toMatch(RUNTIME);
         expect(err).not.toMatch(/went wrong|without null bytes|E[A-Z]{4,}: |\n {4}at |\.part/);
         const isNamed =
-          NAMED.test(err) || given.some(([, value]) => value.trim() !== "" && err.includes(value));
+          NAMED.test(err) || given.some(([, value]) => value.trim() !== "" && err.includes(visible(value)));
         expect({ isNamed }, err).toEqual({ isNamed: true });
         expect(err).toMatch(REMEDY);
         expect(err.trimEnd().split("\n").length).toBeLessThanOrEqual(code === 1 ? 1 : 3);
@@ -178,6 +179,7 @@ test.each(Object.keys(COMMANDS))(
     expect(readdirSync(folder)).toEqual(before);
     expect(readdirSync(".")).toEqual([]);
   },
+  60_000 + 500 * FUZZ,
 );
 
 test("a path that is nothing is refused by every option that takes one", async () => {

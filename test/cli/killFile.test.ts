@@ -223,7 +223,7 @@ test("a disk that does not answer holds up the end for a second and a half, and 
   expect({ code, signal: child.signalCode }, err).toEqual({ code: null, signal: "SIGKILL" });
   expect(err).toContain("live: what is under way does not end: the process is ended\n");
   expect(passed).toBeGreaterThan(1400);
-  expect(passed).toBeLessThan(2000);
+  expect(passed).toBeLessThan(2500); // a second and a half, and one for a crowded machine
   expect((await recordsOf("stuck")).slice(0, before.length)).toEqual(before);
   const next = await quietRun("stuck");
   next.child.kill("SIGTERM");

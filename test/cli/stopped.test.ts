@@ -89,6 +89,17 @@ test.each(STOPS)(
   60_000,
 );
 
+test("work that waits for what never comes ends with 1 and says so, and not as if it were done", async () => {
+  const never = `require("node:fs/promises").open = () => new Promise(() => {});`;
+  process.env.NODE_OPTIONS = `--require ${program.write("never.cjs", never)}`;
+  const ended = program.run("backtest", "--predictions", "a.json", "--data", "a.dataset");
+  delete process.env.NODE_OPTIONS;
+  expect(await ended).toEqual({
+    ...{ code: 1, out: "" },
+    err: "vitrade: ended before its work was done, as nothing was left to wait for\n",
+  });
+});
+
 test("live that is stopped between two candles ends with 130 and says where it goes on", async () => {
   const words = "live --model a.model --journal c.journal --bars 60 --rule sign --pace 40 --json".split(" ");
   const child = program.start(...words);
