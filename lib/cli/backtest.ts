@@ -5,6 +5,7 @@ import { isoTime, tableLines } from "./output.js";
 import type { BacktestReport } from "./tasks/backtest.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
+import { pathOf } from "./values.js";
 
 interface Options extends TradingOptions {
   readonly predictions: string;
@@ -19,8 +20,8 @@ export function declareBacktest(program: Command): void {
       "What forecasts would have earned: decided at a close, executed at the next open, after costs; beside buying and holding.",
     examples: ["backtest --predictions forecasts.json --data sim.dataset --rule sign"],
   })
-    .requiredOption("--predictions <file>", "JSON of vitrade predict")
-    .requiredOption("--data <file>", "the dataset they were made of")
+    .requiredOption("--predictions <file>", "JSON of vitrade predict", pathOf)
+    .requiredOption("--data <file>", "the dataset they were made of", pathOf)
     .option("--in-sample", "trades forecasts of times that the model has seen too");
   withTrading(command);
   runs<Options>(command, async (options, shell) => {
@@ -54,6 +55,7 @@ export function backtestLines(report: BacktestReport): string[] {
   return [
     ruleWords(report.rule),
     `${report.from} to ${report.to}: ${LONG} long, ${SHORT} short, ${HOLD} flat decisions`,
+    ...(report.every === report.everyLive ? [] : [gridLine(report)]),
     ...(report.inSample ? ["the model has seen some of these times: this is no evidence"] : []),
     "",
     ...tableLines(
@@ -68,6 +70,11 @@ export function backtestLines(report: BacktestReport): string[] {
       ruinedAt === null ? [] : [`${account}: ruined ${isoTime(ruinedAt)}, nothing was left`],
     ),
   ];
+}
+
+/** Forecasts of another grid than the live one are traded as they are, and no live run will do what they did. */
+function gridLine({ every, everyLive }: BacktestReport): string {
+  return `decided every ${every} bars; vitrade live decides every ${everyLive}, the model's horizon, and trades otherwise`;
 }
 
 function costLine({ costOfTrading: { total, sharpe } }: BacktestReport): string {

@@ -25,7 +25,12 @@ export function runs<Options extends object>(
   work: (options: Options, shell: Shell) => Promise<void>,
 ): void {
   command.action(async (options: Options & { readonly json?: boolean }) => {
-    await work(options, processShell({ json: options.json === true, name: command.name() }));
+    const shell = processShell({ json: options.json === true, name: command.name() });
+    try {
+      await work(options, shell);
+    } finally {
+      shell.over();
+    }
   });
 }
 

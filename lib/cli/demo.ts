@@ -7,7 +7,7 @@ import { tableLines } from "./output.js";
 import { prepareLines } from "./prepare.js";
 import type { DemoCommand, DemoReport } from "./tasks/demo.js";
 import { trainLines } from "./train.js";
-import { seedOf } from "./values.js";
+import { pathOf, seedOf } from "./values.js";
 
 export function declareDemo(program: Command): void {
   const command = declare(program, {
@@ -16,7 +16,7 @@ export function declareDemo(program: Command): void {
       "The whole way in under a minute, offline: a simulated market, a dataset, a training, forecasts, a backtest after costs, and a paper run on live candles.",
     examples: ["demo --folder vitrade-demo"],
   })
-    .option("--folder <path>", "where its files go", "vitrade-demo")
+    .option("--folder <path>", "where its files go", pathOf, "vitrade-demo")
     .option("--seed <seed>", "of everything: an integer or a name", seedOf, 2024)
     .addOption(backendOption());
   runs<DemoCommand>(command, async (options, shell) => {

@@ -1,4 +1,5 @@
 /** How a command ends: four codes, and one clear line for each that is not 0. */
+import { visible } from "../core/index.js";
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -34,7 +35,7 @@ export function lineOf(error: unknown): string {
     return "the numbers asked for need more memory than there is; ask for fewer bars or draws, shorter windows or a smaller model";
   const { message, code } = error as NodeJS.ErrnoException;
   if (typeof code === "string" && FILES[code] !== undefined)
-    return `${fileOf(error as FileError)}: ${FILES[code]}`;
+    return `${visible(fileOf(error as FileError))}: ${FILES[code]}`;
   const line = String(message ?? error)
     .trim()
     .replace(/\s*\n\s*/g, "; ");
@@ -43,20 +44,20 @@ export function lineOf(error: unknown): string {
 
 /** What the system says of a file, in words and with what to do. */
 const FILES: Readonly<Record<string, string>> = {
-  ENOENT: "expected a file, got none",
-  EISDIR: "expected a file, got a folder",
-  ENOTDIR: "expected a folder on the way to the file, got a file",
-  EEXIST: "expected a folder, got a file",
-  ENOTEMPTY: "expected a file, got a folder",
+  ENOENT: "expected a file, got none; name one that is there",
+  EISDIR: "expected a file, got a folder; name a file in it",
+  ENOTDIR: "expected a folder on the way to the file, got a file; name another place",
+  EEXIST: "expected a folder, got a file; name another place",
+  ENOTEMPTY: "expected a file, got a folder; name another place",
   EACCES: "no right to read or write there; give yourself the right or name another place",
   EPERM: "no right to read or write there; give yourself the right or name another place",
   EROFS: "the disk is read-only; name another place",
   ENOSPC: "the disk is full; make room and run the command again",
   EDQUOT: "your share of the disk is full; make room and run the command again",
   EMFILE: "too many files are open; close some or raise the limit (ulimit -n)",
-  ENAMETOOLONG: "the name is too long",
-  ELOOP: "the links lead in a circle",
-  ERR_FS_FILE_TOO_LARGE: "the file is too large to be read at once",
+  ENAMETOOLONG: "the name is too long; shorten it",
+  ELOOP: "the links lead in a circle; name the file itself",
+  ERR_FS_FILE_TOO_LARGE: "the file is too large to be read at once; make a smaller one",
 };
 
 interface FileError extends NodeJS.ErrnoException {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { declare, runs } from "./command.js";
 import { tableLines } from "./output.js";
 import type { FetchCommand } from "./tasks/fetch.js";
-import { symbolsOf, timeOf, urlOf } from "./values.js";
+import { pathOf, symbolsOf, timeOf, urlOf } from "./values.js";
 
 export function declareFetch(program: Command): void {
   const command = declare(program, {
@@ -21,7 +21,7 @@ export function declareFetch(program: Command): void {
       "60",
     )
     .option("--category <name>", "linear, spot or inverse (default: the one that the name means)")
-    .option("--folder <path>", "of the snapshot", "data")
+    .option("--folder <path>", "of the snapshot", pathOf, "data")
     .option("--url <address>", "another server that speaks Bybit V5", urlOf)
     .option("--refetch", "asks again for bars that the exchange did not have before");
   runs<FetchCommand>(command, async (options, shell) => {

@@ -8,7 +8,7 @@ import type { LiveCommand, LiveReport } from "./tasks/live.js";
 import type { LiveEvent } from "./tasks/liveEvents.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
-import { amountOf, countOf, fractionOf, positiveOf, seedOf, urlOf } from "./values.js";
+import { amountOf, countOf, fractionOf, pathOf, positiveOf, seedOf, urlOf } from "./values.js";
 
 interface Options
   extends TradingOptions,
@@ -32,8 +32,12 @@ export function declareLive(program: Command): void {
       "live --model bybit.model --journal bybit.journal --bybit --kill-file STOP",
     ],
   })
-    .requiredOption("--journal <folder>", "what happened, for good; made where it is not there")
-    .option("--model <file>", "model of vitrade train, of candles alone (simulated: a small one is trained)")
+    .requiredOption("--journal <folder>", "what happened, for good; made where it is not there", pathOf)
+    .option(
+      "--model <file>",
+      "model of vitrade train, of candles alone (simulated: a small one is trained)",
+      pathOf,
+    )
     .option("--bybit", "live candles of Bybit in place of the simulated exchange")
     .option("--url <address>", "REST address of another public server that speaks Bybit V5", urlOf)
     .option("--stream-url <address>", "its WebSocket address, such as wss://stream.example.com", urlOf)
@@ -42,6 +46,7 @@ export function declareLive(program: Command): void {
     .option(
       "--kill-file <file>",
       "once anything has this name, the run is flat at the next open and stays so",
+      pathOf,
     )
     .option("--capital <amount>", "of the paper account", positiveOf, 10_000)
     .option(

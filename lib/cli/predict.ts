@@ -4,7 +4,7 @@ import { backendOption, declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
 import { checkOut, csvText, documentText, writeResult } from "./output.js";
 import type { PredictCommand } from "./tasks/predict.js";
-import { countOf, seedOf } from "./values.js";
+import { countOf, pathOf, seedOf } from "./values.js";
 
 type Options = PredictCommand & { readonly out?: string };
 
@@ -18,9 +18,9 @@ export function declarePredict(program: Command): void {
       "predict --model bybit.model --data bybit.dataset --latest --json",
     ],
   })
-    .requiredOption("--model <file>", "model of vitrade train")
-    .requiredOption("--data <file>", "dataset of vitrade prepare")
-    .option("--out <file>", "FILE.json or FILE.csv; standard output unless given")
+    .requiredOption("--model <file>", "model of vitrade train", pathOf)
+    .requiredOption("--data <file>", "dataset of vitrade prepare", pathOf)
+    .option("--out <file>", "FILE.json or FILE.csv; standard output unless given", pathOf)
     .option("--draws <count>", "of the latents, a window and model", countOf, 100)
     .option("--seed <seed>", "of the draws: an integer or a name; that of vitrade live", seedOf, 2024)
     .option(

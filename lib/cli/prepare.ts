@@ -4,7 +4,7 @@ import type { AlignAt } from "../market/index.js";
 import { declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
 import type { PrepareReport } from "./tasks/prepare.js";
-import { countOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
+import { countOf, pathOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
 
 interface Options {
   readonly market: string;
@@ -35,10 +35,11 @@ export function declarePrepare(program: Command): void {
       "prepare --market data --symbols BTCUSDT,ETHUSDT --out bybit.dataset --json",
     ],
   })
-    .requiredOption("--out <file>", "of the dataset")
+    .requiredOption("--out <file>", "of the dataset", pathOf)
     .option(
       "--market <source>",
       '"simulated", a snapshot of vitrade fetch, or a folder of SYMBOL.csv.gz',
+      pathOf,
       "simulated",
     )
     .option("--symbols <names>", "parted by commas", symbolsOf, ["BTCUSDT", "ETHUSDT", "SOLUSDT"])
@@ -58,6 +59,7 @@ export function declarePrepare(program: Command): void {
     .option(
       "--config <file>",
       "YAML or JSON settings; data.sequenceLength and data.predictionHorizon count here",
+      pathOf,
     )
     .option("--stride <bars>", "between the starts of two windows (default: the horizon)", countOf)
     .option(

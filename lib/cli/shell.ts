@@ -11,8 +11,10 @@ export interface Shell {
    * nothing, as files are whole or not there.
    */
   readonly signal: AbortSignal;
-  /** From now on the process is over so long after the wish to stop at the latest, milliseconds, whatever is under way. */
+  /** From now on the process is over so long after the wish to stop at the latest, milliseconds, unless `over` was called by then. */
   endWithin(ms: number): void;
+  /** Says that all work is done: what `endWithin` and `signal` set up is taken back. */
+  over(): void;
   /** Words for people, a line on standard error. As in `print` and `stream`, nothing in them acts on a terminal. */
   say(line: string): void;
   progress(label: string, unit: string): Progress;
@@ -28,18 +30,27 @@ export function processShell({ json, name }: { readonly json: boolean; readonly 
   const say = (line: string): void => {
     terminal.write(`${terminal.isTTY ? "\r\x1b[2K" : ""}${name}: ${visible(line)}\n`);
   };
-  let signal: AbortSignal | undefined;
+  let interrupting: Interruption | undefined;
+  let end = (): void => undefined;
+  let ending: NodeJS.Timeout | undefined;
   const interrupted = (): AbortSignal => {
-    signal ??= interruption(say);
-    return signal;
+    interrupting ??= interruption(say);
+    return interrupting.signal;
   };
   return {
     get signal() {
       return interrupted();
     },
     endWithin(ms) {
-      const end = (): void => void setTimeout(() => endNow(say), ms).unref();
+      end = () => {
+        ending = setTimeout(() => endNow(say), ms); // holds the process: what does not end may leave nothing that does
+      };
       interrupted().addEventListener("abort", end, { once: true });
+    },
+    over() {
+      interrupting?.signal.removeEventListener("abort", end);
+      interrupting?.release();
+      clearTimeout(ending);
     },
     clock: systemClock,
     say,
@@ -66,15 +77,26 @@ function endNow(say: (line: string) => void): void {
   process.kill(process.pid, "SIGKILL");
 }
 
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** Listens no more. */
+  release(): void;
+}
+
 /** Ctrl-C once ends when what is under way is whole; twice ends at once, which loses little and harms nothing. */
-function interruption(say: (line: string) => void): AbortSignal {
+function interruption(say: (line: string) => void): Interruption {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
     say("stopping; what is under way is brought to its end first");
     controller.abort();
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  return controller.signal;
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of signals) process.off(name, stop);
+    },
+  };
 }

@@ -33,7 +33,7 @@ export function withTrading(command: Command): Command {
     .option("--kelly <fraction>", "of the Kelly weight for the gain less the penalty", amountOf, 0.25)
     .option(
       "--cap <share>",
-      "of equity, largest position in a symbol (default: one over their number)",
+      "of equity, largest position in a symbol (default: one over the number of the model's symbols)",
       positiveOf,
     )
     .option("--taker-bps <fee>", "basis points of what is traded", amountOf, takerBps)

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
 import type { TrainCommand, TrainReport } from "./tasks/train.js";
-import { countOf, seedOf } from "./values.js";
+import { countOf, pathOf, seedOf } from "./values.js";
 
 export function declareTrain(program: Command): void {
   const command = declare(program, {
@@ -15,9 +15,9 @@ export function declareTrain(program: Command): void {
       "train --data sim.dataset --out sim.model --seed 7 --json",
     ],
   })
-    .requiredOption("--data <file>", "dataset of vitrade prepare")
-    .requiredOption("--out <file>", "of the model")
-    .option("--config <file>", "YAML or JSON: seed, model, training, data; read strictly")
+    .requiredOption("--data <file>", "dataset of vitrade prepare", pathOf)
+    .requiredOption("--out <file>", "of the model", pathOf)
+    .option("--config <file>", "YAML or JSON: seed, model, training, data; read strictly", pathOf)
     .option("--replicas <count>", "models whose spread is the doubt about the parameters", countOf, 3)
     .option("--seed <seed>", "in place of the settings' own: an integer or a name", seedOf)
     .option("--fresh", "throws away a checkpoint that is there")

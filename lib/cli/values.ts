@@ -10,6 +10,13 @@ export function symbolsOf(text: string): readonly string[] {
   return symbols;
 }
 
+/** The path of a file or folder: of nothing the working folder would be meant. */
+export function pathOf(text: string): string {
+  if (text.trim() === "") throw wrong("a path", "nothing");
+  if (text.includes("\0")) throw wrong("a path", JSON.stringify(text));
+  return text;
+}
+
 /** A time in UTC, milliseconds; the calendar's mistakes, such as 30 February, are refused. */
 export function timeOf(text: string): number {
   const [, day = "", clock = "T00:00"] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?)?Z?$/.exec(text) ?? [];

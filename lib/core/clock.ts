@@ -1,4 +1,4 @@
-/** The one place of the library where the clock is read: its outermost doors, commands and openMarket, hand the time inwards. */
+/** The one place of the library where the clock is read: its outermost doors, commands, openMarket and connectBybit, hand the time inwards. */
 
 /** The time, and time that has passed. */
 export interface Clock {

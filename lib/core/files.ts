@@ -1,7 +1,7 @@
 /** Files that are either whole or not there, and reads that neither wait nor follow a link. */
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A name beside `path` for a file in the making: `path.PROCESS.RANDOM.part`, which nobody can guess. */
@@ -41,11 +41,45 @@ export async function writeNew(path: string, content: Uint8Array | string): Prom
   }
 }
 
-/** The bytes of a file. @throws the system's error, which names the file also where the system does not. */
+/** The bytes of a file. @throws as `openToRead`; of all else the system's error, which names the file also where the system does not. */
 export async function readWhole(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: unknown) => {
+  const file = await openToRead(path);
+  try {
+    return await file.readFile();
+  } catch (error) {
     throw naming(path, error);
-  });
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * A file that is open for reading: the one door to what a user names, and the caller closes it.
+ *
+ * Links are followed. It never waits: a pipe, whose writer may never come, a socket or a device, which may never end, is not opened.
+ * @throws Error naming the file when the entry is no file and no folder; of a folder, or what cannot be opened, the system's error.
+ */
+export async function openToRead(path: string): Promise<FileHandle> {
+  checkIsFile(path, await stat(path)); // before it is opened, as some devices act when they are
+  const file = await open(path, WITHOUT_WAIT);
+  try {
+    checkIsFile(path, await file.stat()); // what was put there meanwhile
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const WITHOUT_WAIT = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function checkIsFile(path: string, entry: Stats): void {
+  if (entry.isFile()) return;
+  if (entry.isDirectory())
+    throw Object.assign(new Error(`EISDIR: ${path} is a folder`), { code: "EISDIR", path });
+  throw new Error(
+    `${path}: expected a file, got ${kindOf(entry)}; write its content to a file and name that`,
+  );
 }
 
 /** The error with the path of the file, which the system leaves out of those of an open file. */
@@ -81,7 +115,7 @@ export function entryAt(path: string): Stats | undefined {
 }
 
 /** Of a file that is opened for reading: another kind of entry, put there meanwhile, is not waited for and no link is followed. */
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+const READ = WITHOUT_WAIT | (constants.O_NOFOLLOW ?? 0);
 
 /**
  * The first `most` bytes of a small file as text; undefined where nothing has its name.

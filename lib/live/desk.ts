@@ -183,8 +183,7 @@ function limited(desk: Desk, step: BarStep, decision: Decision): Omit<StepRecord
   const { run, options, quotes } = desk;
   const { time } = step;
   const at = options.now();
-  // model uncertainty, by the name that journals have for it
-  const epistemic = Float64Array.from(decision.signals, (signal) =>
+  const uncertainty = Float64Array.from(decision.signals, (signal) =>
     signal ? modelUncertainty(signal) : Number.NaN,
   );
   const shares = run.broker.shares();
@@ -192,13 +191,13 @@ function limited(desk: Desk, step: BarStep, decision: Decision): Omit<StepRecord
     time,
     now: at,
     shares,
-    epistemic,
+    modelUncertainty: uncertainty,
     ...quotes,
     halt: desk.halt,
   });
   return {
     ...{ kind: "step", time, at, bars: barsToJson(step) },
-    ...{ wanted: toJson(decision.targets), targets: toJson(targets), epistemic: toJson(epistemic) },
+    ...{ wanted: toJson(decision.targets), targets: toJson(targets), modelUncertainty: toJson(uncertainty) },
     reasons,
   };
 }

@@ -44,7 +44,7 @@ describe.skipIf(missing)(`figures in Jupyter${reason}`, () => {
     const tab = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     if (options.blocked) await tab.route(options.blocked, (route) => route.abort());
     await tab.goto(server.url(application, notebook));
-    await tab.locator(".jp-OutputArea-output").first().waitFor();
+    await tab.locator(".jp-OutputArea-output").first().waitFor({ timeout: 90_000 });
     return tab;
   }
 

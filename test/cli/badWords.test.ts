@@ -2,12 +2,17 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { exitCodeOf, lineOf, UsageProblem } from "../../lib/cli/exit.js";
 import { runProgram } from "../../lib/cli/program.js";
 import { readSettings, settingsFor } from "../../lib/cli/tasks/settings.js";
+import { key } from "../../lib/core/random.js";
+import { visible } from "../../lib/core/visible.js";
 import { marketConfig, marketVaeOf } from "../../lib/models/marketVae/marketConfig.js";
+import { startLoopback } from "../../lib/testing/loopback.js";
+import type { Loopback } from "../../lib/testing/types.js";
 import { temporaryFolder } from "../live/paperFixtures.js";
+import { walk } from "../market/loopbackFixtures.js";
 import { FUZZ, lies, RUNTIME } from "../support/fuzz.js";
 
 const folder = temporaryFolder();
@@ -36,6 +41,22 @@ writeFileSync(file("text"), "hello\n");
 writeFileSync(file("empty"), "");
 writeFileSync(file("list.yaml"), "- 1\n- 2\n");
 mkdirSync(file("folder"));
+
+let loopback: Loopback;
+const home = process.cwd();
+
+beforeAll(async () => {
+  const bars = [walk("BTCUSDT", 100)];
+  loopback = await startLoopback({ bars, key: key("words") });
+  const work = join(temporaryFolder(), "a/b/c"); // where names of junk would come to lie
+  mkdirSync(work, { recursive: true });
+  process.chdir(work);
+});
+
+afterAll(async () => {
+  process.chdir(home);
+  await loopback.close();
+});
 
 const junk = fc.oneof(
   fc.constantFrom(
@@ -68,57 +89,123 @@ const junk = fc.oneof(
       "ü",
     ].map((name) => (/^(text|empty|list|folder|nowhere)/.test(name) ? file(name) : name)),
   ),
-  fc.string({ maxLength: 12 }),
+  fc.string({ maxLength: 12 }).filter((text) => !/[/\\]|^\.+$/.test(text)), // no place outside the folder
 );
-const flags: Readonly<Record<string, readonly string[]>> = {
-  prepare: [
-    "--out",
-    "--market",
-    "--symbols",
-    "--interval",
-    "--category",
-    "--bars",
-    "--since",
-    "--until",
-    "--config",
-    "--stride",
-    "--threshold",
-    "--align",
-  ],
-  train: ["--data", "--out", "--config", "--replicas", "--seed", "--backend"],
-  predict: ["--model", "--data", "--out", "--draws", "--every"],
-  backtest: ["--predictions", "--data", "--rule", "--edge", "--cap", "--taker-bps", "--latency"],
-};
-/** What makes each command refuse by itself, so that no junk begins long work. */
-const base: Readonly<Record<string, readonly string[]>> = {
-  prepare: ["--out", file("a.dataset"), "--market", file("nowhere")],
-  train: ["--data", file("nowhere"), "--out", file("a.model")],
-  predict: ["--model", file("nowhere"), "--data", file("nowhere")],
-  backtest: ["--predictions", file("nowhere"), "--data", file("nowhere")],
-};
-const line = fc
-  .constantFrom(...Object.keys(flags))
-  .chain((name) =>
-    fc
-      .array(fc.tuple(fc.constantFrom(...flags[name]!), junk), { minLength: 1, maxLength: 3 })
-      .map((pairs) => [name, ...base[name]!, ...pairs.filter(([flag]) => flag !== "--market").flat()]),
-  );
+const TRADING = [
+  "--rule",
+  "--edge",
+  "--epistemic-penalty",
+  "--kelly",
+  "--cap",
+  "--taker-bps",
+  "--half-spread-bps",
+];
 
-test("any words end with 1 or 2 and one sentence that is not the runtime's", async () => {
-  const before = readdirSync(folder);
-  await fc.assert(
-    fc.asyncProperty(line, async (words) => {
-      const { code, err, out } = await run(words);
-      expect([1, 2]).toContain(code);
-      expect(out).toBe("");
-      expect(err).not.toMatch(RUNTIME);
-      expect(err).not.toMatch(/went wrong|\n {4}at |\.part/);
-      expect(err.trimEnd().split("\n").length).toBeLessThanOrEqual(code === 1 ? 1 : 3);
-    }),
-    { numRuns: FUZZ, seed: 7 },
-  );
-  expect(readdirSync(folder)).toEqual(before);
+/** What each command can be told, and what makes it refuse by itself behind all that, so that no junk begins long work. */
+const COMMANDS: Readonly<
+  Record<string, { readonly flags: readonly string[]; readonly end: () => string[] }>
+> = {
+  fetch: {
+    flags: ["--symbols", "--since", "--until", "--interval", "--category", "--folder", "--url"],
+    end: () => ["--symbols", "BTCUSD9", "--since", "2024-01-01", "--url", loopback.restUrl], // a symbol that is not listed
+  },
+  prepare: {
+    flags: [
+      ...["--out", "--market", "--symbols", "--interval", "--category", "--bars", "--since", "--until"],
+      ...["--config", "--stride", "--threshold", "--align", "--seed"],
+    ],
+    end: () => ["--out", file("a.dataset"), "--market", file("nowhere")],
+  },
+  train: {
+    flags: ["--data", "--out", "--config", "--replicas", "--seed", "--backend"],
+    end: () => ["--data", file("nowhere"), "--out", file("a.model")],
+  },
+  predict: {
+    flags: ["--model", "--data", "--out", "--draws", "--seed", "--every", "--backend"],
+    end: () => ["--model", file("nowhere"), "--data", file("nowhere")],
+  },
+  backtest: {
+    flags: ["--predictions", "--data", "--latency", ...TRADING],
+    end: () => ["--predictions", file("nowhere"), "--data", file("nowhere")],
+  },
+  live: {
+    flags: [
+      ...["--journal", "--model", "--url", "--stream-url", "--bars", "--pace", "--kill-file", "--capital"],
+      ...["--daily-loss", "--draws", "--seed", "--backend", ...TRADING],
+    ],
+    end: () => ["--model", file("nowhere"), "--journal", file("a.journal")],
+  },
+  demo: { flags: ["--folder", "--seed", "--backend"], end: () => ["--folder", file("text")] },
+};
+
+/** Names of keys and of files, of which every refusal has one where it does not say what was written. */
+const NAMED = /--[a-z]|config: |BTCUSD9|symbol|interval|category|argument|option|market folder|text|nowhere/;
+/** What was expected, or what there is to do. */
+const REMEDY =
+  /expected|[Aa]llowed choices are|required option|unknown|too many|argument missing|near it are/;
+
+test("every command of the program is tried", async () => {
+  const { out } = await run(["--help"]);
+  const names = [...out.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name]) => name!);
+  expect(Object.keys(COMMANDS).sort()).toEqual(names.sort());
 });
+
+test.each(Object.keys(COMMANDS))(
+  "any words of %s end with 1 or 2 and one sentence that names what is wrong and what to do",
+  async (name) => {
+    const before = readdirSync(folder);
+    const { flags, end } = COMMANDS[name]!;
+    const pairs = fc.array(fc.tuple(fc.constantFrom(...flags), junk), { minLength: 1, maxLength: 3 });
+    const ends: Record<number, number> = { 1: 0, 2: 0 };
+    await fc.assert(
+      fc.asyncProperty(pairs, async (given) => {
+        const { code, err, out } = await run([name, ...given.flat(), ...end()]);
+        ends[code] = (ends[code] ?? 0) + 1;
+        expect([1, 2]).toContain(code);
+        expect(out).toBe("");
+        expect(err).toMatch(/^vitrade: ./);
+        expect(err).not.toMatch(RUNTIME);
+        expect(err).not.toMatch(/went wrong|without null bytes|E[A-Z]{4,}: |\n {4}at |\.part/);
+        const isNamed =
+          NAMED.test(err) || given.some(([, value]) => value.trim() !== "" && err.includes(visible(value)));
+        expect({ isNamed }, err).toEqual({ isNamed: true });
+        expect(err).toMatch(REMEDY);
+        expect(err.trimEnd().split("\n").length).toBeLessThanOrEqual(code === 1 ? 1 : 3);
+      }),
+      { numRuns: FUZZ, seed: 7 },
+    );
+    if (process.env.FUZZ)
+      process.stdout.write(`words of ${name}: ${ends[2]} wrong usage, ${ends[1]} failed\n`);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(readdirSync(".")).toEqual([]);
+  },
+  60_000 + 500 * FUZZ,
+);
+
+test("a path that is nothing is refused by every option that takes one", async () => {
+  for (const [name, { flags, end }] of Object.entries(COMMANDS))
+    for (const flag of flags.filter((one) => PATHS.includes(one))) {
+      const { code, err } = await run([name, flag, "", ...end()]);
+      expect({ code, err }, name).toEqual({
+        code: 2,
+        err: expect.stringMatching(
+          new RegExp(`option '${flag} <\\w+>' argument '' is invalid. expected a path, got nothing`),
+        ),
+      });
+    }
+});
+
+const PATHS = [
+  "--folder",
+  "--out",
+  "--market",
+  "--config",
+  "--data",
+  "--model",
+  "--predictions",
+  "--journal",
+  "--kill-file",
+];
 
 test("settings in which any one value is another are refused by key, or make a model", async () => {
   const path = file("settings.json");
@@ -168,13 +255,15 @@ test("what the system says of a file is a sentence with the file that was meant"
   const failing = (code: string, more: object) =>
     Object.assign(new Error(`${code}: native words`), { code, ...more });
   expect(lineOf(failing("EISDIR", { path: "a.model.123.part", dest: "a.model" }))).toBe(
-    "a.model: expected a file, got a folder",
+    "a.model: expected a file, got a folder; name a file in it",
   );
   expect(lineOf(failing("EACCES", { path: "data/manifest.json.77.part" }))).toBe(
     "data/manifest.json: no right to read or write there; give yourself the right or name another place",
   );
   expect(lineOf(failing("ENOSPC", { path: "a.model" }))).toMatch(/^a\.model: the disk is full; make room/);
-  expect(lineOf(failing("ENOENT", { path: "b" }))).toBe("b: expected a file, got none");
+  expect(lineOf(failing("ENOENT", { path: "b" }))).toBe(
+    "b: expected a file, got none; name one that is there",
+  );
   let tooLong: unknown;
   try {
     new Float64Array(678001266957);

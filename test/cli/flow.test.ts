@@ -199,6 +199,31 @@ test("the backtest is the library's: same ledger, same Sharpe ratio, and costs a
   expect(table.out).toMatch(/^costs took \d+\.\d\d % of the capital/m);
 });
 
+test("forecasts on another grid than the live one say so in a line, and those on it do not", async () => {
+  const backtestOf = async (...more: string[]) => {
+    expect(await program.run(...predictions, ...more, "--out", "grid.json")).toMatchObject({ code: 0 });
+    return program.run(..."backtest --predictions grid.json --data sim.dataset".split(" "));
+  };
+  const line =
+    "decided every 2 bars; vitrade live decides every 4, the model's horizon, and trades otherwise\n";
+  expect((await backtestOf("--every", "2")).out).toContain(line);
+  expect((await backtestOf()).out).not.toContain("vitrade live");
+});
+
+test("the default cap is one over the number of the model's symbols, whatever others a dataset holds", async () => {
+  const more = from.join(" ").replace("BTCUSDT,ETHUSDT", "BTCUSDT,ETHUSDT,SOLUSDT,BNBUSDT").split(" ");
+  await json("prepare", ...more, "--bars", "1600", "--out", "four.dataset");
+  const words = "predict --model sim.model --data four.dataset --out four.json".split(" ");
+  expect(await program.run(...words)).toMatchObject({ code: 0 });
+  expect(
+    new Set(JSON.parse(readFileSync(program.file("four.json"), "utf8")).rows.map((r: Row) => r.symbol)).size,
+  ).toBe(4);
+  const report = await json<{ rule: object }>(
+    ..."backtest --predictions four.json --data four.dataset".split(" "),
+  );
+  expect(report.rule).toMatchObject({ cap: 1 / 2 });
+});
+
 test("no trade at all is a result and no failure", async () => {
   await program.run(...predictions, "--out", "forecasts.json");
   const words = "backtest --predictions forecasts.json --data sim.dataset --edge 1000".split(" ");

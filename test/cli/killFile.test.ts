@@ -197,6 +197,56 @@ test("a machine that slept is noticed and written down, and a clock that disagre
   expect(statuses).toEqual(expect.arrayContaining(["clock", "clocks disagree", "ended"]));
 }, 60_000);
 
+/** A disk that does not answer once a file is there: what is flushed to it never is. */
+const STUCK = `
+const { existsSync } = require("node:fs");
+const files = require("node:fs/promises");
+const open = files.open;
+files.open = async (...words) => {
+  const file = await open(...words);
+  const flush = file.datasync.bind(file);
+  file.datasync = () => (existsSync("STUCK") ? new Promise(() => {}) : flush());
+  return file;
+};
+`;
+
+test("a disk that does not answer holds up the end for a second and a half, and the journal goes on from there", async () => {
+  process.env.NODE_OPTIONS = `--require ${program.write("stuck.cjs", STUCK)}`;
+  const { child, ended } = await quietRun("stuck");
+  delete process.env.NODE_OPTIONS;
+  const before = await recordsOf("stuck");
+  program.write("STUCK", "");
+  const from = performance.now();
+  child.kill("SIGTERM");
+  const { code, err } = await ended;
+  const passed = performance.now() - from;
+  expect({ code, signal: child.signalCode }, err).toEqual({ code: null, signal: "SIGKILL" });
+  expect(err).toContain("live: what is under way does not end: the process is ended\n");
+  expect(passed).toBeGreaterThan(1400);
+  expect(passed).toBeLessThan(2500); // a second and a half, and one for a crowded machine
+  expect((await recordsOf("stuck")).slice(0, before.length)).toEqual(before);
+  const next = await quietRun("stuck");
+  next.child.kill("SIGTERM");
+  expect((await next.ended).code).toBe(130);
+}, 60_000);
+
+test("a journal that ends after now is refused where the clock is the wall's, by name and with what to do", async () => {
+  const simulated = "live --model h.model --journal ahead --bars 300 --json".split(" ");
+  const { code, out, err } = await program.run(...simulated);
+  expect(code, err).toBe(0);
+  const { to } = JSON.parse(out.trim().split("\n").at(-1)!);
+  expect(Date.parse(to)).toBeGreaterThan(now() + HOUR);
+  const written = await recordsOf("ahead");
+  const servers = ["--url", loopback.restUrl, "--stream-url", loopback.wsUrl];
+  const refused = await program.run("live", "--model", "h.model", "--journal", "ahead", ...servers);
+  expect({ code: refused.code, out: refused.out }, refused.err).toEqual({ code: 1, out: "" });
+  expect(refused.err).toMatch(
+    /^vitrade: ahead: expected a last close before \S+Z, the time of this machine's clock, got \S+Z; set the clock right, or name another journal\n$/,
+  );
+  expect(refused.err).toContain(to);
+  expect(await recordsOf("ahead")).toEqual(written);
+}, 60_000);
+
 test("a kill file in a folder that is not there is refused before anything happens", async () => {
   const words = "live --model a.model --journal never --kill-file nowhere/STOP".split(" ");
   const { code, err } = await program.run(...words);

@@ -14,6 +14,7 @@ export const silentShell: Shell = {
   print: () => undefined,
   stream: () => undefined,
   endWithin: () => undefined,
+  over: () => undefined,
 };
 
 /** Writes both, two replicas on 400 hours of two symbols, with the windows of the settings. */

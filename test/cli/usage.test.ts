@@ -67,9 +67,9 @@ test("wrong usage ends with 2, says what was expected and what came, and leaves 
 test("a file that is missing or of another kind ends with 1 and one line that names it", async () => {
   program.write("text.dataset", "hello\n");
   const failing: [line: string, said: string][] = [
-    [train, "vitrade: no.dataset: expected a file, got none\n"],
+    [train, "vitrade: no.dataset: expected a file, got none; name one that is there\n"],
     ["train --data text.dataset --out no.model", "text.dataset: expected a dataset of vitrade prepare"],
-    [`${train} --config no.yaml`, "vitrade: no.yaml: expected a file, got none\n"],
+    [`${train} --config no.yaml`, "vitrade: no.yaml: expected a file, got none; name one that is there\n"],
     ["predict --model text.dataset --data no.dataset", "text.dataset: expected a file of weights"],
     ["prepare --market no-folder --out a.dataset", "market folder no-folder: there is no such folder"],
     ["train --data . --out no.model", "expected a file, got a folder"],

@@ -5,8 +5,10 @@ import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
 import { openJournal } from "../../lib/live/journal/journal.js";
 import { readPaperRun } from "../../lib/live/journal/paperRun.js";
-import type { LiveRecord } from "../../lib/live/journal/records.js";
+import type { LiveRecord, StepRecord } from "../../lib/live/journal/records.js";
+import { replay } from "../../lib/live/journal/replay.js";
 import { killSwitch } from "../../lib/live/risk/killSwitch.js";
+import type { RiskLimitOptions } from "../../lib/live/risk/riskOptions.js";
 import { openSession, type SessionOptions } from "../../lib/live/session.js";
 import type { StreamEvent } from "../../lib/market/stream/types.js";
 import { backtest } from "../../lib/trading/backtest/backtest.js";
@@ -274,6 +276,24 @@ test("a symbol that comes too late is missing from its step, in the journal, and
   expect(learned.slice(2).concat(learned[0])).toEqual(
     [5, 6, 7, 8, 9, 10, 11, 3].map((t) => candle(bars[2]!, t)),
   );
+});
+
+test("a journal that calls the model uncertainty epistemic, as earlier versions did, is replayed to the same state", async () => {
+  const folder = temporaryFolder();
+  const limits: RiskLimitOptions = { modelUncertainty: { quantile: 0.9, window: 5 } };
+  await lived(folder, market("named", 15, 0), { limits });
+  const journal = await openJournal({ folder });
+  const entries = await journal.tail();
+  await journal.close();
+  const earlier = entries.map(({ number, record }) => {
+    const { modelUncertainty, ...rest } = record as StepRecord;
+    return { number, record: rest.kind === "step" ? { ...rest, epistemic: modelUncertainty } : rest };
+  });
+  expect(JSON.stringify(earlier)).not.toContain("modelUncertainty");
+  const settings = { broker: { ...account, symbols: SYMBOLS }, limits };
+  const [now, then] = [entries, earlier].map((own) => replay(own, settings)!.limits.state());
+  expect(then).toEqual(now);
+  expect(now!.seen.map((values) => values.length)).toEqual([5, 5, 5]);
 });
 
 test("a journal of another run, or one that the replay contradicts, is refused", async () => {

@@ -99,7 +99,7 @@ function circumstances(
     time: NOON,
     now: (given.now as number) ?? NOON,
     shares: row("shares", 0),
-    epistemic: row("epistemic", 1e-4),
+    modelUncertainty: row("modelUncertainty", 1e-4),
     bookAt: row("bookAt", NOON),
     spreadBps: row("spreadBps", 1),
   };
@@ -156,18 +156,19 @@ test("reduced only: whatever is wanted and held, nothing grows and nothing turns
   );
 });
 
-test("too much epistemic variance makes its symbol flat, by a number or by the quantile of its own past", () => {
-  expect(limited({ epistemic: { above: 1e-4 } }, [0.5, 0.5], { epistemic: [1e-4, 1.1e-4] })).toEqual([
-    [0.5, 0],
-    ["ETH: epistemic variance 0.000110 exceeds the limit, 0.000100, flat"],
-  ]);
+test("too much model uncertainty makes its symbol flat, by a number or by the quantile of its own past", () => {
   expect(
-    limited({ epistemic: { above: 1 } }, [0.5, Number.NaN], { epistemic: [Number.NaN, Number.NaN] }),
-  ).toEqual([[0, Number.NaN], ["BTC: epistemic variance is not known, flat"]]);
-  const trailing = { epistemic: { quantile: 0.9, window: 11 } };
+    limited({ modelUncertainty: { above: 1e-4 } }, [0.5, 0.5], { modelUncertainty: [1e-4, 1.1e-4] }),
+  ).toEqual([[0.5, 0], ["ETH: model uncertainty 0.000110 exceeds the limit, 0.000100, flat"]]);
+  expect(
+    limited({ modelUncertainty: { above: 1 } }, [0.5, Number.NaN], {
+      modelUncertainty: [Number.NaN, Number.NaN],
+    }),
+  ).toEqual([[0, Number.NaN], ["BTC: model uncertainty is not known, flat"]]);
+  const trailing = { modelUncertainty: { quantile: 0.9, window: 11 } };
   let risk = openRiskLimits(trailing, { symbols, capital: 1 });
   const first = (epistemic: number) =>
-    risk.limit(Float64Array.of(0.5, 0.5), circumstances({ epistemic: [epistemic, 5] })).targets[0];
+    risk.limit(Float64Array.of(0.5, 0.5), circumstances({ modelUncertainty: [epistemic, 5] })).targets[0];
   for (let i = 0; i <= 10; i++) {
     expect(first(1e9)).toBe(0.5); // it knows too little of the past to say
     risk.note(Float64Array.of(i, 5));
@@ -254,13 +255,13 @@ test("limits that make no sense are refused by name", () => {
   expect(open({ dailyLoss: { share: 5, until: "reset" } })).toThrow(
     "dailyLoss.share: expected a share in (0, 1), got 5",
   );
-  expect(open({ epistemic: { above: Number.NaN } })).toThrow(
-    "epistemic.above: expected a positive number, got NaN",
+  expect(open({ modelUncertainty: { above: Number.NaN } })).toThrow(
+    "modelUncertainty.above: expected a positive number, got NaN",
   );
-  expect(open({ epistemic: { quantile: 90, window: 100 } })).toThrow(
-    "epistemic.quantile: expected a share in (0, 1)",
+  expect(open({ modelUncertainty: { quantile: 90, window: 100 } })).toThrow(
+    "modelUncertainty.quantile: expected a share in (0, 1)",
   );
-  expect(open({ epistemic: { quantile: 0.9, window: 1 } })).toThrow(
-    "epistemic.window: expected an integer of at least 2",
+  expect(open({ modelUncertainty: { quantile: 0.9, window: 1 } })).toThrow(
+    "modelUncertainty.window: expected an integer of at least 2",
   );
 });

@@ -56,6 +56,24 @@ test("half of all pages of funding lack rows: every rate comes", async () => {
   }
 });
 
+test.each([
+  ["in one page", 30, 2],
+  ["on either side of two pages", 250, 200],
+])("two rates that fall due less than an hour apart, %s, are refused", async (_, count, from) => {
+  const close = Float64Array.from({ length: count }, (_, i) => START + (i + 1) * HOUR);
+  const odd = close.map((due, i) => (i >= count - from ? due - HOUR / 2 : due));
+  const fundings = (due: Float64Array) => ({
+    fundings: { BTCUSDT: { time: due, rate: due.map((_, i) => i / 1e6) } },
+    now: () => START + 1000 * HOUR,
+  });
+  const { bybit: hourly } = await exchange(fundings(close));
+  expect((await fetchFundingRates(hourly, span)).time).toEqual(close);
+  const { bybit } = await exchange(fundings(odd));
+  await expect(fetchFundingRates(bybit, span)).rejects.toThrow(
+    /^BTCUSDT: expected funding at most once an hour, got one at .*, 30\.0 min after the one before/,
+  );
+});
+
 test("times that make no sense are refused", async () => {
   const { bybit } = await exchange(funded);
   for (const wrong of [{ since: Number.NaN }, { until: START }, { since: 0.5 }])

@@ -27,6 +27,9 @@ export interface BacktestReport {
   readonly from: string;
   readonly to: string;
   readonly decisions: Readonly<Record<Direction, number>>;
+  /** Bars between two decisions, and those between two of a live run, which are the model's horizon. */
+  readonly every: number;
+  readonly everyLive: number;
   /** Whether the model had seen some of the times: then nothing here is evidence. */
   readonly inSample: boolean;
   readonly strategy: Summary;
@@ -45,7 +48,7 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
     throw new Error(`${data}: expected the dataset that ${predictions} was made of, got another`);
   checkForecasts(predictions, forecasts, dataset);
   const inSample = checkSample(forecasts, options);
-  const rule = settledRule(options.rule, dataset.bars.length);
+  const rule = settledRule(options.rule, forecasts.symbols.length);
   const symbols = dataset.bars.map(({ symbol }) => symbol);
   const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
@@ -56,6 +59,7 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const { fees, spread, impact, funding, sharpe } = strategy;
   return {
     ...{ predictions, data, rule, costs, decisions: countsOf(decisions), inSample },
+    ...{ every: forecasts.every, everyLive: forecasts.horizon },
     from: isoTime(bars[0]!.openTime[0]! + forecasts.stepMs),
     to: isoTime(bars[0]!.openTime.at(-1)! + forecasts.stepMs),
     ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },

@@ -61,6 +61,7 @@ async function downloadAll(
   shell: Shell,
 ): Promise<PromiseSettledResult<DownloadReport>[]> {
   const { symbols, interval, category, since, until, refetch, url } = options;
+  const { signal } = shell; // before the store's lock, which would outlive a process that is ended at once
   const bar = progressOfAll(shell);
   const bybit = await connectBybit({ now: shell.clock.now, ...(url === undefined ? {} : { restUrl: url }) });
   try {
@@ -69,7 +70,7 @@ async function downloadAll(
     try {
       for (const line of store.damaged) shell.say(`damaged, fetched again: ${line}`);
       const source: BarSource = { fetchBars: (query, hooks) => fetchBars(bybit, query, hooks) };
-      const hooks = { now: shell.clock.now, signal: shell.signal, onProgress: bar.update };
+      const hooks = { now: shell.clock.now, signal, onProgress: bar.update };
       const query = { interval, category, since, until, refetch: refetch === true };
       return await Promise.allSettled(
         symbols.map((symbol) => download(source, store, { ...query, symbol }, hooks)),

@@ -18,6 +18,7 @@ const row = z.object({
 const schema = z.object({
   ...{ sha256: z.string(), checksum: z.string(), knownUntil: time },
   ...{ stepMs: z.int().positive(), horizon: z.int().positive(), every: z.int().positive() },
+  symbols: z.array(z.string()).min(1),
   rows: z.array(row).min(1),
 });
 

@@ -1,6 +1,6 @@
 /** What perpetuals of a public exchange pay, told to a paper run as it falls due. */
 import type { Session } from "../../live/index.js";
-import { connectBybit, fetchFundingRates } from "../../market/bybit/index.js";
+import { checkFundingTimes, connectBybit, fetchFundingRates } from "../../market/bybit/index.js";
 
 const HOUR = 3_600_000;
 
@@ -30,13 +30,16 @@ export async function watchFunding(options: {
   const bybit = await connectBybit({ now, clocks: "agree", ...server });
   const stop = new AbortController();
   const since = new Map(symbols.map((symbol) => [symbol, options.since]));
+  const told = new Map<string, number>();
   let [asked, asking] = [Math.floor(options.since / HOUR), Promise.resolve()];
   const ask = async (until: number): Promise<void> => {
     for (const symbol of symbols) {
       try {
         const query = { symbol, since: since.get(symbol)!, until };
         const { time, rate } = await fetchFundingRates(bybit, query, stop);
+        checkFundingTimes(symbol, [...(told.has(symbol) ? [told.get(symbol)!] : []), ...time]);
         time.forEach((due, i) => {
+          told.set(symbol, due);
           session.fund(symbol, { time: due, rate: rate[i]! });
         });
         since.set(symbol, until);

@@ -140,7 +140,7 @@ async function run(room: Room): Promise<LiveReport> {
   let watched = (): void => undefined;
   try {
     if (options.exchange === "public") {
-      checkBehind(session, shell.clock.now());
+      checkBehind(session, { journal: options.journal, now: shell.clock.now() });
       watched = watchJumps(shell.clock, LOOK_MS, (detail) => session.note("clock", detail));
       funding = await fundingOf(room, session);
     }
@@ -206,10 +206,14 @@ function fundingOf({ own, options, shell }: Room, session: Session): Promise<Fun
 }
 
 /** A journal of what has not happened yet was written by a clock that was wrong, or is read by one. */
-function checkBehind({ run: { lastClose } }: Session, now: number): void {
+function checkBehind(
+  { run: { lastClose } }: Session,
+  { journal, now }: { readonly journal: string; readonly now: number },
+): void {
   if (lastClose <= now + CLOCK_MARGIN_MS) return;
   throw new Error(
-    `journal: expected a last close before ${isoTime(now)}, the time of this machine's clock, got ${isoTime(lastClose)}`,
+    `${journal}: expected a last close before ${isoTime(now)}, the time of this machine's clock, got ${isoTime(lastClose)}; ` +
+      "set the clock right, or name another journal",
   );
 }
 

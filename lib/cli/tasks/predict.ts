@@ -58,6 +58,8 @@ export interface Forecasts {
   readonly horizon: number;
   /** Bars between two decisions, counted from the epoch. */
   readonly every: number;
+  /** Of the model, those that a live run of it trades. */
+  readonly symbols: readonly string[];
   readonly replicas: number;
   readonly draws: number;
   readonly seed: number | string;
@@ -78,6 +80,7 @@ export async function predict(options: PredictCommand): Promise<Forecasts> {
   const horizon = own.config.data.predictionHorizon;
   return withChecksum({
     ...{ model, data, sha256: dataset.sha256, stepMs: own.stepMs, horizon, every: options.every ?? horizon },
+    symbols: own.symbols,
     ...{ replicas: own.fit.weights.replicas, draws, seed, knownUntil: isoTime(own.knownUntil) },
     rows: checkFinite(rowsOf(own, { dataset, panels }, options), model),
   });

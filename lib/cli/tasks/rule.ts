@@ -11,7 +11,7 @@ export interface TradingRule {
   readonly epistemicPenalty: number;
   /** Of the edge rule: fraction of the Kelly weight. */
   readonly kelly: number;
-  /** Largest |weight| of an asset; that of the sign rule always. One over their number by default. */
+  /** Largest |weight| of an asset; that of the sign rule always. One over the number of the model's symbols by default. */
   readonly cap?: number | undefined;
 }
 

@@ -1,14 +1,13 @@
 /** `vitrade train`: a market VAE on a dataset, with a checkpoint to go on from, saved whole or not at all. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { BackendChoice } from "../../core/index.js";
+import { type BackendChoice, readWhole } from "../../core/index.js";
 import type { PreparedWindows } from "../../features/windows/index.js";
 import { acquireLock } from "../../market/store/index.js";
 import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
-import type { EpochRecord, Fit } from "../../nn/training/index.js";
-import { train as trainModel } from "../../nn/training/index.js";
+import { type EpochRecord, type Fit, train as trainModel } from "../../nn/training/index.js";
 import { Interrupted } from "../exit.js";
 import { writeResult } from "../output.js";
 import type { Shell } from "../shell.js";
@@ -55,9 +54,10 @@ export async function train(options: TrainCommand, shell: Shell): Promise<TrainR
   const prepared = prepareWindows(dataset);
   const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
   await mkdir(dirname(options.out), { recursive: true });
+  const { signal } = shell; // before the lock, which would outlive a process that is ended at once
   const lock = await acquireLock(`${options.out}.lock`);
   try {
-    return await trainLocked({ options, dataset, prepared, config }, shell);
+    return await trainLocked({ options, dataset, prepared, config, signal }, shell);
   } finally {
     await lock.release();
   }
@@ -68,10 +68,11 @@ interface Job {
   readonly dataset: StoredDataset;
   readonly prepared: PreparedWindows;
   readonly config: MarketConfig;
+  readonly signal: AbortSignal;
 }
 
 async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
-  const { options, prepared, config } = job;
+  const { options, prepared, config, signal } = job;
   const checkpoint = await openCheckpoint(job);
   const backend = await startBackend(options.backend);
   const [data, validation] = [prepared.split.train, prepared.split.validation].map((rows) =>
@@ -87,7 +88,7 @@ async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
       resumedFrom ??= record.epoch;
       bar.update(record.epoch + 1, config.training.epochs, boundOf(record));
     },
-    ...{ signal: shell.signal, checkpoint, checkpointEvery: 1 },
+    ...{ signal, checkpoint, checkpointEvery: 1 },
   });
   bar.end();
   if (fit.ended === "cancelled" && fit.history.length < config.training.epochs)
@@ -113,8 +114,8 @@ async function openCheckpoint({ options, dataset, config }: Job): Promise<string
   const own = JSON.stringify({ dataset: dataset.sha256, replicas: options.replicas, config });
   if (options.fresh) await removeCheckpoint(path);
   if (existsSync(path)) {
-    const found = await readFile(about, "utf8").catch(() => "");
-    if (found.trim() !== own)
+    const found = await readWhole(about).catch(() => "");
+    if (found.toString().trim() !== own)
       throw new Error(
         `${path}: expected a checkpoint of this dataset, these settings and ${options.replicas} replicas, got one of others; --fresh throws it away`,
       );

@@ -1,8 +1,8 @@
 /** A journal that only grows: what it says was said for good, whatever happens to the process that wrote it. */
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkCount, writeWhole } from "../../core/index.js";
+import { checkCount, readWhole, writeWhole } from "../../core/index.js";
 import { acquireLock, type Lock } from "../../market/store/index.js";
 import { type Chain, EMPTY_CHAIN, type Entry, entryLine, headerLine, readLines } from "./journalLines.js";
 
@@ -60,7 +60,7 @@ export async function openJournal({ folder, snapshotEvery = 1000 }: JournalOptio
 export async function* readJournal(folder: string): AsyncGenerator<Entry> {
   let chain = EMPTY_CHAIN;
   for (const path of await filesOf(folder)) {
-    const { before, after, entries } = readLines(path, await readFile(path));
+    const { before, after, entries } = readLines(path, await readWhole(path));
     if (before.next !== chain.next || before.check !== chain.check)
       throw new Error(
         `${path}: expected to continue at entry ${chain.next}, got ${before.next}; a file is missing or another's`,
@@ -72,11 +72,12 @@ export async function* readJournal(folder: string): AsyncGenerator<Entry> {
 
 /** The entries of a journal's files one file after the other, the newest file first, and in each the oldest entry first. */
 export async function* readBackwards(folder: string): AsyncGenerator<readonly Entry[]> {
-  for (const path of (await filesOf(folder)).reverse()) yield readLines(path, await readFile(path)).entries;
+  for (const path of (await filesOf(folder)).reverse()) yield readLines(path, await readWhole(path)).entries;
 }
 
-/** At the end of a file that is there, and of no other to which a link may lead. */
-const APPEND = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+/** At the end of a file that is there, and of no other to which a link may lead; a pipe is not waited for. */
+const APPEND =
+  constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** What a process that was killed left of a new file. */
 const UNFINISHED = /^(?:\d{12}\.jsonl|lock)\.\d+(?:\.stale|\.[0-9a-f]{16})?\.part$/;
@@ -108,7 +109,7 @@ interface Current {
 async function openLast(folder: string): Promise<Current> {
   const path = (await filesOf(folder)).at(-1);
   if (!path) return begin(folder, EMPTY_CHAIN, "");
-  const content = await readFile(path);
+  const content = await readWhole(path);
   const { before, after, bytes, entries } = readLines(path, content);
   const file = await open(path, APPEND);
   const current = { path, file, chain: after, first: before.next };
@@ -171,7 +172,7 @@ function journalOf(
         current = await begin(folder, before.chain, line, chain);
         await before.file.close();
       }),
-    tail: async () => readLines(current.path, await readFile(current.path)).entries,
+    tail: async () => readLines(current.path, await readWhole(current.path)).entries,
     async close() {
       await turn;
       await current.file.close();

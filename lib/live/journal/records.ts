@@ -31,8 +31,9 @@ export interface StepRecord {
   /** [A] */
   readonly wanted: readonly (number | null)[];
   readonly targets: readonly (number | null)[];
-  /** [A] model uncertainty, latent + epistemic variance. */
-  readonly epistemic: readonly (number | null)[];
+  /** [A] latent + epistemic variance; absent in journals of earlier versions, which call it `epistemic`. */
+  readonly modelUncertainty?: readonly (number | null)[];
+  readonly epistemic?: readonly (number | null)[];
   readonly reasons: readonly string[];
   /** Of a liquidation. */
   readonly fills: readonly Fill[];
@@ -98,6 +99,11 @@ export function fromJson(values: readonly (number | null)[]): Float64Array {
 /** The candles of a step for JSON. */
 export function barsToJson({ bars }: BarStep): (number[] | null)[] {
   return bars.map((bar) => (bar ? [bar.open, bar.high, bar.low, bar.close, bar.volume] : null));
+}
+
+/** The model uncertainty [A] of a step's record, by whichever name it was written. */
+export function modelUncertaintyOf({ modelUncertainty, epistemic = [] }: StepRecord): Float64Array {
+  return fromJson(modelUncertainty ?? epistemic);
 }
 
 /** The step of a record. */

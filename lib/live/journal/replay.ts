@@ -9,6 +9,7 @@ import {
   type CommandRecord,
   fromJson,
   type LiveRecord,
+  modelUncertaintyOf,
   type OpenRecord,
   type SnapshotRecord,
   type StepRecord,
@@ -93,8 +94,9 @@ function applyStep(run: Run, record: StepRecord, where: string): void {
 }
 
 /** Places the order of a step that was written down. */
-export function settle(run: Run, { time, targets, epistemic }: StepRecord): void {
-  run.limits.note(fromJson(epistemic));
+export function settle(run: Run, step: StepRecord): void {
+  const { time, targets } = step;
+  run.limits.note(modelUncertaintyOf(step));
   run.broker.submit({ decidedAt: time, targets: fromJson(targets) });
   run.lastClose = time;
 }

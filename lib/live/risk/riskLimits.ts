@@ -13,8 +13,8 @@ export interface Circumstances {
   readonly now: number;
   /** Signed shares of equity that are held. */
   readonly shares: Float64Array;
-  /** Epistemic variance behind each target; NaN where there is none. */
-  readonly epistemic: Float64Array;
+  /** Latent + epistemic variance behind each target; NaN where there is none. */
+  readonly modelUncertainty: Float64Array;
   /** When the last order book came; NaN where none has. */
   readonly bookAt: Float64Array;
   /** Quoted spread, basis points; NaN where no book has come. */
@@ -34,7 +34,7 @@ export interface Limited {
 export interface RiskState {
   readonly killed: string | null;
   readonly day: TradingDay;
-  /** [A] the last epistemic variances of each symbol, oldest first. */
+  /** [A] the last model uncertainties of each symbol, oldest first. */
   readonly seen: readonly (readonly number[])[];
 }
 
@@ -44,8 +44,8 @@ export interface RiskLimits {
   mark(time: number, equity: number): void;
   /** Brings targets within the limits. It changes nothing that it knows: `note` does. */
   limit(targets: Float64Array, circumstances: Circumstances): Limited;
-  /** Tells the epistemic variances [A] of a decision that was taken; NaN where there is none. */
-  note(epistemic: Float64Array): void;
+  /** Tells the model uncertainties [A] of a decision that was taken; NaN where there is none. */
+  note(modelUncertainty: Float64Array): void;
   /** Flat from now on, for good. */
   kill(why: string): void;
   /** Lets risk be taken again after the loss of a day. It does not undo `kill`. */
@@ -84,9 +84,9 @@ export function openRiskLimits(
       if (halt !== null) return { targets: new Float64Array(symbols.length), reasons: [`flat: ${halt}`] };
       return limitAll(options, symbols, { targets, circumstances, seen });
     },
-    note: (epistemic) =>
+    note: (modelUncertainty) =>
       seen.forEach((values, a) => {
-        seeUncertainty(values, epistemic[a]!, options.epistemic);
+        seeUncertainty(values, modelUncertainty[a]!, options.modelUncertainty);
       }),
     kill(why) {
       killed ??= why;
@@ -110,10 +110,10 @@ function limitAll(
   { targets, circumstances, seen }: Case,
 ): Limited {
   const reasons: string[] = [];
-  const { epistemic, shares } = circumstances;
+  const { modelUncertainty, shares } = circumstances;
   const wanted = targets.map((target, a) => {
     if (Number.isNaN(target)) return target;
-    const uncertain = excessUncertainty(epistemic[a]!, seen[a]!, options.epistemic);
+    const uncertain = excessUncertainty(modelUncertainty[a]!, seen[a]!, options.modelUncertainty);
     const barred = uncertain ?? noNewRisk(options, circumstances, a);
     const allowed = uncertain ? 0 : barred ? reduceOnly(target, shares[a]!) : target;
     if (allowed !== target) reasons.push(`${symbols[a]}: ${barred}, ${uncertain ? "flat" : "reduce only"}`);

@@ -11,30 +11,32 @@ export interface RiskLimitOptions {
   /** Oldest data on which risk is taken, milliseconds: since the bar closed, and since the order book last changed. */
   readonly stale?: { readonly barMs?: number; readonly bookMs?: number };
   /**
-   * Model uncertainty, latent + epistemic variance, above which a symbol is flat: a number, or the quantile of its last `window` decisions, which binds once there
-   * are so many.
+   * Latent + epistemic variance above which a symbol is flat: a number, or the quantile of its last `window` decisions, which binds
+   * once there are so many.
    */
-  readonly epistemic?: { readonly above: number } | { readonly quantile: number; readonly window: number };
+  readonly modelUncertainty?:
+    | { readonly above: number }
+    | { readonly quantile: number; readonly window: number };
   /** Widest quoted spread on which risk is taken, basis points. */
   readonly spreadBps?: number;
 }
 
 /** Throws a RangeError naming a limit that is out of range. */
 export function checkRiskOptions(options: RiskLimitOptions): void {
-  const { dailyLoss, stale = {}, epistemic, ...rest } = options;
+  const { dailyLoss, stale = {}, modelUncertainty, ...rest } = options;
   const positive = { ...rest, "stale.barMs": stale.barMs, "stale.bookMs": stale.bookMs };
   for (const [name, value] of Object.entries(positive)) if (value !== undefined) checkPositive(name, value);
   if (dailyLoss && !(dailyLoss.share > 0 && dailyLoss.share < 1))
     throw new RangeError(`dailyLoss.share: expected a share in (0, 1), got ${dailyLoss.share}`);
-  if (epistemic) checkUncertainty(epistemic);
+  if (modelUncertainty) checkUncertainty(modelUncertainty);
 }
 
-function checkUncertainty(limit: NonNullable<RiskLimitOptions["epistemic"]>): void {
+function checkUncertainty(limit: NonNullable<RiskLimitOptions["modelUncertainty"]>): void {
   if ("above" in limit) {
-    checkPositive("epistemic.above", limit.above);
+    checkPositive("modelUncertainty.above", limit.above);
     return;
   }
-  checkCount("epistemic.window", limit.window, 2);
+  checkCount("modelUncertainty.window", limit.window, 2);
   if (!(limit.quantile > 0 && limit.quantile < 1))
-    throw new RangeError(`epistemic.quantile: expected a share in (0, 1), got ${limit.quantile}`);
+    throw new RangeError(`modelUncertainty.quantile: expected a share in (0, 1), got ${limit.quantile}`);
 }

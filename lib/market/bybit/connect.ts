@@ -1,5 +1,5 @@
 /** A connection to Bybit's public data: one client, one rate limit, attempts that back off. */
-import { checkCount, checkPositive, fold, type Key, key, proxyFor } from "../../core/index.js";
+import { checkCount, checkPositive, fold, type Key, key, proxyFor, systemClock } from "../../core/index.js";
 import { type Clocks, checkClocks } from "./agreement.js";
 import { type CcxtBybit, ccxtBybit, type Endpoint } from "./client.js";
 import { type AskedWindow, BybitError, type Failure, failureOf, isFatal } from "./error.js";
@@ -22,8 +22,8 @@ export interface ConnectOptions {
   /** First pause before another attempt, ms; it doubles up to a minute, by a random share. 500 unless given. */
   readonly pauseMs?: number;
   /**
-   * This machine's clock, UTC milliseconds: with it no answer is taken that comes from beyond it, and of the two clocks the earlier says
-   * what has closed. Without it the exchange's clock alone does.
+   * This machine's clock, UTC milliseconds, the system's unless given: no answer is taken that comes from beyond it, and of it and the
+   * exchange's clock the earlier says what has closed.
    */
   readonly now?: () => number;
   /** What the exchange's clock must be beside `now`; "not ahead" unless given. */
@@ -43,8 +43,7 @@ export interface Bybit {
   readonly client: CcxtBybit;
   /**
    * The checked answer of an endpoint, asked again while that may help.
-   * @param check  turns the body into the result, or throws what is wrong with it; `now` is this machine's clock when it had come,
-   *               ∞ where none was given
+   * @param check  turns the body into the result, or throws what is wrong with it; `now` is this machine's clock when it had come
    * @throws BybitError when it cannot be had, at once when its signal stops it.
    */
   ask<T>(question: Question<T>): Promise<Answered<T>>;
@@ -75,7 +74,7 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
   checkPositive("pauseMs", pauseMs);
   checkCount("retries", retries, 0);
   const closing = new AbortController();
-  const { restUrl, now, clocks = "not ahead" } = options;
+  const { restUrl, now = systemClock.now, clocks = "not ahead" } = options;
   const client = await ccxtBybit({
     ...{ deadlineMs, proxy: options.proxy ?? proxyFor, closing: closing.signal },
     ...(restUrl === undefined ? {} : { restUrl }),
@@ -117,17 +116,16 @@ interface Stoppable<T> extends Question<T> {
 async function attempted<T>(
   question: Stoppable<T>,
   ready: () => Promise<void>,
-  { now, clocks }: { readonly now: (() => number) | undefined; readonly clocks: Clocks },
+  { now, clocks }: { readonly now: () => number; readonly clocks: Clocks },
 ): Promise<{ value: T } | { error: unknown }> {
   try {
     await unlessStopped(ready(), question); // the deadline begins with the request
-    const sent = now?.();
+    const sent = now();
     const body = await unlessStopped(question.endpoint(question.parameters), question);
-    const received = now?.();
+    const received = now();
     const answeredAt = Number((body as { readonly time?: unknown } | null)?.time);
-    if (sent !== undefined && received !== undefined && Number.isFinite(answeredAt))
-      checkClocks(question.symbol, answeredAt, { sent, received }, clocks);
-    return { value: question.check(body, received ?? Number.POSITIVE_INFINITY) };
+    if (Number.isFinite(answeredAt)) checkClocks(question.symbol, answeredAt, { sent, received }, clocks);
+    return { value: question.check(body, received) };
   } catch (error) {
     return { error };
   }

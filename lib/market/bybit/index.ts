@@ -10,6 +10,7 @@ export {
 } from "./fetch.js";
 export type { Candle } from "./page.js";
 export {
+  checkFundingTimes,
   type FundingQuery,
   type FundingRates,
   fetchFundingRates,

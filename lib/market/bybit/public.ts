@@ -31,10 +31,13 @@ const FUNDING = z.object({
 });
 const FUNDING_PAGE = 200;
 
+/** The shortest time between two payments of funding at Bybit, milliseconds: rates that came more often would be paid as often. */
+const LEAST_FUNDING_MS = 3_600_000;
+
 /**
  * All funding rates of the query. A page that is not full is believed when two answers agree.
  * @throws RangeError when the symbol is no perpetual or the times make no sense.
- * @throws BybitError when a page cannot be had.
+ * @throws BybitError when a page cannot be had, or two rates fall due less than an hour apart.
  */
 export async function fetchFundingRates(
   bybit: Bybit,
@@ -67,6 +70,7 @@ export async function fetchFundingRates(
     end = Math.min(...rows.keys()) - 1;
   }
   const time = Float64Array.from(rates.keys()).sort();
+  checkFundingTimes(symbol, time);
   return { symbol, time, rate: time.map((t) => rates.get(t)!) };
 }
 
@@ -91,7 +95,24 @@ function fundingPage(
       throw new BybitError("payload", symbol, `two different rates at ${at}`);
     rates.set(time, rate);
   }
+  checkFundingTimes(
+    symbol,
+    [...rates.keys()].sort((a, b) => a - b),
+  );
   return rates;
+}
+
+/** @param times  at which funding fell due, UTC milliseconds, ascending @throws BybitError of kind "payload" when two are less than an hour apart. */
+export function checkFundingTimes(symbol: string, times: ArrayLike<number>): void {
+  for (let i = 1; i < times.length; i++) {
+    const apart = times[i]! - times[i - 1]!;
+    if (apart >= LEAST_FUNDING_MS) continue;
+    throw new BybitError(
+      "payload",
+      symbol,
+      `expected funding at most once an hour, got one at ${new Date(times[i]!).toISOString()}, ${(apart / 60_000).toFixed(1)} min after the one before`,
+    );
+  }
 }
 
 /** Prices and sizes, best first, each side [N]. Sizes are in base units; of an inverse market in contracts of one dollar. */

@@ -45,12 +45,17 @@ export function chosenSymbols(
   source: string,
 ): readonly string[] {
   const named = preferred(query);
-  const there = named.filter((symbol) => available.includes(symbol));
-  const others = available.filter((symbol) => !named.includes(symbol));
+  const there = named.filter((symbol) => available.some((other) => isSame(symbol, other)));
+  const others = available.filter((symbol) => !named.some((other) => isSame(symbol, other)));
   const chosen = [...there, ...others].slice(0, named.length);
   if (chosen.length >= (query.atLeast ?? 1)) return chosen;
   const found = available.length > 0 ? available.join(", ") : "none";
   throw new Error(`${need(query)}, but ${source} has ${found}`);
+}
+
+/** Whether two names mean one symbol: a file's name may be in small letters. */
+function isSame(symbol: string, other: string): boolean {
+  return symbol.toLowerCase() === other.toLowerCase();
 }
 
 /** Why `common` bars are not enough, undefined where they are. */

@@ -85,11 +85,9 @@ async function readBars(
 ): Promise<Bars> {
   const packed = suffixOf(file) === ".csv.gz";
   const { dialect, rows } = await readRows(join(folder, file), { file, packed, latest: now + DAY });
-  if (rows.count < least)
-    throw new Error(`${file}: expected at least ${countOf(least)} bars, got ${rows.count}`);
+  if (rows.count < least) throw tooShort(file, least, rows.count);
   const { bars, notes } = orderedBars(symbol, rows, file);
-  if (bars.openTime.length < least)
-    throw new Error(`${file}: expected at least ${countOf(least)} bars, got ${bars.openTime.length}`);
+  if (bars.openTime.length < least) throw tooShort(file, least, bars.openTime.length);
   const name = [
     file === symbol + (packed ? ".csv.gz" : ".csv") ? "" : `read for ${symbol}`,
     packed ? "" : "not packed",
@@ -99,8 +97,10 @@ async function readBars(
   return bars;
 }
 
-function countOf(least: number): string {
-  return least === 2 ? "two" : least.toLocaleString("en");
+function tooShort(file: string, least: number, got: number): Error {
+  const bars = least === 2 ? "two" : least.toLocaleString("en");
+  const remedy = least === 2 ? "add bars to the file" : "add bars to the file or shorten the windows";
+  return new Error(`${file}: expected at least ${bars} bars, got ${got}; ${remedy}`);
 }
 
 interface Source {

@@ -1,9 +1,7 @@
 /** The record of what is in a store: `manifest.json`, always whole, always written after the files it lists. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Bars } from "../../core/index.js";
-import { writeWhole } from "../../core/index.js";
+import { type Bars, readWhole, writeWhole } from "../../core/index.js";
 import { type Gap, gaps } from "../bars.js";
 import { covers, type Range, subtract } from "./ranges.js";
 import { isMonth, isSymbol, rangeOfMonth, type Series, sameSeries, stepOf } from "./series.js";
@@ -78,13 +76,13 @@ export const EMPTY: Manifest = { version: 1, source: "bybit", series: [] };
  */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const path = join(folder, "manifest.json");
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWhole(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
+  if (bytes === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(bytes.toString()));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(

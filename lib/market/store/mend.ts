@@ -1,6 +1,7 @@
 /** Makes the record of a series agree with its files after a crash or damage. */
-import { readFile, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import { readWhole } from "../../core/index.js";
 import { type FileEntry, present, type SeriesEntry } from "./manifest.js";
 import { monthsOnDisk, readFileOf } from "./months.js";
 import { intersect, subtract, union } from "./ranges.js";
@@ -42,7 +43,7 @@ export async function mendSeries(folder: string, listed: SeriesEntry): Promise<M
 }
 
 async function isAsListed(folder: string, entry: SeriesEntry, file: FileEntry): Promise<boolean> {
-  const bytes = await readFile(join(folder, fileOf(entry, file.month))).catch(() => undefined);
+  const bytes = await readWhole(join(folder, fileOf(entry, file.month))).catch(() => undefined);
   return bytes !== undefined && sha256(bytes) === file.sha256;
 }
 

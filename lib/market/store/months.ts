@@ -1,8 +1,7 @@
 /** The files of months: read, verified, extended. */
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Bars } from "../../core/index.js";
-import { writeWhole } from "../../core/index.js";
+import { type Bars, readWhole, writeWhole } from "../../core/index.js";
 import { mergeBars, rowAt, rowsOf } from "./columns.js";
 import { type FileEntry, fileEntry } from "./manifest.js";
 import { decodeBars, encodeBars, fileFault } from "./parquet.js";
@@ -36,7 +35,8 @@ export async function readFileOf(
   listed?: FileEntry,
 ): Promise<{ bars: Bars; entry: FileEntry }> {
   const path = join(folder, fileOf(series, month));
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWhole(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
     throw new Error(`${path}: ${error.code === "ENOENT" ? "the file is not there" : error.message}`);
   });
   const hash = sha256(bytes);

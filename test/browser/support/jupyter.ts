@@ -124,14 +124,14 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
   child.on("exit", () => {
     exited = true;
   });
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 480; tries++) {
     if (exited) throw new Error(`Jupyter ended before it listened:\n${said}`);
     const answer = await fetch(`http://127.0.0.1:${port}/api/status?token=${TOKEN}`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   await stopped(child);
-  throw new Error(`Jupyter did not listen within a minute:\n${said}`);
+  throw new Error(`Jupyter did not listen within two minutes:\n${said}`);
 }
 
 /** Ends the server and its kernels: they are one process group. */
@@ -140,7 +140,8 @@ function stopped(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.on("exit", () => resolve());
     process.kill(-child.pid!, "SIGTERM");
-    setTimeout(() => child.exitCode === null && process.kill(-child.pid!, "SIGKILL"), 10_000).unref();
+    const isThere = () => child.exitCode === null && child.signalCode === null;
+    setTimeout(() => isThere() && process.kill(-child.pid!, "SIGKILL"), 10_000).unref();
   });
 }
 

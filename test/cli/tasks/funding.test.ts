@@ -3,15 +3,16 @@ import { watchFunding } from "../../../lib/cli/tasks/funding.js";
 import { key } from "../../../lib/core/random.js";
 import { simulate } from "../../../lib/market/simulate/simulate.js";
 import { startLoopback } from "../../../lib/testing/loopback.js";
+import type { LoopbackOptions } from "../../../lib/testing/types.js";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2024, 0, 1);
 
 /** A watch of two symbols on an exchange whose clock and faults the test sets, and what it told. */
-async function watched(since: number) {
+async function watched(since: number, fundings: LoopbackOptions["fundings"] = {}) {
   const { bars } = simulate({ symbols: ["BTCUSDT", "ETHUSDT"], bars: 48, key: key("funding"), start: START });
   const clock = { time: START };
-  const loopback = await startLoopback({ bars, key: key("server"), now: () => clock.time });
+  const loopback = await startLoopback({ bars, key: key("server"), now: () => clock.time, fundings });
   const told: [string, number, number][] = [];
   const failures: string[] = [];
   const watch = await watchFunding({
@@ -58,5 +59,21 @@ test("what could not be had is said, and had an hour later", async () => {
   expect(failures[0]).toContain("BTCUSDT");
   await until(START + 9 * HOUR, 3);
   expect(told.at(-1)).toEqual(["BTCUSDT", 8, 0.0001]);
+  await close();
+});
+
+test("a rate that falls due less than an hour after one that was told before is not told, and said", async () => {
+  const time = Float64Array.of(START + 8 * HOUR, START + 8.5 * HOUR);
+  const { told, failures, until, close } = await watched(START + 1, {
+    BTCUSDT: { time, rate: Float64Array.of(0.0001, 0.01) },
+  });
+  await until(START + 8 * HOUR, 2);
+  await until(START + 9 * HOUR, 3);
+  expect(told).toHaveLength(2);
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /^funding of BTCUSDT: expected funding at most once an hour, got one at .*, 30\.0 min/,
+    ),
+  ]);
   await close();
 });

@@ -97,3 +97,20 @@ test("candles that an answer calls closed are no bars before they have closed by
   await early.close();
   server.close();
 });
+
+test("a connection that was given no clock goes by this machine's, and not by the exchange's alone", async () => {
+  const hour = Math.floor(Date.now() / HOUR) * HOUR;
+  let ahead = 0;
+  const server = await serve(({ start, end }) =>
+    envelope(rows(Number(start), Number(end) + 1), { time: Date.now() + ahead }),
+  );
+  const bybit = await connectBybit({ restUrl: server.url, sleep: blink });
+  const query = { symbol: "BTCUSDT", interval: "60", since: hour - 10 * HOUR, until: hour + 10 * HOUR };
+  expect((await fetchBars(bybit, query)).bars.openTime.at(-1)).toBeLessThanOrEqual(Date.now() - HOUR);
+  ahead = 9 * HOUR;
+  await expect(fetchBars(bybit, query)).rejects.toThrow(
+    "the exchange's clock is 9.0 h ahead of this machine's",
+  );
+  await bybit.close();
+  server.close();
+});

@@ -1,6 +1,6 @@
 /** The lines of a text file, packed or plain, read as a stream: however far it unpacks, only a piece is in memory. */
-import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { openToRead } from "../../../core/index.js";
 
 /** The longest line, and the most bytes a file may unpack to: twenty years of minutes are less. */
 export const MOST_LINE = 4096;
@@ -42,7 +42,7 @@ async function* pieces(
   path: string,
   { file, packed, mostBytes = MOST_BYTES }: LineOptions,
 ): AsyncGenerator<Buffer> {
-  const source = createReadStream(path);
+  const source = (await openToRead(path)).createReadStream();
   const unpacked = packed ? createGunzip() : undefined;
   if (unpacked) source.on("error", (error) => unpacked.destroy(error)).pipe(unpacked);
   let bytes = 0;
@@ -63,8 +63,11 @@ async function* pieces(
 
 function gzipError(file: string, error: NodeJS.ErrnoException): Error {
   if (!error.code?.startsWith("Z_")) return error;
-  const what = error.code === "Z_BUF_ERROR" ? "the file is truncated" : "not a sound gzip file";
-  return new Error(`${file}: ${what} (${error.message})`, { cause: error });
+  const what =
+    error.code === "Z_BUF_ERROR"
+      ? `the file is truncated (${error.message}); copy it here again, whole`
+      : `not a sound gzip file (${error.message}); name it .csv if it is plain text, or copy it here again`;
+  return new Error(`${file}: ${what}`, { cause: error });
 }
 
 function decoded(decoder: TextDecoder, piece: Buffer | undefined, file: string): string {
