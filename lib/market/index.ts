@@ -5,6 +5,7 @@
  * @example
  * const { bars, symbols, stepMs } = await market.open({ symbols: ["BTCUSDT", "ETHUSDT"] });
  */
+
 export {
   type AlignAt,
   type Alignment,
@@ -21,6 +22,7 @@ export {
   sliceBars,
   timeFault,
 } from "./bars.js";
+export { type BarColumns, type BarRecord, barsFrom } from "./barsFrom.js";
 export * as bybit from "./bybit/index.js";
 export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./clean.js";
 export * as files from "./files/index.js";

@@ -36,4 +36,4 @@ export {
   sigmoid,
 } from "./regression.js";
 export { type LocalModel, type StochasticVi, stochasticVi, trainEncoder } from "./stochasticVi.js";
-export { type DataTarget, gaussianTarget, logDensity, type Target } from "./target.js";
+export { type DataTarget, gaussianTarget, logDensity, type Target, tensorTarget } from "./target.js";

@@ -17,6 +17,7 @@ export {
   BYBIT_COSTS,
   BYBIT_FEES,
   type Costs,
+  constantFunding,
   type Fees,
   type Funding,
   NO_COSTS,

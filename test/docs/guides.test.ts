@@ -1,0 +1,73 @@
+/** Each page of docs/guides is followed word by word: its blocks of TypeScript run, one after the other, as one program. */
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = path.resolve(__dirname, "../..");
+const folder = path.join(root, "docs/guides");
+const pages = readdirSync(folder).filter((name) => name.endsWith(".md"));
+const work = path.join(root, ".vitrade", `guides-${process.pid}`);
+
+/** The program of a page; blocks marked `skip` need what a test has not. */
+function programOf(page: string): string {
+  const text = readFileSync(path.join(folder, page), "utf8");
+  const blocks = [...text.matchAll(/```ts( skip)?\n([\s\S]*?)```/g)];
+  return `${blocks
+    .filter(([, skip]) => !skip)
+    .map(([, , code]) => code)
+    .join("\n")}\nexport {};\n`;
+}
+
+/** What each page prints, by meaning: what does not depend on a drawn number. */
+const prints: Readonly<Record<string, RegExp>> = {
+  "own-bars.md": /^MYCOIN 400 1\n350 MYCOIN 50, OTHER 0\n\d+ \d+ \d+\n$/,
+  "own-feature.md": /^ret, range \d+\nfeatures: expected "next" of BTCUSDT/,
+  "own-model.md": /^2\.0 0\.5 0\.3\n$/,
+  "own-prior.md": /^-?\d+\n-?\d+\n1\.\d\n$/,
+  "own-strategy.md": /^-?\d\.\d{3}\n-?\d\.\d{3}\n-?\d+\.\d\d\n$/,
+  "own-costs.md": /^\d+\.\d\d\ntrue\n$/,
+};
+
+beforeAll(() => {
+  mkdirSync(work, { recursive: true });
+  for (const page of pages) writeFileSync(path.join(work, page.replace(".md", ".mts")), programOf(page));
+});
+
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+test("every page is one that this test knows", () => {
+  expect(pages.filter((page) => !(page in prints) && page !== "sweep.md")).toEqual([]);
+});
+
+test("the pages' programs have no error of types", () => {
+  const tsc = createRequire(path.join(root, "package.json")).resolve("typescript/bin/tsc");
+  const files = pages.map((page) => path.join(work, page.replace(".md", ".mts")));
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "node16"];
+  const { stdout, status } = spawnSync(process.execPath, [tsc, ...options, "--types", "node", ...files], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(status, stdout).toBe(0);
+}, 120_000);
+
+describe.each(Object.keys(prints))("%s", (page) => {
+  test("runs and prints what it says", () => {
+    const file = path.join(work, page.replace(".md", ".mts"));
+    const ts = createRequire(path.join(root, "package.json"))("typescript") as typeof import("typescript");
+    const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    });
+    const program = file.replace(".mts", ".mjs");
+    writeFileSync(program, outputText);
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program], {
+      cwd: work,
+      encoding: "utf8",
+      env: { ...process.env, VITRADE_BACKEND: "wasm", MARKET: "" },
+    });
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(prints[page]!);
+  }, 120_000);
+});
