@@ -36,8 +36,11 @@ export function writeSources(base) {
   rmSync(sourcesFolder, { recursive: true, force: true });
   for (const { path: name, content } of files) write(path.join(sourcesFolder, name), content);
   write(path.join(sourcesFolder, "pages.json"), JSON.stringify({ base, pages }));
-  const dark = readFileSync(inRoot("lib/plot/labextension/static/dark.js"));
-  write(path.join(sourcesFolder, "public/dark.js"), dark);
+  for (const [name, source] of [
+    ["dark.js", "lib/plot/labextension/static/dark.js"],
+    ["icon.svg", "site/icon.svg"],
+  ])
+    write(path.join(sourcesFolder, "public", name), readFileSync(inRoot(source)));
   return pages;
 }
 

@@ -68,7 +68,7 @@ function tableHtml(html) {
   const caption = /<caption>([\s\S]*?)<\/caption>/.exec(html)?.[1] ?? "table";
   const rules = /<script|<iframe|<object|<embed|<link|\son\w+\s*=/i;
   if (rules.test(html)) return textHtml(html.replace(/<[^>]*>/g, " "));
-  return `<div class="vt-table" role="group" tabindex="0" aria-label="${caption.replaceAll('"', "&quot;")}">${oneBlock(html)}</div>`;
+  return `<div class="vt-table" role="group" tabindex="0" aria-label="${oneBlock(caption.replaceAll('"', "&quot;"))}">${oneBlock(html)}</div>`;
 }
 
 function textHtml(text) {

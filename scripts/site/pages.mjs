@@ -53,7 +53,7 @@ export function siteSources(root, base = "/") {
   const pictureOf = (file) => {
     if (!existsSync(join(root, file))) return undefined;
     pictures.add(file);
-    return `/pictures/${file}`;
+    return `${base}pictures/${file}`;
   };
   const linked = (markdown, from) =>
     siteLinks(markdown, { from, pictureOf, pageOf: (file) => addresses.get(file) });

@@ -80,6 +80,8 @@ export default defineConfig({
     docFooter: { prev: "Previous", next: "Next" },
     footer: { message: "For education only; nothing here is financial advice. MIT licence." },
   },
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
+  vue: { template: { transformAssetUrls: false } }, // addresses are whole as they are written
   vite: {
     build: { chunkSizeWarningLimit: 2000 },
     resolve: { preserveSymlinks: true },

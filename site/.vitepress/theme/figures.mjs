@@ -74,7 +74,7 @@ async function draw(figure, anew = false) {
   const [Plotly, { darkFigure }] = await tools();
   const plain = JSON.parse(JSON.stringify(source));
   const { data, layout } = isDark() ? darkFigure(plain) : plain;
-  const fitted = { ...layout, width: source.layout.width ? Math.max(width, source.layout.width) : width };
+  const fitted = titled({ ...layout, width: Math.max(width, source.layout.width ?? 0) });
   const plot = figure.plot ?? node.appendChild(document.createElement("div"));
   if (!figure.plot) plot.style.display = "none";
   await (figure.plot ? Plotly.react : Plotly.newPlot)(plot, data, fitted, CONFIG);
@@ -83,6 +83,30 @@ async function draw(figure, anew = false) {
   plot.style.display = "";
   node.querySelector("img")?.remove();
   node.dataset.alive = "true";
+}
+
+/** Pixels of a title: a letter's mean width, a line's height, what is left free at both sides, and the room above it. */
+const TITLE = { letter: 8.9, line: 21, sides: 32, top: 14 };
+
+/** The layout with its title in lines of its own width: they were those of a picture. */
+function titled(layout) {
+  const written = layout.title?.text;
+  if (!written) return layout;
+  const [before, words] = [written.split("<br>").length, written.split(/<br>|\s+/)];
+  const room = (layout.width - TITLE.sides) / TITLE.letter;
+  const lines = [""];
+  for (const word of words) {
+    const line = lines.at(-1);
+    if (line !== "" && line.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  const more = Math.max(0, lines.length - before) * TITLE.line;
+  const pad = { ...layout.title.pad, t: TITLE.top + ((lines.length - 1) * TITLE.line) / 2 };
+  return {
+    ...{ ...layout, height: (layout.height ?? 420) + more },
+    margin: { ...layout.margin, t: (layout.margin?.t ?? 60) + more },
+    title: { ...layout.title, text: lines.join("<br>"), pad },
+  };
 }
 
 function forget(figure) {
