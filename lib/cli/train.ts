@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
+import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import type { TrainCommand, TrainReport } from "./tasks/train.js";
 import { countOf, seedOf } from "./values.js";
 
@@ -22,10 +23,16 @@ export function declareTrain(program: Command): void {
     .option("--seed <seed>", "in place of the settings' own: an integer or a name", seedOf)
     .option("--fresh", "throws away a checkpoint that is there")
     .addOption(backendOption());
-  runs<TrainCommand>(command, async (options, shell) => {
+  withReport(command);
+  runs<TrainCommand & ReportOptions>(command, async (options, shell) => {
     await checkOut(options.out);
+    await checkReport(options);
     const { train } = await import("./tasks/train.js");
     const report = await train(options, shell);
+    await writeReport(options, shell, async () => {
+      const { readModel } = await import("./tasks/modelFile.js");
+      return (await import("./report/trainReport.js")).trainReport(report, await readModel(options.out));
+    });
     shell.print(report, () => trainLines(report));
   });
 }

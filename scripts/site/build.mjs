@@ -17,7 +17,9 @@ const folder = inRoot("site");
 /** Installs the site's own packages unless those of its lock file are there. */
 export function installSite() {
   const stamp = inMemory("site/installed");
-  const hash = createHash("sha256").update(readFileSync(path.join(folder, "package-lock.json"))).digest("hex");
+  const hash = createHash("sha256")
+    .update(readFileSync(path.join(folder, "package-lock.json")))
+    .digest("hex");
   const there = existsSync(path.join(folder, "node_modules/vitepress")) && existsSync(stamp);
   if (there && readFileSync(stamp, "utf8") === hash) return;
   console.log("site: installing VitePress (once, about 110 MB)");
@@ -47,11 +49,16 @@ export function writeSources(base) {
 /** Plotly as one small file beside the pages, made again only when its package has changed. */
 async function writePlotly() {
   const source = inRoot("node_modules/plotly.js-dist/plotly.js");
-  const version = JSON.parse(readFileSync(inRoot("node_modules/plotly.js-dist/package.json"), "utf8")).version;
+  const version = JSON.parse(
+    readFileSync(inRoot("node_modules/plotly.js-dist/package.json"), "utf8"),
+  ).version;
   const kept = inMemory(`site/plotly-${version}.js`);
   if (!existsSync(kept)) {
     const esbuild = await import(pathToFileURL(path.join(folder, "node_modules/esbuild/lib/main.js")).href);
-    const { code } = await esbuild.transform(readFileSync(source, "utf8"), { minify: true, legalComments: "inline" });
+    const { code } = await esbuild.transform(readFileSync(source, "utf8"), {
+      minify: true,
+      legalComments: "inline",
+    });
     write(kept, code);
   }
   write(path.join(sourcesFolder, "public/plotly.js"), readFileSync(kept));

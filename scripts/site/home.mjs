@@ -31,8 +31,6 @@ ${chapters.map((chapter) => card(chapter, base)).join("\n")}
 }
 
 function card({ path, title, question, picture }, base) {
-  const shown = picture
-    ? `<img src="${base}${picture}" alt="" loading="lazy" width="760" height="420">`
-    : "";
+  const shown = picture ? `<img src="${base}${picture}" alt="" loading="lazy" width="760" height="420">` : "";
   return `<a class="vt-card" href="${base}${path}"><strong>${escaped(title)}</strong><span>${escaped(question || attribute(title))}</span>${shown}</a>`;
 }

@@ -13,11 +13,16 @@ export function notebookPage(notebook, { name, file, base = "/" }) {
   const figures = [];
   const place = { name, base, figures };
   const parts = notebook.cells.map((cell, i) => {
-    if (cell.cell_type === "markdown") return i === 0 ? opened(joined(cell.source), file) : joined(cell.source);
+    if (cell.cell_type === "markdown")
+      return i === 0 ? opened(joined(cell.source), file) : joined(cell.source);
     if (cell.cell_type !== "code" || joined(cell.source).trim() === "") return "";
-    return [codeBlock(joined(cell.source)), outputsHtml(cell.outputs ?? [], place)].filter(Boolean).join("\n\n");
+    return [codeBlock(joined(cell.source)), outputsHtml(cell.outputs ?? [], place)]
+      .filter(Boolean)
+      .join("\n\n");
   });
-  const prose = notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => joined(source));
+  const prose = notebook.cells
+    .filter((cell) => cell.cell_type === "markdown")
+    .map(({ source }) => joined(source));
   const title = /^#\s+(.+)$/m.exec(prose.join("\n"))?.[1] ?? name;
   return {
     title,

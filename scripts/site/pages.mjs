@@ -106,5 +106,12 @@ function referencesPage(markdowns) {
   }
   const sorted = [...byWork.values()].sort((a, b) => a.localeCompare(b, "en"));
   if (sorted.length === 0) return undefined;
-  return ["# References", "", "The works that the chapters rest on.", "", ...sorted.map((entry) => `- ${entry}`), ""].join("\n");
+  return [
+    "# References",
+    "",
+    "The works that the chapters rest on.",
+    "",
+    ...sorted.map((entry) => `- ${entry}`),
+    "",
+  ].join("\n");
 }

@@ -41,7 +41,8 @@ export function serveSite(folder, { port = 0, base = "/" } = {}) {
 
 function answer(folder, base, request, response) {
   const asked = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
-  const found = request.method === "GET" || request.method === "HEAD" ? fileOf(folder, base, asked) : undefined;
+  const found =
+    request.method === "GET" || request.method === "HEAD" ? fileOf(folder, base, asked) : undefined;
   const file = found ?? path.join(folder, "404.html");
   if (!existsSync(file)) {
     response.writeHead(404).end();

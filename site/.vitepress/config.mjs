@@ -35,7 +35,10 @@ function markdown(md) {
     md.renderer.rules[name] = (tokens, at, options, env, self) =>
       env.isSearched
         ? ""
-        : render(tokens, at, options, env, self).replace(/^(<p[^>]*>)?<span /, (_, p = "") => `${p}<span v-pre `);
+        : render(tokens, at, options, env, self).replace(
+            /^(<p[^>]*>)?<span /,
+            (_, p = "") => `${p}<span v-pre `,
+          );
   }
   const text = md.renderer.rules.text;
   md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
@@ -54,13 +57,17 @@ function sidebar() {
   const groups = [...new Set(pages.map(({ group }) => group))];
   return groups.map((group) => ({
     text: group,
-    items: pages.filter((page) => page.group === group).map(({ title, path }) => ({ text: title, link: `/${path}` })),
+    items: pages
+      .filter((page) => page.group === group)
+      .map(({ title, path }) => ({ text: title, link: `/${path}` })),
   }));
 }
 
 const first = (group) => pages.find((page) => page.group === group);
 const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"]].flatMap(([text, group = text]) =>
-  first(group) ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }] : [],
+  first(group)
+    ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
+    : [],
 );
 
 export default defineConfig({

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { canonical, type Figure } from "../../lib/plot/figure.js";
 import { lineFigure } from "../../lib/plot/charts/curves.js";
+import { canonical, type Figure } from "../../lib/plot/figure.js";
 import { PALETTE } from "../../lib/plot/palette.js";
 
 type Channels = readonly [number, number, number, number];

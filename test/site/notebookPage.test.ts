@@ -39,9 +39,12 @@ const claim = (held: boolean | undefined, text: string) => ({
 const figure = {
   output_type: "display_data",
   data: {
-    "application/vnd.plotly.v1+json": { data: [{ type: "bar", y: [1] }], layout: { height: 300, sliders: [{}] } },
+    "application/vnd.plotly.v1+json": {
+      data: [{ type: "bar", y: [1] }],
+      layout: { height: 300, sliders: [{}] },
+    },
     "image/png": Buffer.from("a picture").toString("base64"),
-    "text/plain": ["[figure: Gain < \"cost\"]"],
+    "text/plain": ['[figure: Gain < "cost"]'],
   },
   metadata: { "image/png": { width: 700, height: 300 } },
 };
@@ -60,7 +63,9 @@ describe("a notebook as a page", () => {
   test("a figure is a picture with its title, and its data and picture are files of the site", () => {
     const { markdown, figures } = pageOf(prose("# Small"), code("show()", figure));
     expect(markdown).toContain('data-figure="/course/figures/chapters-09-small/01.json"');
-    expect(markdown).toContain('<img src="/course/figures/chapters-09-small/01.png" width="700" height="300"');
+    expect(markdown).toContain(
+      '<img src="/course/figures/chapters-09-small/01.png" width="700" height="300"',
+    );
     expect(markdown).toContain('alt="Gain &lt; &quot;cost&quot;"');
     expect(markdown).toContain('data-slider="true"');
     expect(figures.map(({ path }) => path)).toEqual([
@@ -72,7 +77,9 @@ describe("a notebook as a page", () => {
   });
 
   test("checks are counted by whether they hold, and one that fails is not hidden among others", () => {
-    const { markdown } = pageOf(code("a", claim(true, "✓ one"), claim(true, "✓ two"), claim(false, "✗ three")));
+    const { markdown } = pageOf(
+      code("a", claim(true, "✓ one"), claim(true, "✓ two"), claim(false, "✗ three")),
+    );
     expect(markdown).toContain("✗ 2 checks hold, 1 check does not hold");
     expect(markdown).toContain("<li>✓ one</li><li>✓ two</li><li>✗ three</li>");
     expect(pageOf(code("a", claim(undefined, "· n/a"))).markdown).toContain("· 1 check not applicable");
@@ -81,7 +88,10 @@ describe("a notebook as a page", () => {
   test("neither text nor an HTML table of an output can run a script or a template", () => {
     const stream = { output_type: "stream", text: ["<script>alert(1)</script> {{ danger }}\n"] };
     const bad = { output_type: "display_data", data: { "text/html": '<img src=x onerror="alert(1)">words' } };
-    const table = { output_type: "display_data", data: { "text/html": "<table><caption>a {{b}}</caption></table>" } };
+    const table = {
+      output_type: "display_data",
+      data: { "text/html": "<table><caption>a {{b}}</caption></table>" },
+    };
     const { markdown } = pageOf(code("a", stream, bad, table));
     expect(markdown).not.toMatch(/<script|onerror|\{\{/);
     expect(markdown).toContain("&lt;script&gt;");
@@ -127,7 +137,9 @@ describe("the whole site", () => {
     const paths = new Map(sources.files.map(({ path, content }) => [path, content]));
     for (const name of chapters) {
       const stem = name.replace(".ipynb", "");
-      const shown = readFileSync(join(root, "notebooks", name), "utf8").match(/"application\/vnd\.plotly\.v1\+json":/g);
+      const shown = readFileSync(join(root, "notebooks", name), "utf8").match(
+        /"application\/vnd\.plotly\.v1\+json":/g,
+      );
       const markdown = String(paths.get(`chapters/${stem}.md`));
       expect(markdown.match(/data-figure=/g)?.length, name).toBe(shown?.length);
       for (const [, address] of markdown.matchAll(/(?:data-figure|<img src)="\/([^"]+)"/g))

@@ -2,8 +2,9 @@
 import type { Bars, Forecast, Panel } from "../../core/types.js";
 import { sliceBars } from "../../market/bars.js";
 import { countBefore } from "../../market/grid.js";
-import { backtest as runBacktest } from "../../trading/backtest/backtest.js";
+import { backtest as ledgerOf } from "../../trading/backtest/backtest.js";
 import { type Costs, NO_COSTS } from "../../trading/backtest/costs.js";
+import type { BacktestLedger } from "../../trading/backtest/ledger.js";
 import { decide, type ForecastDecisions, weightPanel } from "../../trading/decisions/decide.js";
 import { heldPanel } from "../../trading/decisions/decisions.js";
 import type { Direction } from "../../trading/decisions/signal.js";
@@ -40,7 +41,24 @@ export interface BacktestReport {
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
+/** A backtest with what its report is made of. */
+export interface BacktestRun {
+  readonly report: BacktestReport;
+  /** Of the strategy after costs, and of buying and holding. */
+  readonly ledger: BacktestLedger;
+  readonly heldLedger: BacktestLedger;
+  readonly forecasts: StoredForecasts;
+  /** [A] all bars of the dataset. */
+  readonly bars: readonly Bars[];
+}
+
+/** What forecasts would have earned, in numbers. */
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
+  return (await runBacktest(options)).report;
+}
+
+/** What forecasts would have earned, with the accounts bar by bar. */
+export async function runBacktest(options: BacktestCommand): Promise<BacktestRun> {
   const { predictions, data, costs } = options;
   const dataset = await readDataset(data);
   const forecasts = await readForecasts(predictions);
@@ -53,17 +71,19 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
   const weights = weightPanel(decisions, { names: symbols, ...decisionTimes(forecasts, bars) });
-  const earned = (of: Panel, charged: Costs): Summary =>
-    summarise(runBacktest(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" }));
-  const [strategy, withoutCosts] = [earned(weights, costs), earned(weights, NO_COSTS)];
+  const earned = (of: Panel, charged: Costs) =>
+    ledgerOf(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" });
+  const [ledger, heldLedger] = [earned(weights, costs), earned(equalWeights(bars), costs)];
+  const [strategy, withoutCosts] = [summarise(ledger), summarise(earned(weights, NO_COSTS))];
   const { fees, spread, impact, funding, sharpe } = strategy;
-  return {
+  const report: BacktestReport = {
     ...{ predictions, data, rule, costs, decisions: countsOf(decisions), inSample },
     from: isoTime(bars[0]!.openTime[0]! + forecasts.stepMs),
     to: isoTime(bars[0]!.openTime.at(-1)! + forecasts.stepMs),
-    ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },
+    ...{ strategy, withoutCosts, buyAndHold: summarise(heldLedger) },
     costOfTrading: { total: fees + spread + impact + funding, sharpe: withoutCosts.sharpe - sharpe },
   };
+  return { report, ledger, heldLedger, forecasts, bars: dataset.bars };
 }
 
 /** @returns whether the model has seen some of the times */

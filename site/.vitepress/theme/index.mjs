@@ -3,8 +3,8 @@ import DefaultTheme from "vitepress/theme-without-fonts";
 import { watch } from "vue";
 import "katex/dist/katex.min.css";
 import "./style.css";
-import { reviveFigures, themeFigures } from "./figures.mjs";
 import { watchCode } from "./code.mjs";
+import { reviveFigures, themeFigures } from "./figures.mjs";
 
 export default {
   extends: DefaultTheme,
