@@ -17,10 +17,10 @@ export function trainReport(report: TrainReport, { config, fit }: MarketModel): 
     ],
   });
   const parts = lineFigure({
-    title: "What the bound is made of, on the training part",
+    title: "KL of the latent posterior to the prior, on the training part",
     ...{ xTitle: "epoch", yTitle: "nats a window" },
     series: [
-      { name: "KL of the latent posterior to the prior", x: epochs, seeds: ofReplicas(({ kl }) => kl) },
+      { name: "KL", x: epochs, seeds: ofReplicas(({ kl }) => kl) },
     ],
   });
   const caption = `Thin lines: ${report.replicas} models that differ by their keys alone; thick: their median.`;
