@@ -49,6 +49,7 @@ export function writeSources(base) {
 /** Plotly as one small file beside the pages, made again only when its package has changed. */
 async function writePlotly() {
   const source = inRoot("node_modules/plotly.js-dist/plotly.js");
+  if (!existsSync(source)) throw new Problem("the project is not set up: run npm run setup first");
   const version = JSON.parse(
     readFileSync(inRoot("node_modules/plotly.js-dist/package.json"), "utf8"),
   ).version;

@@ -19,9 +19,7 @@ export function trainReport(report: TrainReport, { config, fit }: MarketModel): 
   const parts = lineFigure({
     title: "KL of the latent posterior to the prior, on the training part",
     ...{ xTitle: "epoch", yTitle: "nats a window" },
-    series: [
-      { name: "KL", x: epochs, seeds: ofReplicas(({ kl }) => kl) },
-    ],
+    series: [{ name: "KL", x: epochs, seeds: ofReplicas(({ kl }) => kl) }],
   });
   const caption = `Thin lines: ${report.replicas} models that differ by their keys alone; thick: their median.`;
   return {
