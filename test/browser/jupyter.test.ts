@@ -117,6 +117,7 @@ describe.skipIf(missing)(`figures in Jupyter${reason}`, () => {
     expect(await ground()).toBe("rgb(255, 255, 255)");
     await wear(tab, "JupyterLab Dark");
     await expect.poll(ground, { timeout: 30_000 }).toBe("rgb(27, 27, 27)");
+    await plot.scrollIntoViewIfNeeded();
     await keepScreenshot(tab, "lab-dark");
     await wear(tab, "JupyterLab Light");
     await expect.poll(ground, { timeout: 30_000 }).toBe("rgb(255, 255, 255)");
