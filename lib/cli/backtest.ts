@@ -2,15 +2,17 @@
 import type { Command } from "commander";
 import { declare, runs } from "./command.js";
 import { isoTime, tableLines } from "./output.js";
+import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import type { BacktestReport } from "./tasks/backtest.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
-import { pathOf } from "./values.js";
+import { countOf, pathOf } from "./values.js";
 
-interface Options extends TradingOptions {
+interface Options extends TradingOptions, ReportOptions {
   readonly predictions: string;
   readonly data: string;
   readonly inSample?: boolean;
+  readonly variants?: number;
 }
 
 export function declareBacktest(program: Command): void {
@@ -18,19 +20,31 @@ export function declareBacktest(program: Command): void {
     name: "backtest",
     description:
       "What forecasts would have earned: decided at a close, executed at the next open, after costs; beside buying and holding.",
-    examples: ["backtest --predictions forecasts.json --data sim.dataset --rule sign"],
+    examples: [
+      "backtest --predictions forecasts.json --data sim.dataset --rule sign",
+      "backtest --predictions forecasts.json --data sim.dataset --report backtest.html --variants 12",
+    ],
   })
     .requiredOption("--predictions <file>", "JSON of vitrade predict", pathOf)
     .requiredOption("--data <file>", "the dataset they were made of", pathOf)
-    .option("--in-sample", "trades forecasts of times that the model has seen too");
-  withTrading(command);
+    .option("--in-sample", "trades forecasts of times that the model has seen too")
+    .option(
+      "--variants <count>",
+      "tried before this one was chosen, with it: the report charges for them",
+      countOf,
+    );
+  withTrading(withReport(command));
   runs<Options>(command, async (options, shell) => {
-    const { backtest } = await import("./tasks/backtest.js");
+    await checkReport(options);
+    const { runBacktest } = await import("./tasks/backtest.js");
     const { predictions, data, inSample } = options;
-    const report = await backtest({
+    const run = await runBacktest({
       ...{ predictions, data, inSample, rule: ruleOf(options), costs: costsOf(options) },
     });
-    shell.print(report, () => backtestLines(report));
+    await writeReport(options, shell, async () =>
+      (await import("./report/backtestReport.js")).backtestReport(run, options.variants),
+    );
+    shell.print(run.report, () => backtestLines(run.report));
   });
 }
 

@@ -40,8 +40,18 @@ function demoLines(report: DemoReport): string[] {
     "",
     "backtest",
     ...backtestLines(report.backtest),
+    ...plantedLines(report),
     "",
     "on paper",
     ...endLines(report.live),
+  ];
+}
+
+/** What a Sharpe ratio of this market is worth. */
+function plantedLines({ backtest: { strategy } }: DemoReport): string[] {
+  const days = Math.round(strategy.years * 365);
+  return [
+    `a Sharpe ratio of ${strategy.sharpe.toFixed(1)} ± ${strategy.sharpeError.toFixed(1)} here says that the chain works, not that it earns: ` +
+      `the market is simulated, its edge was put there, and ${days} days are few`,
   ];
 }

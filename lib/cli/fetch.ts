@@ -23,9 +23,15 @@ export function declareFetch(program: Command): void {
     .option("--category <name>", "linear, spot or inverse (default: the one that the name means)")
     .option("--folder <path>", "of the snapshot", pathOf, "data")
     .option("--url <address>", "another server that speaks Bybit V5", urlOf)
-    .option("--refetch", "asks again for bars that the exchange did not have before");
-  runs<FetchCommand>(command, async (options, shell) => {
-    const { fetch } = await import("./tasks/fetch.js");
+    .option("--refetch", "asks again for bars that the exchange did not have before")
+    .option("--dry-run", "says how much would be asked for at most, and asks nobody");
+  runs<FetchCommand & { readonly dryRun?: boolean }>(command, async (options, shell) => {
+    const { fetch, planFetch } = await import("./tasks/fetch.js");
+    if (options.dryRun) {
+      const plan = planFetch(options, shell);
+      shell.print(plan, () => [...tableLines(plan.series), "nothing was asked for, nothing was written"]);
+      return;
+    }
     const report = await fetch(options, shell);
     shell.print(report, () => tableLines(report.reports));
     if (report.failures.length > 0) throw new Error(report.failures.map(({ error }) => error).join("; "));

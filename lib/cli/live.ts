@@ -3,12 +3,13 @@ import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
 import { tableLines } from "./output.js";
+import type { LivePage } from "./page/server.js";
 import type { Shell } from "./shell.js";
 import type { LiveCommand, LiveReport } from "./tasks/live.js";
 import type { LiveEvent } from "./tasks/liveEvents.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
-import { amountOf, countOf, fractionOf, pathOf, positiveOf, seedOf, urlOf } from "./values.js";
+import { amountOf, countOf, fractionOf, pathOf, portOf, positiveOf, seedOf, urlOf } from "./values.js";
 
 interface Options
   extends TradingOptions,
@@ -16,7 +17,12 @@ interface Options
   readonly bybit?: boolean;
   readonly bars?: number;
   readonly pace: number;
+  /** Of the page; true where the usual one is meant. */
+  readonly page?: number | true;
 }
+
+/** Port of the page unless another is asked for. */
+const PORT = 8899;
 
 /** Candles of a run on the simulated exchange. */
 const BARS = 240;
@@ -30,6 +36,7 @@ export function declareLive(program: Command): void {
     examples: [
       "live --model sim.model --journal sim.journal --bars 240 --json",
       "live --model bybit.model --journal bybit.journal --bybit --kill-file STOP",
+      "live --journal shown.journal --pace 1000 --page",
     ],
   })
     .requiredOption("--journal <folder>", "what happened, for good; made where it is not there", pathOf)
@@ -48,6 +55,7 @@ export function declareLive(program: Command): void {
       "once anything has this name, the run is flat at the next open and stays so",
       pathOf,
     )
+    .option("--page [port]", `shows the run on a page of this machine, at 127.0.0.1 (port ${PORT})`, portOf)
     .option("--capital <amount>", "of the paper account", positiveOf, 10_000)
     .option(
       "--daily-loss <share>",
@@ -59,11 +67,30 @@ export function declareLive(program: Command): void {
     .option("--seed <seed>", "of the draws and of the simulated exchange", seedOf, 2024)
     .addOption(backendOption());
   withTrading(command);
-  runs<Options>(command, async (options, shell) => {
+  runs<Options>(command, async ({ page: asked, ...options }, shell) => {
     const { live } = await import("./tasks/live.js");
-    const report = await live(commandOf(options), shell, (event) => printEvent(event, shell));
+    const page =
+      asked === undefined ? undefined : await pageOf(asked === true ? PORT : asked, options.journal, shell);
+    const notify = (event: LiveEvent): void => {
+      printEvent(event, shell);
+      page?.see(event);
+    };
+    const report = await live(commandOf(options), shell, notify, page?.attach).finally(() => page?.close());
     shell.stream({ kind: "end", ...report }, () => endLines(report).join("\n"));
   });
+}
+
+/** Opens the page of the run, with what its journal tells already, and says where it is and what its button asks for. */
+async function pageOf(port: number, journal: string, shell: Shell): Promise<LivePage> {
+  const { openPage } = await import("./page/server.js");
+  const { pastEvents } = await import("./page/history.js");
+  const page = await openPage(port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new UsageProblem(`--page: expected a free port, got ${port}, which is taken`);
+  });
+  for await (const event of pastEvents(journal)) page.see(event);
+  shell.say(`page ${page.url} · token of the kill button ${page.token}`);
+  return page;
 }
 
 function commandOf(options: Options): LiveCommand {

@@ -56,10 +56,10 @@ export async function writeResult(path: string, content: string | Uint8Array): P
 }
 
 /** @throws UsageProblem when a folder stands where a result is to be written: better said before the work than after. */
-export async function checkOut(path: string): Promise<void> {
+export async function checkOut(path: string, option = "--out"): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory())
-    throw new UsageProblem(`--out: expected the name of a file, got the folder ${path}`);
+    throw new UsageProblem(`${option}: expected the name of a file, got the folder ${path}`);
 }
 
 /** ISO UTC to the minute, or to the second or millisecond where there are some. */

@@ -3,10 +3,11 @@ import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
 import { checkOut, csvText, documentText, writeResult } from "./output.js";
+import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import type { PredictCommand } from "./tasks/predict.js";
 import { countOf, pathOf, seedOf } from "./values.js";
 
-type Options = PredictCommand & { readonly out?: string };
+type Options = PredictCommand & ReportOptions & { readonly out?: string };
 
 export function declarePredict(program: Command): void {
   const command = declare(program, {
@@ -31,13 +32,18 @@ export function declarePredict(program: Command): void {
     .option("--all", "forecasts of times that the model has seen too")
     .option("--latest", "only the last forecast of each symbol")
     .addOption(backendOption());
+  withReport(command);
   runs<Options>(command, async (options, shell) => {
     const { out } = options;
     if (out !== undefined && !/\.(json|csv)$/.test(out))
       throw new UsageProblem(`--out: expected a name that ends in .json or .csv, got ${out}`);
     if (out !== undefined) await checkOut(out);
+    await checkReport(options);
     const { predict } = await import("./tasks/predict.js");
     const forecasts = await predict(options);
+    await writeReport(options, shell, async () =>
+      (await import("./report/predictReport.js")).predictReport(forecasts),
+    );
     const { rows, ...about } = forecasts;
     if (out === undefined) {
       shell.print(forecasts, () => csvText(rows).trimEnd().split("\n"));

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import type { AlignAt } from "../market/index.js";
 import { declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
+import { settingsFile } from "./settingsFile.js";
 import type { PrepareReport } from "./tasks/prepare.js";
 import { countOf, pathOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
 
@@ -21,6 +22,7 @@ interface Options {
   readonly threshold: number;
   readonly align: AlignAt;
   readonly out: string;
+  readonly dryRun?: boolean;
 }
 
 const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 };
@@ -58,7 +60,7 @@ export function declarePrepare(program: Command): void {
     .option("--seed <seed>", "of the simulation: an integer or a name", seedOf, 2024)
     .option(
       "--config <file>",
-      "YAML or JSON settings; data.sequenceLength and data.predictionHorizon count here",
+      "YAML or JSON settings; data.sequenceLength and data.predictionHorizon count here (default: the nearest vitrade.yaml upwards)",
       pathOf,
     )
     .option("--stride <bars>", "between the starts of two windows (default: the horizon)", countOf)
@@ -71,19 +73,23 @@ export function declarePrepare(program: Command): void {
         .choices(["common", "union"])
         .default("common"),
     )
+    .option("--dry-run", "reports what was found and what would be written, and writes nothing")
     .option("--threshold <deviations>", "beyond which a trend is a bear or a bull", positiveOf, 0.7);
   runs<Options>(command, async (options, shell) => {
     await checkOut(options.out);
     const { prepare } = await import("./tasks/prepare.js");
     const { marketConfig } = await import("../models/marketVae/index.js");
     const { readSettings } = await import("./tasks/settings.js");
-    const { sequenceLength, predictionHorizon } = marketConfig(await readSettings(options.config)).data;
+    const { sequenceLength, predictionHorizon } = marketConfig(
+      await readSettings(settingsFile(options.config, shell)),
+    ).data;
     const settings = { sequenceLength, predictionHorizon, stride: options.stride ?? predictionHorizon };
     const report = await prepare({
       out: options.out,
       source: options,
       withoutFlow: !options.flow,
       align: options.align,
+      isDry: options.dryRun,
       settings: { ...settings, threshold: options.threshold, fractions: FRACTIONS },
     });
     shell.print(report, () => prepareLines(report));
@@ -93,6 +99,7 @@ export function declarePrepare(program: Command): void {
 /** What was found, for people. */
 export function prepareLines(report: PrepareReport): string[] {
   return [
+    ...(report.sha256 === null ? ["nothing was written"] : []),
     `${report.out}: ${report.source}, bars of ${report.stepMs / 60_000} minutes`,
     "",
     ...tableLines(report.bars),

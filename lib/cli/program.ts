@@ -1,8 +1,10 @@
 /** The program `vitrade`: its commands, and how each ends. */
 import { Command, CommanderError } from "commander";
-import { visibleLines } from "../core/index.js";
+import { ownVersion, visibleLines } from "../core/index.js";
 import { declareBacktest } from "./backtest.js";
+import { declareCompletion } from "./completion.js";
 import { declareDemo } from "./demo.js";
+import { declareDoctor } from "./doctor.js";
 import { EXIT, type ExitCode, exitCodeOf, lineOf } from "./exit.js";
 import { declareFetch } from "./fetch.js";
 import { declareLive } from "./live.js";
@@ -33,6 +35,7 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
 function vitrade(): Command {
   const program = new Command("vitrade")
     .description("From candles to forecasts to a paper account: variational inference for trading.")
+    .version(ownVersion(), "-V, --version", "the version of the library")
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
@@ -46,5 +49,7 @@ function vitrade(): Command {
   declareBacktest(program);
   declareLive(program);
   declareDemo(program);
+  declareDoctor(program);
+  declareCompletion(program);
   return program;
 }

@@ -64,7 +64,8 @@ export function progressLine(
   return parts.join(" · ");
 }
 
-function spoken(seconds: number): string {
+/** A span of time in words, such as "40 s" or "12 min". */
+export function spoken(seconds: number): string {
   if (seconds < 99.5) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;

@@ -48,6 +48,12 @@ export function latencyOf(text: string): number {
   throw wrong("a whole number of 0 or more", text);
 }
 
+/** A port of this machine, 0 for any that is free. */
+export function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw wrong("a port from 0 to 65535", text);
+}
+
 /** A share between 0 and 1, both left out. */
 export function fractionOf(text: string): number {
   const value = Number(text);

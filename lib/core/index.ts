@@ -98,7 +98,7 @@ export type {
   RowMoments,
   Windows,
 } from "./types.js";
-export { versions } from "./versions.js";
+export { ownVersion, versions } from "./versions.js";
 export { visible, visibleJson, visibleLines } from "./visible.js";
 export { fromYaml } from "./yaml.js";
 export { barsPerYear } from "./year.js";

@@ -6,12 +6,16 @@ const PACKAGES = ["@tensorflow/tfjs", "plotly.js-dist", "danfojs-node", "ml-matr
 
 /** One row a package, with the version that is installed; the backend in use first. */
 export function versions(backend: string): { component: string; version: string }[] {
-  const library = resolve(__dirname, "../../package.json");
   return [
     { component: "TensorFlow.js backend", version: backend },
-    { component: "vitrade", version: versionIn(library) },
+    { component: "vitrade", version: ownVersion() },
     ...PACKAGES.map((name) => ({ component: name, version: versionIn(installed(name)) })),
   ];
+}
+
+/** The version of the library. */
+export function ownVersion(): string {
+  return versionIn(resolve(__dirname, "../../package.json"));
 }
 
 /** The package.json of an installed package, which not every package lets one import. */

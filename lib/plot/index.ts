@@ -6,9 +6,11 @@
  */
 
 export * from "./charts/index.js";
-export type { Figure } from "./figure.js";
+export { canonical, type Figure } from "./figure.js";
 export * from "./notebook/index.js";
 export { type PanelOptions, panels } from "./panels.js";
 export * from "./reports/index.js";
+export { SIZE } from "./theme.js";
 export { type Thinnable, type Thinned, thin } from "./thin.js";
 export type { TimeOptions } from "./time.js";
+export { TIME_AXIS } from "./time.js";

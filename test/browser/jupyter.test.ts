@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { edit, hover, isDirty, keepScreenshot, openBrowser } from "./support/browser.js";
+import { edit, hover, isDirty, keepScreenshot, openBrowser, wear } from "./support/browser.js";
 import {
   type Application,
   type Server,
@@ -101,6 +101,29 @@ describe.skipIf(missing)(`figures in Jupyter${reason}`, () => {
     expect((await picture.boundingBox())!.height).toBeGreaterThan(200);
     expect(await tab.locator(".js-plotly-plot").count()).toBe(0);
     await keepScreenshot(tab, "lab-without-plotly");
+    await tab.close();
+  });
+
+  test("in lab the figures follow the theme, to dark and back to light, and the notebook stays as it is", async () => {
+    const before = readFileSync(notebook);
+    const tab = await open("lab");
+    const plot = tab.locator(`.${EXTENSION} .js-plotly-plot`).first();
+    await plot.waitFor({ timeout: 60_000 });
+    const ground = () =>
+      plot
+        .locator("svg.main-svg")
+        .first()
+        .evaluate((svg) => getComputedStyle(svg).backgroundColor);
+    expect(await ground()).toBe("rgb(255, 255, 255)");
+    await wear(tab, "JupyterLab Dark");
+    await expect.poll(ground, { timeout: 30_000 }).toBe("rgb(27, 27, 27)");
+    await plot.scrollIntoViewIfNeeded();
+    await keepScreenshot(tab, "lab-dark");
+    await wear(tab, "JupyterLab Light");
+    await expect.poll(ground, { timeout: 30_000 }).toBe("rgb(255, 255, 255)");
+    await keepScreenshot(tab, "lab-light");
+    expect(await isDirty(tab)).toBe(false);
+    expect(readFileSync(notebook).equals(before)).toBe(true);
     await tab.close();
   });
 

@@ -92,6 +92,7 @@ function compiledLibrary(): string {
     put(join(draft, "lib/dist", name.replace(/ts$/, "js")), outputText);
   }
   put(join(draft, "lib/dist/nn/kernels/kernels.wasm"), kernels);
+  put(join(draft, "lib/package.json"), readFileSync(join(root, "lib/package.json"), "utf8"));
   symlinkSync(join(root, "node_modules"), join(draft, "node_modules"));
   symlinkSync(join(root, "lib/node_modules"), join(draft, "lib/node_modules"));
   try {

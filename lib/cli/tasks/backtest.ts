@@ -1,9 +1,19 @@
 /** `vitrade backtest`: forecasts to signals to sizes to a costed backtest, beside the same without costs and buying and holding. */
 import type { Bars, Forecast, Panel } from "../../core/index.js";
 import { countBefore, sliceBars } from "../../market/index.js";
-import { type Costs, NO_COSTS, backtest as runBacktest } from "../../trading/backtest/index.js";
-import type { Direction } from "../../trading/decisions/index.js";
-import { decide, type ForecastDecisions, heldPanel, weightPanel } from "../../trading/decisions/index.js";
+import {
+  type BacktestLedger,
+  type Costs,
+  backtest as ledgerOf,
+  NO_COSTS,
+} from "../../trading/backtest/index.js";
+import {
+  type Direction,
+  decide,
+  type ForecastDecisions,
+  heldPanel,
+  weightPanel,
+} from "../../trading/decisions/index.js";
 import { type Summary, summarise } from "../../trading/performance/index.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
@@ -40,7 +50,24 @@ export interface BacktestReport {
   readonly costOfTrading: { readonly total: number; readonly sharpe: number };
 }
 
+/** A backtest with what its report is made of. */
+export interface BacktestRun {
+  readonly report: BacktestReport;
+  /** Of the strategy after costs, and of buying and holding. */
+  readonly ledger: BacktestLedger;
+  readonly heldLedger: BacktestLedger;
+  readonly forecasts: StoredForecasts;
+  /** [A] all bars of the dataset. */
+  readonly bars: readonly Bars[];
+}
+
+/** What forecasts would have earned, in numbers. */
 export async function backtest(options: BacktestCommand): Promise<BacktestReport> {
+  return (await runBacktest(options)).report;
+}
+
+/** What forecasts would have earned, with the accounts bar by bar. */
+export async function runBacktest(options: BacktestCommand): Promise<BacktestRun> {
   const { predictions, data, costs } = options;
   const dataset = await readDataset(data);
   const forecasts = await readForecasts(predictions);
@@ -53,18 +80,20 @@ export async function backtest(options: BacktestCommand): Promise<BacktestReport
   const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
   const weights = weightPanel(decisions, { names: symbols, ...decisionTimes(forecasts, bars) });
-  const earned = (of: Panel, charged: Costs): Summary =>
-    summarise(runBacktest(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" }));
-  const [strategy, withoutCosts] = [earned(weights, costs), earned(weights, NO_COSTS)];
+  const earned = (of: Panel, charged: Costs) =>
+    ledgerOf(heldPanel(of, bars), bars, { costs: charged, rebalance: "when changed" });
+  const [ledger, heldLedger] = [earned(weights, costs), earned(equalWeights(bars), costs)];
+  const [strategy, withoutCosts] = [summarise(ledger), summarise(earned(weights, NO_COSTS))];
   const { fees, spread, impact, funding, sharpe } = strategy;
-  return {
+  const report: BacktestReport = {
     ...{ predictions, data, rule, costs, decisions: countsOf(decisions), inSample },
     ...{ every: forecasts.every, everyLive: forecasts.horizon },
     from: isoTime(bars[0]!.openTime[0]! + forecasts.stepMs),
     to: isoTime(bars[0]!.openTime.at(-1)! + forecasts.stepMs),
-    ...{ strategy, withoutCosts, buyAndHold: earned(equalWeights(bars), costs) },
+    ...{ strategy, withoutCosts, buyAndHold: summarise(heldLedger) },
     costOfTrading: { total: fees + spread + impact + funding, sharpe: withoutCosts.sharpe - sharpe },
   };
+  return { report, ledger, heldLedger, forecasts, bars: dataset.bars };
 }
 
 /** @returns whether the model has seen some of the times */

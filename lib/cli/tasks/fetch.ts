@@ -3,14 +3,15 @@ import { existsSync } from "node:fs";
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { connectBybit, fetchBars } from "../../market/bybit/index.js";
-import type { BarSource } from "../../market/store/index.js";
 import {
+  type BarSource,
   type DownloadProgress,
   type DownloadReport,
   DownloadStopped,
   download,
   openStore,
   seriesOf,
+  stepOf,
 } from "../../market/store/index.js";
 import { asUsage, Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
@@ -40,11 +41,8 @@ export interface FetchReport {
 
 /** One symbol that fails does not stop the others. @throws Interrupted when it was stopped before its end. */
 export async function fetch(options: FetchCommand, shell: Shell): Promise<FetchReport> {
-  const { symbols, interval, category, folder, since } = options;
-  for (const symbol of symbols) asUsage(() => seriesOf({ symbol, interval, category }));
-  const until = options.until ?? shell.clock.now();
-  if (since >= until)
-    throw new UsageProblem(`--since: expected a time before ${isoTime(until)}, got ${isoTime(since)}`);
+  const { symbols, interval, category, folder } = options;
+  const { until } = checkedSpan(options, shell);
   const settled = await downloadAll({ ...options, until }, shell);
   const failed = settled.flatMap((outcome, a) =>
     outcome.status === "rejected" ? [{ symbol: symbols[a]!, reason: outcome.reason as Error }] : [],
@@ -54,6 +52,31 @@ export async function fetch(options: FetchCommand, shell: Shell): Promise<FetchR
   const reports = settled.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const failures = failed.map(({ symbol, reason }) => ({ symbol, error: named(symbol, reason.message) }));
   return { folder, interval, category, reports, failures };
+}
+
+/** Candles of an answer of Bybit. */
+const PAGE = 1000;
+
+/** How much `fetch` would ask for at most, what is there already included. */
+export function planFetch(options: FetchCommand, shell: Shell) {
+  const { until, stepMs } = checkedSpan(options, shell);
+  const candles = Math.ceil((until - options.since) / stepMs);
+  return {
+    folder: options.folder,
+    series: options.symbols.map((symbol) => ({
+      ...{ symbol, interval: options.interval, from: isoTime(options.since), until: isoTime(until), candles },
+      requests: Math.ceil(candles / PAGE),
+    })),
+  };
+}
+
+/** The end of what is asked for and the length of a bar. @throws UsageProblem when symbol, interval or span make no sense. */
+function checkedSpan({ symbols, interval, category, since, ...options }: FetchCommand, shell: Shell) {
+  const series = symbols.map((symbol) => asUsage(() => seriesOf({ symbol, interval, category })));
+  const until = options.until ?? shell.clock.now();
+  if (since >= until)
+    throw new UsageProblem(`--since: expected a time before ${isoTime(until)}, got ${isoTime(since)}`);
+  return { until, stepMs: stepOf(series[0]!.interval) };
 }
 
 async function downloadAll(

@@ -10,9 +10,11 @@ const time = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?Z$/, "expected a time such as 2024-01-01T00:00Z")
   .refine((text) => Number.isFinite(Date.parse(text)), "expected a time of the calendar");
 const variance = z.number().nonnegative();
+const share = z.number().min(0).max(1);
 const row = z.object({
   ...{ symbol: z.string(), decidedAt: time, mean: z.number(), seen: z.boolean() },
-  probabilityUp: z.number().min(0).max(1),
+  probabilityUp: share,
+  ...{ bear: share.optional(), sideways: share.optional(), bull: share.optional() },
   ...{ aleatoric: variance, latent: variance, epistemic: variance },
 });
 const schema = z.object({

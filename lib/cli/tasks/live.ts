@@ -14,6 +14,7 @@ import type { BacktestOptions, Costs } from "../../trading/backtest/index.js";
 import { watchJumps } from "../clock.js";
 import { Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
+import type { LiveControl } from "../page/state.js";
 import type { Shell } from "../shell.js";
 import { type Exchange, localExchange, publicExchange, simulatedCandles, simulatedPast } from "./exchange.js";
 import { type FundingWatch, watchFunding } from "./funding.js";
@@ -80,11 +81,15 @@ const LOOK_MS = 1000;
 /** Candles of the simulated exchange after a run ends. */
 const MARGIN = 8;
 
+/** Told of a run once it is open, before its first event. */
+export type LiveWatcher = (control: LiveControl) => void;
+
 /** @throws Interrupted when it was stopped before its last close; the journal says where it goes on. */
 export async function live(
   options: LiveCommand,
   shell: Shell,
   tell: (event: LiveEvent) => void,
+  watch?: LiveWatcher,
 ): Promise<LiveReport> {
   checkKillFile(options.killFile);
   await startBackend(options.backend);
@@ -96,7 +101,7 @@ export async function live(
   try {
     const journal = await openJournal({ folder: options.journal });
     try {
-      return await run({ options, own, maker, journal, shell, tell });
+      return await run({ options, own, maker, journal, shell, tell, watch });
     } finally {
       await journal.close();
     }
@@ -112,6 +117,7 @@ interface Room {
   readonly journal: Journal;
   readonly shell: Shell;
   readonly tell: (event: LiveEvent) => void;
+  readonly watch: LiveWatcher | undefined;
 }
 
 async function run(room: Room): Promise<LiveReport> {
@@ -133,6 +139,7 @@ async function run(room: Room): Promise<LiveReport> {
     now: () => exchange?.now() ?? shell.clock.now(),
     ...(options.exchange === "simulated" ? { from: begin } : {}),
   });
+  room.watch?.(controlOf(session, own, options));
   const before = closesOf(session);
   moments.resume({ open: session.run.broker.state().openedAt, step: session.run.lastClose });
   if (isOver(options, session, thrown)) return reportOf(room, session, moments, before);
@@ -167,6 +174,25 @@ async function run(room: Room): Promise<LiveReport> {
       `stopped after the close of ${isoTime(session.run.lastClose)}${heldAfterKill(session)}; the same command goes on from ${options.journal}`,
     );
   return reportOf(room, session, moments, before);
+}
+
+/** What a page may ask of a run and do to it. */
+function controlOf(session: Session, own: MarketModel, options: LiveCommand): LiveControl {
+  const { broker, limits } = session.run;
+  const { grossExposure, dailyLoss } = limitsOf(options, own);
+  return {
+    symbols: own.symbols,
+    limits: [
+      `positions together at most ${grossExposure} of equity`,
+      `flat until the next day after a loss of ${100 * dailyLoss!.share} % of a day's equity`,
+      "risk is taken on fresh candles alone",
+      ...(options.killFile === undefined ? [] : [`flat for good once ${options.killFile} is there`]),
+    ],
+    positions: () => Object.fromEntries(own.symbols.map((symbol, a) => [symbol, broker.shares()[a]!])),
+    equity: () => broker.equity(),
+    killed: () => limits.state().killed,
+    kill: (why) => session.kill(why),
+  };
 }
 
 /** After all that the model has seen, UTC milliseconds. */

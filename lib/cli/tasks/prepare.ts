@@ -25,6 +25,8 @@ export interface PrepareOptions {
   readonly out: string;
   /** The times of the dataset: those that every symbol has unless given, or those that any has. */
   readonly align?: AlignAt | undefined;
+  /** Whether nothing is written. */
+  readonly isDry?: boolean | undefined;
 }
 
 export type BarsRow = {
@@ -44,7 +46,8 @@ export type PartRow = { part: string; windows: number; first: string; last: stri
 
 export interface PrepareReport {
   readonly out: string;
-  readonly sha256: string;
+  /** Of the dataset; null where nothing was written. */
+  readonly sha256: string | null;
   readonly source: string;
   readonly stepMs: number;
   readonly settings: WindowSettings;
@@ -74,7 +77,7 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
   );
   const dataset: Dataset = { source: source.name, settings: options.settings, bars };
   const prepared = prepareWindows(dataset);
-  const sha256 = await writeDataset(options.out, dataset);
+  const sha256 = options.isDry ? null : await writeDataset(options.out, dataset);
   return {
     ...{ out: options.out, sha256, source: source.name },
     stepMs: bars[0]!.stepMs,

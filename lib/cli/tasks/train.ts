@@ -10,10 +10,12 @@ import { startBackend } from "../../nn/index.js";
 import { type EpochRecord, type Fit, train as trainModel } from "../../nn/training/index.js";
 import { Interrupted } from "../exit.js";
 import { writeResult } from "../output.js";
+import { spoken } from "../progress.js";
 import type { Shell } from "../shell.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { type MarketModel, writeModel } from "./modelFile.js";
 import { readSettings, settingsFor } from "./settings.js";
+import { expectedSeconds, stepsOf } from "./trial.js";
 import { dataOf, knownUntilOf, prepareWindows } from "./windows.js";
 
 export interface TrainCommand {
@@ -28,6 +30,21 @@ export interface TrainCommand {
   readonly backend: BackendChoice;
   /** Whether a checkpoint that is there is thrown away. */
   readonly fresh?: boolean | undefined;
+  /** Whether the expected time is said before. */
+  readonly isTimed?: boolean | undefined;
+}
+
+/** What a training would do. */
+export interface TrainPlan {
+  readonly out: string;
+  readonly backend: string;
+  readonly replicas: number;
+  readonly parameters: number;
+  readonly rows: { readonly train: number; readonly validation: number };
+  readonly epochs: number;
+  readonly steps: number;
+  /** Null where the training is over as soon as it could be told. */
+  readonly expectedSeconds: number | null;
 }
 
 export interface TrainReport {
@@ -49,18 +66,48 @@ export interface TrainReport {
 }
 
 export async function train(options: TrainCommand, shell: Shell): Promise<TrainReport> {
-  const raw = await readSettings(options.config);
-  const dataset = await readDataset(options.data);
-  const prepared = prepareWindows(dataset);
-  const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
+  const job = await jobOf(options);
   await mkdir(dirname(options.out), { recursive: true });
   const { signal } = shell; // before the lock, which would outlive a process that is ended at once
   const lock = await acquireLock(`${options.out}.lock`);
   try {
-    return await trainLocked({ options, dataset, prepared, config, signal }, shell);
+    return await trainLocked(job, signal, shell);
   } finally {
     await lock.release();
   }
+}
+
+/** Reads and measures what `train` would do; writes nothing. */
+export async function planTraining(options: TrainCommand, shell: Shell): Promise<TrainPlan> {
+  const { prepared, config } = await jobOf(options);
+  const backend = await startBackend(options.backend);
+  const { replicas, out } = options;
+  const seconds = await expectedSeconds(prepared, config, { replicas, clock: shell.clock });
+  return {
+    ...{ out, backend, replicas, parameters: sizeOf(marketVaeOf(config).parameters) },
+    rows: { train: prepared.split.train.length, validation: prepared.split.validation.length },
+    ...{ epochs: config.training.epochs, steps: stepsOf(prepared, config) },
+    expectedSeconds: seconds ?? null,
+  };
+}
+
+async function jobOf(options: TrainCommand): Promise<Job> {
+  const raw = await readSettings(options.config);
+  const dataset = await readDataset(options.data);
+  const prepared = prepareWindows(dataset);
+  const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
+  return { options, dataset, prepared, config };
+}
+
+/** Says how long it takes at most, before it begins; what a checkpoint holds is not done again. */
+async function tellTime({ options, prepared, config }: Job, shell: Shell): Promise<void> {
+  const { replicas } = options;
+  const seconds = await expectedSeconds(prepared, config, { replicas, clock: shell.clock });
+  if (seconds === undefined) return;
+  const { epochs, patience } = config.training;
+  shell.say(
+    `${spoken(seconds)} at most for ${epochs} epochs; it ends sooner where the bound has not risen for ${patience} of them`,
+  );
 }
 
 interface Job {
@@ -68,16 +115,16 @@ interface Job {
   readonly dataset: StoredDataset;
   readonly prepared: PreparedWindows;
   readonly config: MarketConfig;
-  readonly signal: AbortSignal;
 }
 
-async function trainLocked(job: Job, shell: Shell): Promise<TrainReport> {
-  const { options, prepared, config, signal } = job;
+async function trainLocked(job: Job, signal: AbortSignal, shell: Shell): Promise<TrainReport> {
+  const { options, prepared, config } = job;
   const checkpoint = await openCheckpoint(job);
   const backend = await startBackend(options.backend);
   const [data, validation] = [prepared.split.train, prepared.split.validation].map((rows) =>
     dataOf(prepared, rows),
   );
+  if (options.isTimed) await tellTime(job, shell);
   const started = shell.clock.elapsed();
   const bar = shell.progress("training", "epochs");
   let resumedFrom: number | undefined;
@@ -155,6 +202,11 @@ function reportOf({ options, prepared, config }: Job, fit: Fit) {
 
 function boundOf({ validation }: EpochRecord): string {
   return `bound ${meanOf(validation).toFixed(1)} nats`;
+}
+
+/** Numbers of a replica. */
+function sizeOf(parameters: readonly { readonly shape: readonly number[] }[]): number {
+  return parameters.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
 }
 
 function meanOf(values: readonly number[]): number {

@@ -16,7 +16,7 @@ export {
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
-export { monthFigure as months } from "./months.js";
+export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export { type RegimeStripOptions, regimeStripFigure as regimeStrip } from "./regimeStrip.js";
 export {

@@ -4,4 +4,4 @@ export { type BannerMarket, finding, marketBanner, notAsked, onlyWith } from "./
 export { type Progress, type ProgressOptions, progress } from "./progress.js";
 export { number, plusMinus, say } from "./say.js";
 export { type ShowOptions, show } from "./show.js";
-export { type FrameLike, type Row, type TableOptions, table } from "./table.js";
+export { type FrameLike, formatTable, type Row, type TableOptions, table } from "./table.js";

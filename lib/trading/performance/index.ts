@@ -8,6 +8,6 @@ export {
   riskContributions,
 } from "./portfolioMoments.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
-export { type Summary, summarise } from "./summary.js";
+export { type Summary, summarise, summaryRows } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";
 export { type WinRateRow, winRateByConfidence } from "./winRate.js";

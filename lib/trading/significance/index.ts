@@ -1,7 +1,9 @@
+export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
 export { statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
+export { sharpeHacError, sharpeInfluence } from "./sharpeError.js";
 export {
   bootstrapSharpeDifference,
   type CountedTrials,

@@ -3,5 +3,5 @@ import { missingForBrowser } from "./machine.js";
 
 export function setup(): void {
   const missing = missingForBrowser();
-  if (missing) console.warn(`Tests in a browser are left out: ${missing}.`);
+  if (missing) console.warn(`Tests of notebooks in a browser are left out: ${missing}.`);
 }

@@ -50,7 +50,7 @@ interface Model {
 interface ApplicationWindow {
   jupyterapp: {
     shell: { currentWidget: { context: { model: Model } } };
-    commands: { execute(name: string): Promise<unknown> };
+    commands: { execute(name: string, args?: object): Promise<unknown> };
   };
 }
 
@@ -68,4 +68,12 @@ export function edit(page: Page): Promise<void> {
     const { jupyterapp } = globalThis as unknown as ApplicationWindow;
     jupyterapp.shell.currentWidget.context.model.sharedModel.cells[0]!.setSource("// edited");
   });
+}
+
+/** Puts a theme of JupyterLab on. */
+export function wear(page: Page, theme: string): Promise<unknown> {
+  return page.evaluate((name) => {
+    const { jupyterapp } = globalThis as unknown as ApplicationWindow;
+    return jupyterapp.commands.execute("apputils:change-theme", { theme: name });
+  }, theme);
 }

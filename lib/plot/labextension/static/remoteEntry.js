@@ -43,6 +43,23 @@
     return loading;
   }
 
+  /** The dark theme stands beside this file; the page's other users of it are none of ours. */
+  let night;
+  const dark = () => (night ??= import(new URL("dark.js", base).href));
+
+  /** Whether JupyterLab or Notebook wears a dark theme now. */
+  const isDark = () => document.body?.dataset.jpThemeLight === "false";
+
+  /** The renderers that are on the page: all are drawn anew when the theme changes. */
+  const renderers = new Set();
+  let watching;
+  function watchTheme() {
+    watching ??= new MutationObserver(() => {
+      for (const renderer of renderers) renderer.repaint();
+    });
+    watching.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  }
+
   /** Traces that are drawn on maps from a network, or show a picture. */
   const FETCHING = /^(scattergeo|choropleth|(scatter|choropleth|density)map(box)?|image)$/;
   const FOREIGN = /^(images|source|geojson|topojson|topojsonURL|plotlyServerURL|geo\d*|map\d*|mapbox\d*|mapboxAccessToken)$/;
@@ -99,6 +116,8 @@
         this.width = 0;
         this.observer = new ResizeObserver(() => this.fit());
         this.observer.observe(this.frame);
+        renderers.add(this);
+        watchTheme();
       }
 
       /** Takes a model and shows its picture; `fit` draws the figure. */
@@ -128,10 +147,17 @@
         });
       }
 
+      /** Draws once more, in the theme that there is now. */
+      repaint() {
+        this.width = 0;
+        this.fit();
+      }
+
       async draw(width) {
-        const Plotly = await plotly();
+        const [Plotly, { darkFigure }] = await Promise.all([plotly(), dark()]);
         if (this.isDisposed || width !== this.width) return;
-        const { data, layout } = safeFigure(JSON.parse(this.figure));
+        const day = safeFigure(JSON.parse(this.figure));
+        const { data, layout } = isDark() ? darkFigure(day) : day;
         const plot = this.plot ?? element("div", {});
         if (!this.plot) this.frame.appendChild(plot);
         try {
@@ -159,6 +185,7 @@
       dispose() {
         if (this.isDisposed) return;
         this.observer.disconnect();
+        renderers.delete(this);
         if (this.plot) plotly().then((Plotly) => Plotly.purge(this.plot));
         super.dispose();
       }

@@ -1,0 +1,1 @@
+export { drawPng, drawSvg, type PictureSize } from "./picture.js";

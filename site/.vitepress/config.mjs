@@ -1,0 +1,97 @@
+/** VitePress: pages of the sources that `npm run site` wrote, with search, dark mode and formulas, and nothing from elsewhere. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import katexPlugin from "@vscode/markdown-it-katex";
+import { createCssVariablesTheme, createHighlighter } from "shiki";
+import { defineConfig } from "vitepress";
+
+const sources = process.env.VITRADE_SITE_SOURCES;
+if (!sources) throw new Error("VITRADE_SITE_SOURCES: expected the folder of the sources; run npm run site");
+const { base, pages } = JSON.parse(readFileSync(join(sources, "pages.json"), "utf8"));
+
+const katex = katexPlugin.default ?? katexPlugin;
+const theme = createCssVariablesTheme({ name: "course", variablePrefix: "--code-" });
+const LANGUAGES = ["ts", "js", "sh", "json", "yaml", "diff", "python"];
+const highlighter = await createHighlighter({ themes: [theme], langs: LANGUAGES });
+
+/** Classes in place of a style a token: a third of the bytes. */
+function highlight(code, language) {
+  const lang = LANGUAGES.includes(language) || language === "typescript" ? language : "text";
+  return highlighter
+    .codeToHtml(code.trimEnd(), { lang, theme: "course" })
+    .replace(/<pre class="shiki[^>]*>/, '<pre class="shiki" tabindex="0" v-pre>')
+    .replace(/<span style="color:var\(--code-([a-z-]+)\)">/g, (_, name) =>
+      name === "foreground" ? "<span>" : `<span class="c-${name.replace("token-", "")}">`,
+    )
+    .replace(/<span>([^<]*)<\/span>/g, "$1");
+}
+
+/** Formulas are skipped by the search; elsewhere they are none of Vue's business. */
+function markdown(md) {
+  md.use(katex, { throwOnError: true, strict: "ignore" });
+  for (const name of ["math_inline", "math_block", "math_inline_block", "math_inline_bare_block"]) {
+    const render = md.renderer.rules[name];
+    if (!render) continue;
+    md.renderer.rules[name] = (tokens, at, options, env, self) =>
+      env.isSearched
+        ? ""
+        : render(tokens, at, options, env, self).replace(
+            /^(<p[^>]*>)?<span /,
+            (_, p = "") => `${p}<span v-pre `,
+          );
+  }
+  const text = md.renderer.rules.text;
+  md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
+}
+
+/** What the search looks through: headings and prose, neither code nor outputs. */
+function searched(source, env, md) {
+  const html = md.render(source, Object.assign(env, { isSearched: true }));
+  return html
+    .replace(/<details[\s\S]*?<\/details>/g, "")
+    .replace(/<div class="vt-(?:figure|open)[\s\S]*?<\/div>/g, "")
+    .replace(/<pre[\s\S]*?<\/pre>/g, "");
+}
+
+function sidebar() {
+  const groups = [...new Set(pages.map(({ group }) => group))];
+  return groups.map((group) => ({
+    text: group,
+    items: pages
+      .filter((page) => page.group === group)
+      .map(({ title, path }) => ({ text: title, link: `/${path}` })),
+  }));
+}
+
+const first = (group) => pages.find((page) => page.group === group);
+const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"]].flatMap(([text, group = text]) =>
+  first(group)
+    ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
+    : [],
+);
+
+export default defineConfig({
+  ...{ base, srcDir: sources, outDir: process.env.VITRADE_SITE_BUILT, cacheDir: join(sources, "../.cache") },
+  title: "Variational Trading",
+  description: "Variational inference for crypto trading, in notebooks that prove what they say",
+  lang: "en-GB",
+  cleanUrls: true,
+  router: { prefetchLinks: false },
+  metaChunk: true,
+  markdown: { highlight, config: markdown, image: { lazyLoading: true } },
+  themeConfig: {
+    nav: [...nav, { text: "Notation", link: "/notation" }],
+    sidebar: sidebar(),
+    outline: { level: [2, 3] },
+    search: { provider: "local", options: { _render: searched, detailedView: true } },
+    docFooter: { prev: "Previous", next: "Next" },
+    footer: { message: "For education only; nothing here is financial advice. MIT licence." },
+  },
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
+  vue: { template: { transformAssetUrls: false } }, // addresses are whole as they are written
+  vite: {
+    build: { chunkSizeWarningLimit: 2000 },
+    resolve: { preserveSymlinks: true },
+    server: { fs: { strict: false } },
+  },
+});

@@ -1,0 +1,19 @@
+import { onContentUpdated, useData } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { watch } from "vue";
+import "katex/dist/katex.min.css";
+import "./style.css";
+import { watchCode } from "./code.mjs";
+import { reviveFigures, themeFigures } from "./figures.mjs";
+
+export default {
+  extends: DefaultTheme,
+  setup() {
+    const { isDark, site } = useData();
+    onContentUpdated(() => {
+      reviveFigures(site.value.base, () => isDark.value);
+      watchCode();
+    });
+    watch(isDark, (dark) => themeFigures(dark));
+  },
+};

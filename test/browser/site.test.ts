@@ -1,0 +1,219 @@
+/** The built site in a real browser: it opens, it is found in, it moves, and it asks nobody else. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hover, keepScreenshot, openBrowser } from "./support/browser.js";
+import { root } from "./support/machine.js";
+import { missingForSite, type ServedSite, servedSite, watchedTab } from "./support/site.js";
+
+const missing = missingForSite();
+/** Bytes of a chapter's page before a figure is looked at, and milliseconds to its first content. */
+const MOST_BYTES = 500_000;
+const MOST_MS = 1000;
+/** A chapter with a formula and a figure, and one whose figure has a slider. */
+const CHAPTER = "chapters/01-variational-inference";
+const SLIDER = "chapters/03-beta-selection";
+
+describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, () => {
+  let site: ServedSite;
+  let browser: Browser;
+  let paths: readonly string[];
+
+  beforeAll(async () => {
+    site = await servedSite();
+    browser = await openBrowser();
+    const { pages } = JSON.parse(readFileSync(join(root, "site/.sources/pages.json"), "utf8"));
+    paths = ["", ...pages.map(({ path }: { path: string }) => path)];
+  }, 900_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test("every page opens without a word in the console and without asking another host, by day and on a phone", async () => {
+    const tab = await watchedTab(browser, site);
+    for (const path of paths) {
+      await tab.page.setViewportSize({ width: 1280, height: 900 });
+      const answer = await tab.page.goto(`${site.url}${path}`);
+      expect(answer?.status(), path).toBe(200);
+      await tab.page.locator("main h1, .VPHero").first().waitFor();
+      await tab.page.setViewportSize({ width: 390, height: 844 });
+      const widths = await tab.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      expect(widths[0], `${path || "home"} on a phone`).toBeLessThanOrEqual(widths[1]!);
+    }
+    await keepScreenshot(tab.page, "site-phone");
+    expect(tab.troubles).toEqual([]);
+    expect(tab.foreign).toEqual([]);
+    await tab.close();
+  });
+
+  test("a chapter's page is light and soon there", async () => {
+    for (const path of paths.filter((one) => one.startsWith("chapters/"))) {
+      const opened: { bytes: number; ms: number }[] = [];
+      // other work on the machine makes a page later, never sooner: the best of three tells the page's own time
+      while (opened.length < 3 && !opened.some(({ ms }) => ms <= MOST_MS))
+        opened.push(await firstContent(path));
+      const ms = Math.min(...opened.map((one) => one.ms));
+      const bytes = Math.max(...opened.map((one) => one.bytes));
+      console.log(`${path}: ${Math.round(bytes / 1000)} kB, first content after ${Math.round(ms)} ms`);
+      expect(bytes, path).toBeLessThanOrEqual(MOST_BYTES);
+      expect(ms, path).toBeLessThanOrEqual(MOST_MS);
+    }
+  });
+
+  async function firstContent(path: string): Promise<{ bytes: number; ms: number }> {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}${path}`, { waitUntil: "load" });
+    const painted = await tab.page.waitForFunction(
+      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    );
+    await tab.page.waitForTimeout(300);
+    const opened = { bytes: tab.bytes(), ms: Number(await painted.jsonValue()) };
+    await tab.close();
+    return opened;
+  }
+
+  test("the search finds a word of a chapter and leads to its section", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(site.url);
+    await tab.page.locator("#local-search button, .VPNavBarSearch button").first().click();
+    await tab.page.locator(".VPLocalSearchBox input").fill("reparameterisation");
+    const result = tab.page.locator(".VPLocalSearchBox .result").first();
+    await result.waitFor();
+    await keepScreenshot(tab.page, "site-search");
+    expect((await result.textContent())?.toLowerCase()).toMatch(/reparameteri[sz]ation/);
+    await result.click();
+    await tab.page.waitForURL(/chapters\/.*#/);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("a figure is a picture until it is looked at, then it answers the mouse; Plotly comes once", async () => {
+    const tab = await watchedTab(browser, site);
+    const asked: string[] = [];
+    tab.page.on("request", (request) => asked.push(request.url()));
+    await tab.page.goto(`${site.url}${CHAPTER}`);
+    const figure = tab.page.locator(".vt-figure").first();
+    expect(await figure.locator("img").count()).toBe(1);
+    expect(asked.filter((address) => address.endsWith("plotly.js"))).toEqual([]);
+    await alive(tab.page, 0);
+    expect(await hover(tab.page, figure.locator(".js-plotly-plot"))).toMatch(/\d/);
+    await keepScreenshot(tab.page, "site-figure");
+    await alive(tab.page, 1);
+    expect(asked.filter((address) => address.endsWith("plotly.js"))).toHaveLength(1);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("a slider moves its figure without a kernel", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}${SLIDER}`);
+    const figure = tab.page.locator('.vt-figure[data-slider="true"]').first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator(".slider-group").first().waitFor({ timeout: 60_000 });
+    const drawn = () =>
+      figure.locator(".js-plotly-plot").evaluate((plot) => {
+        const { data } = plot as unknown as { data: { visible?: boolean }[] };
+        return data.map(({ visible }) => (visible === false ? "." : "x")).join("");
+      });
+    const before = await drawn();
+    const rail = figure.locator(".slider-rail-touch-rect").first();
+    await rail.scrollIntoViewIfNeeded();
+    const box = (await rail.boundingBox())!;
+    await tab.page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 2);
+    await expect.poll(drawn).not.toBe(before);
+    await keepScreenshot(tab.page, "site-slider");
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("dark mode turns page and figures dark, and light again", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}${CHAPTER}`);
+    const figure = await alive(tab.page, 0);
+    const ground = () =>
+      figure
+        .locator("svg.main-svg")
+        .first()
+        .evaluate((svg) => getComputedStyle(svg).backgroundColor);
+    const day = await ground();
+    const theme = tab.page.locator(".VPNavBarAppearance button, .VPSwitchAppearance").first();
+    await theme.click();
+    await expect.poll(ground).toBe("rgb(27, 27, 27)");
+    await keepScreenshot(tab.page, "site-dark");
+    await theme.click();
+    await expect.poll(ground).toBe(day);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("without scripts there are prose, tables, code that unfolds, and pictures", async () => {
+    const tab = await watchedTab(browser, site, { javaScriptEnabled: false });
+    await tab.page.goto(`${site.url}${CHAPTER}`);
+    const picture = tab.page.locator(".vt-figure img").first();
+    await picture.scrollIntoViewIfNeeded();
+    expect((await picture.boundingBox())?.height).toBeGreaterThan(200);
+    expect(await tab.page.locator(".vt-unfold").first().isVisible()).toBe(false);
+    const code = tab.page.locator("details.vt-code").first();
+    expect(await code.locator("pre").isVisible()).toBe(false);
+    await code.locator("summary").click();
+    expect(await code.locator("pre").isVisible()).toBe(true);
+    expect(await tab.page.locator(".vt-table table").count()).toBeGreaterThan(2);
+    expect(await tab.page.locator(".katex").count()).toBeGreaterThan(50);
+    await keepScreenshot(tab.page, "site-without-scripts");
+    await tab.close();
+  });
+
+  test("previous and next lead through the chapters, and one button unfolds all code", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}${CHAPTER}`);
+    await tab.page.locator(".vt-unfold").click();
+    expect(await tab.page.locator("details.vt-code:not([open])").count()).toBe(0);
+    await tab.page.locator(".pager-link.next").click();
+    await tab.page.waitForURL(/02-market-vae/);
+    await tab.page.locator("main h1").first().waitFor();
+    await alive(tab.page, 0);
+    await tab.page.locator(".vt-unfold").click();
+    expect(await tab.page.locator("details.vt-code[open]").count()).toBeGreaterThan(5);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test.each(["light", "dark"] as const)("in the %s theme axe finds nothing serious", async (colorScheme) => {
+    const axe = readFileSync(join(root, "site/node_modules/axe-core/axe.min.js"), "utf8");
+    const tab = await watchedTab(browser, site, { colorScheme });
+    for (const path of ["", CHAPTER, "notation", "references"].filter((one) => paths.includes(one))) {
+      await tab.page.goto(`${site.url}${path}`);
+      if (path === CHAPTER) await alive(tab.page, 0);
+      await tab.page.evaluate(axe);
+      const found = await tab.page.evaluate(async () => {
+        const { axe: own } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: Violation[] }> };
+        };
+        return (await own.run()).violations;
+      });
+      const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(
+        grave.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 150))}`),
+        path || "home",
+      ).toEqual([]);
+    }
+    await tab.close();
+  });
+});
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** Brings a figure of the page into view and waits until it is drawn. */
+async function alive(page: Page, i: number) {
+  const figure = page.locator(".vt-figure[data-figure]").nth(i);
+  await figure.scrollIntoViewIfNeeded();
+  await figure.and(page.locator("[data-alive]")).waitFor({ timeout: 60_000 });
+  await figure.scrollIntoViewIfNeeded();
+  return figure;
+}
