@@ -78,6 +78,18 @@ export function ownKernels(): boolean {
 }
 
 /**
+ * The number of threads that the environment fixes for a training, or nothing where it is left to the work and the machine.
+ * @throws RangeError when VITRADE_THREADS is no positive integer.
+ */
+export function threadLimit(): number | undefined {
+  const text = process.env.VITRADE_THREADS;
+  if (!text) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new RangeError(`VITRADE_THREADS: expected a positive integer, got ${text}`);
+  return Number(text);
+}
+
+/**
  * The proxy that the environment names for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say; WebSockets go the way of
  * HTTP. There is none for this machine itself.
  */
