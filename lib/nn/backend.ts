@@ -2,12 +2,12 @@
 import { dirname, sep } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/settings.js";
+import { type BackendChoice, backendChoice, kernelChoice, setNativeDefaults } from "../core/settings.js";
 import { registerNativeAdam } from "./compile/nativeAdam.js";
 import { registerNativeLstm } from "./compile/nativeLstm.js";
 import { registerKernels } from "./kernels/wasm.js";
 
-/** A backend that can run: wasm gives the same bits on every machine, native is faster where its library is installed. */
+/** A backend that can run: wasm gives the same bits on every machine with fused multiply-add, native is faster where its library is installed. */
 export type Backend = "wasm" | "native";
 
 let starting: Promise<Backend> | undefined;
@@ -54,7 +54,8 @@ async function start(choice: BackendChoice): Promise<Backend> {
     dirname(require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm")) + sep,
   );
   if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend of TensorFlow.js did not start");
-  if (ownKernels()) registerKernels();
+  const kernels = kernelChoice();
+  if (kernels !== "stock") registerKernels({ fused: kernels === "own" });
   return "wasm";
 }
 
