@@ -10,7 +10,11 @@ import { inMemory, inRoot, memory, root } from "./setup/paths.mjs";
 const args = process.argv.slice(2);
 const record = inMemory("test.json");
 const { MARKET: _market, VITRADE_BUDGET: _budget, ...inherited } = process.env;
-const env = { ...inherited, VITRADE_BACKEND: process.env.VITRADE_BACKEND || "wasm" };
+const env = {
+  ...inherited,
+  VITRADE_BACKEND: process.env.VITRADE_BACKEND || "wasm",
+  VITRADE_THREADS: process.env.VITRADE_THREADS || "1", // files of tests run beside each other already
+};
 
 /** Tests whose numbers come from tensors: they must hold on either backend. */
 const engine = ["test/nn", "test/models/vae.test.ts", "test/models/marketVae.test.ts"];

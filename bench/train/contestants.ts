@@ -6,13 +6,20 @@ import { type Traced, trace } from "../../lib/nn/compile/trace.js";
 import { drawNoise, initialWeights, type Layouts, layoutsOf, type Model } from "../../lib/nn/layers/model.js";
 import { adamState } from "../../lib/nn/training/adam.js";
 import { type Data, sizeOf, takeBatch } from "../../lib/nn/training/batches.js";
+import { runEpoch, settingsOf } from "../../lib/nn/training/epoch.js";
+import { evaluationPass } from "../../lib/nn/training/evaluate.js";
+import type { EpochRecord } from "../../lib/nn/training/fit.js";
+import type { EpochSettings } from "../../lib/nn/training/lane.js";
+import { openLanes } from "../../lib/nn/training/lanes.js";
 import {
   disposeState,
   type StepInput,
   type StepResult,
+  summedStep,
   type TrainState,
   trainingStep,
 } from "../../lib/nn/training/step.js";
+import type { SavedProgress } from "../../lib/nn/training/trainingFile.js";
 import type { Contestant } from "../support/interleaved.js";
 import { flopsOf, type Subject } from "./subjects.js";
 
@@ -35,6 +42,53 @@ export function ours(subject: Subject, replicas: number, traced: boolean): Conte
     made?.step.dispose();
   };
   return Object.assign(turn, { end });
+}
+
+/** The same as `train` shares it out: its lanes, an epoch a turn. */
+export function oursOnThreads(subject: Subject, replicas: number, threads: number): Contestant {
+  let lanes: ReturnType<typeof openLanes> | undefined;
+  let epoch = 0;
+  const history: EpochRecord[] = [];
+  const settings = () =>
+    settingsOf(
+      { learningRate: () => 1e-3 },
+      Array.from({ length: replicas }, () => () => 1),
+      { epoch, steps: subject.steps },
+    );
+  const turn = async () => {
+    lanes ??= lanesOf(subject, replicas, threads, settings());
+    await runEpoch(lanes, settings(), { history } as unknown as SavedProgress);
+    epoch++;
+    return subject.steps * replicas;
+  };
+  const end = () => {
+    for (const { lane } of lanes ?? []) lane.close();
+  };
+  return Object.assign(turn, { end });
+}
+
+function lanesOf(subject: Subject, replicas: number, threads: number, settings: EpochSettings) {
+  const { model, data, keys, batch } = trainee(subject, replicas, true);
+  const layouts = layoutsOf(model);
+  const written = {
+    step: summedStep(trainingStep(model, layouts)),
+    evaluation: evaluationPass(model, layouts),
+  };
+  const { parameters, buffers } = initialWeights(model, keys);
+  const zeros = new Float32Array(parameters.length);
+  const repeated = Array.from({ length: subject.steps / BATCHES + 1 }, () => Array.from(data.x)).flat();
+  const rows = subject.steps * batch;
+  return openLanes({
+    task: {
+      ...{ inputShape: model.inputShape, targetShape: model.targetShape, noise: model.noise, keys },
+      ...{ batchSize: batch, rows, weightDecay: 1e-4, clip: 5, sharedBatches: root },
+      data: { x: Float32Array.from(repeated.slice(0, rows * sizeOf(model.inputShape))), y: data.y, rows },
+      ...{ validation: undefined, rowsOf: undefined },
+    },
+    state: { parameters, buffers, first: zeros, second: zeros, count: 0 },
+    here: { step: trace(written.step), evaluation: trace(written.evaluation) },
+    ...{ written, settings, threads },
+  });
 }
 
 /** A training under way. */

@@ -1,6 +1,6 @@
 /** A race of training steps: ours, PyTorch's, and the bare products both are made of. */
 import { type Contestant, race } from "../support/interleaved.js";
-import { ours, productsAlone } from "./contestants.js";
+import { ours, oursOnThreads, productsAlone } from "./contestants.js";
 import { torch, torchProductsAlone } from "./peers.js";
 import { flopsOf, type Subject } from "./subjects.js";
 
@@ -18,6 +18,7 @@ export function raceSteps(subject: Subject, replicas: number, rounds = 7): void 
   const own = {
     "ours, traced": ours(subject, replicas, true),
     "ours, as written": ours(subject, replicas, false),
+    ...(replicas > 1 ? { "ours, on 2 threads": oursOnThreads(subject, replicas, 2) } : {}),
   };
   race(`${subject.name}, batch ${subject.batch}, R = ${replicas}`, {
     unit: "step and replica",

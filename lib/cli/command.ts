@@ -34,7 +34,7 @@ export function runs<Options extends object>(
   });
 }
 
-/** `--backend`: WebAssembly unless told, which gives the same bits on every machine. */
+/** `--backend`: WebAssembly unless told, which gives the same bits on every machine with fused multiply-add. */
 export function backendOption(): Option {
   return new Option("--backend <name>", "of TensorFlow.js; wasm gives the same bits on every machine")
     .choices(["wasm", "native", "auto"])

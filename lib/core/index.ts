@@ -54,6 +54,7 @@ export {
 } from "./random.js";
 export { readSealed, type SealedContent, type SealedKind, writeSealed } from "./sealedFile.js";
 export {
+  allowFusedOperations,
   type BackendChoice,
   backendChoice,
   budget,
@@ -61,10 +62,11 @@ export {
   checkMode,
   claimMode,
   compiles,
+  kernelChoice,
   marketSource,
-  ownKernels,
   proxyFor,
   setNativeDefaults,
+  threadLimit,
   truthIsKnown,
 } from "./settings.js";
 export { type Schema, shaped } from "./shape.js";

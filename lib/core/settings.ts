@@ -1,5 +1,6 @@
 /** What the environment asks for. The one file of the library that reads it. */
 
+import { setFlagsFromString } from "node:v8";
 import { getProxyForUrl } from "proxy-from-env";
 
 /** How the numbers a notebook asserts are treated. */
@@ -71,15 +72,36 @@ export function compiles(): boolean {
   return choice === "on";
 }
 
+/** Kernels of the wasm backend: the library's own, the same without fused multiply-add, or those of TensorFlow.js. */
+export type KernelChoice = "own" | "fused" | "stock";
+
 /**
- * Whether the library's kernels take the place of the wasm backend's: yes, unless VITRADE_KERNELS is "stock".
- * @throws RangeError when it is anything else than stock or own.
+ * The kernels that the environment asks for, "own" unless VITRADE_KERNELS says otherwise: the same bits on every machine. "fused" rounds a
+ * product and its sum once, where the processor can.
+ * @throws RangeError when it is none of own, fused, stock.
  */
-export function ownKernels(): boolean {
+export function kernelChoice(): KernelChoice {
   const choice = process.env.VITRADE_KERNELS || "own";
-  if (choice !== "own" && choice !== "stock")
-    throw new RangeError(`VITRADE_KERNELS: expected own or stock, got ${choice}`);
-  return choice === "own";
+  if (choice !== "own" && choice !== "fused" && choice !== "stock")
+    throw new RangeError(`VITRADE_KERNELS: expected own, fused or stock, got ${choice}`);
+  return choice;
+}
+
+/** Lets V8 read WebAssembly with fused multiply-add where its version has it behind a flag: Node 20. */
+export function allowFusedOperations(): void {
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
+
+/**
+ * The number of threads that the environment fixes for a training, or nothing where it is left to the work and the machine.
+ * @throws RangeError when VITRADE_THREADS is no positive integer.
+ */
+export function threadLimit(): number | undefined {
+  const text = process.env.VITRADE_THREADS;
+  if (!text) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new RangeError(`VITRADE_THREADS: expected a positive integer, got ${text}`);
+  return Number(text);
 }
 
 /**

@@ -9,7 +9,10 @@ export function versions(backend: string): { component: string; version: string 
   return [
     { component: "TensorFlow.js backend", version: backend },
     { component: "vitrade", version: ownVersion() },
-    ...PACKAGES.map((name) => ({ component: name, version: versionIn(installed(name)) })),
+    ...PACKAGES.flatMap((name) => {
+      const file = installed(name);
+      return file === undefined ? [] : [{ component: name, version: versionIn(file) }];
+    }),
   ];
 }
 
@@ -18,9 +21,14 @@ export function ownVersion(): string {
   return versionIn(resolve(__dirname, "../../package.json"));
 }
 
-/** The package.json of an installed package, which not every package lets one import. */
-function installed(name: string): string {
-  let folder = dirname(require.resolve(name));
+/** The package.json of an installed package, which not every package lets one import; undefined where it is not there, as may be. */
+function installed(name: string): string | undefined {
+  let folder: string;
+  try {
+    folder = dirname(require.resolve(name));
+  } catch {
+    return undefined;
+  }
   while (!folder.endsWith(join("node_modules", ...name.split("/")))) folder = dirname(folder);
   return join(folder, "package.json");
 }

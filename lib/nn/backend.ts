@@ -2,7 +2,7 @@
 import { dirname, sep } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type BackendChoice, backendChoice, ownKernels, setNativeDefaults } from "../core/index.js";
+import { type BackendChoice, backendChoice, kernelChoice, setNativeDefaults } from "../core/index.js";
 import { registerNativeAdam } from "./compile/nativeAdam.js";
 import { registerNativeLstm } from "./compile/nativeLstm.js";
 import { registerKernels } from "./kernels/wasm.js";
@@ -54,7 +54,8 @@ async function start(choice: BackendChoice): Promise<Backend> {
     dirname(require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm")) + sep,
   );
   if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend of TensorFlow.js did not start");
-  if (ownKernels()) registerKernels();
+  const kernels = kernelChoice();
+  if (kernels !== "stock") registerKernels({ fused: kernels === "fused" });
   return "wasm";
 }
 

@@ -4,6 +4,11 @@ import path from "node:path";
 /** How many notebooks run at once. */
 export const atOnce = Math.min(2, availableParallelism());
 
+/** The threads of each of so many notebooks that run at once: together, those of the machine. */
+export function threadsEach(notebooks) {
+  return Math.max(1, Math.floor(availableParallelism() / notebooks));
+}
+
 /** A notebook's name as it is shown. */
 export function nameOf(file) {
   return path.basename(file, ".ipynb").replace("-", " ");

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { compareNotebooks, isReproduced } from "./compare.mjs";
 import { readNotebook, shownCells } from "./notebook.mjs";
-import { atOnce, showProgress } from "./progress.mjs";
+import { atOnce, showProgress, threadsEach } from "./progress.mjs";
 import { failureLines } from "./report.mjs";
 import { runNotebook, stopRuns } from "./run.mjs";
 
@@ -43,12 +43,14 @@ function ending(result, options) {
 }
 
 /**
- * Executes the notebooks, at most two at a time, and judges each; of one that stops the reason is printed at once.
+ * Executes the notebooks, at most two at a time, which share the threads of the machine, and judges each; of one that stops the reason is printed at once.
  * @returns {Promise<object[]>} one result a notebook, in the order given
  */
 export async function reproduce(files, options) {
   const progress = showProgress();
   const results = new Array(files.length);
+  const together = Math.min(atOnce, files.length);
+  const shared = { ...options, threads: threadsEach(Math.max(1, together)) };
   let next = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
@@ -60,13 +62,13 @@ export async function reproduce(files, options) {
     while (next < files.length) {
       const i = next++;
       progress.start(files[i]);
-      const run = await runNotebook(files[i], options, (event) => progress.update(files[i], event));
+      const run = await runNotebook(files[i], shared, (event) => progress.update(files[i], event));
       results[i] = judge(run, options);
       progress.end(files[i], ending(results[i], options));
       if (run.failure) progress.say(failureLines(run));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, worker));
+  await Promise.all(Array.from({ length: together }, worker));
   progress.close();
   return results;
 }

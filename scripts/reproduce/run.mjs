@@ -21,12 +21,13 @@ export function jupyterEnv({ prefix }) {
   };
 }
 
-function kernelEnv({ backend, quick, market }, jupyter) {
+function kernelEnv({ backend, quick, market, threads }, jupyter) {
   return {
     ...process.env,
     ...jupyterEnv(jupyter),
     JUPYTER_RUNTIME_DIR: inMemory("runtime"),
     VITRADE_BACKEND: backend,
+    VITRADE_THREADS: process.env.VITRADE_THREADS || String(threads),
     MARKET: market,
     VITRADE_CHECKS: "enforce",
     ...(quick ? { VITRADE_BUDGET: "quick" } : {}),

@@ -9,7 +9,11 @@ import { filesUnder, hashOf, readStamp, removeStamp, writeStamp } from "./stamp.
 const source = inRoot("lib");
 const dist = inRoot("lib/dist");
 const assembly = path.join("nn", "kernels", "assembly");
-const kernels = path.join(dist, "nn", "kernels", "kernels.wasm");
+/** The kernels for every machine, and those with fused multiply-add for machines that have it. */
+const kernels = [
+  { file: path.join(dist, "nn", "kernels", "kernels.wasm"), features: ["simd"] },
+  { file: path.join(dist, "nn", "kernels", "kernels.fused.wasm"), features: ["simd", "relaxed-simd"] },
+];
 const declarations = path.join(dist, "vitrade.d.ts");
 
 /** What TypeScript compiles, and what AssemblyScript does. */
@@ -31,20 +35,21 @@ function removeStale(names) {
 }
 
 /** The SIMD kernels, without data or allocation of their own: they work in the memory of TensorFlow.js. */
-async function buildKernels() {
-  mkdirSync(path.dirname(kernels), { recursive: true });
-  const draft = `${kernels}.${process.pid}`;
+async function buildKernels({ file, features }) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
   const args = [
     inRoot("node_modules/assemblyscript/bin/asc.js"),
     ...[inRoot("lib", assembly, "index.ts"), "--outFile", draft, "-O3", "--noAssert"],
-    ...["--runtime", "stub", "--importMemory", "--noExportMemory", "--enable", "simd"],
+    ...["--runtime", "stub", "--importMemory", "--noExportMemory"],
+    ...features.flatMap((feature) => ["--enable", feature]),
   ];
   const { ok, output } = await runShown("compiling the kernels", "asc", process.execPath, args);
   if (!ok) {
     console.error(output.trimEnd());
     throw new Problem("The kernels do not compile: mend the errors above and run the command again.");
   }
-  renameSync(draft, kernels);
+  renameSync(draft, file);
 }
 
 /**
@@ -68,11 +73,13 @@ export async function buildLibrary({ force = false } = {}) {
   ];
   const hash = hashOf(...inLibrary, ...texts.map((file) => readFileSync(file)));
   const compiled = names.map((name) => path.join(dist, name.replace(/\.ts$/, ".js")));
-  const present = [...compiled, kernels, declarations].every((file) => existsSync(file));
+  const present = [...compiled, ...kernels.map(({ file }) => file), declarations].every((file) =>
+    existsSync(file),
+  );
   if (!force && present && readStamp("library").hash === hash) return;
   removeStamp("library");
   removeStale(names);
-  await buildKernels();
+  for (const each of kernels) await buildKernels(each);
   const args = [inRoot("node_modules/typescript/bin/tsc"), "-p", "lib", "--pretty", "false"];
   const { ok, output } = await runShown("compiling the library", "tsc", process.execPath, args);
   if (!ok) {

@@ -75,11 +75,14 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), VITRADE_BACKEND: "wasm" };
 }
 
+const KERNELS = ["nn/kernels/kernels.wasm", "nn/kernels/kernels.fused.wasm"];
+
 /** The program as CommonJS with its packages beside it, compiled once for one state of the sources and kept in the system's temporary folder. */
 function compiledLibrary(): string {
-  const sources = sourcesOf("cli/main.ts");
-  const kernels = readFileSync(join(root, "lib/dist/nn/kernels/kernels.wasm"));
-  const hash = createHash("sha256").update(ts.version).update(root).update(kernels);
+  const sources = sourcesOf(["cli/main.ts", "nn/training/laneThread.ts"]); // the latter is started by its path
+  const kernels = KERNELS.map((name) => [name, readFileSync(join(root, "lib/dist", name))] as const);
+  const hash = createHash("sha256").update(ts.version).update(root);
+  for (const [, bytes] of kernels) hash.update(bytes);
   for (const [name, text] of sources) hash.update(`${name}\n${text}\n`);
   const folder = join(tmpdir(), `vitrade-compiled-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;
@@ -91,7 +94,7 @@ function compiledLibrary(): string {
     });
     put(join(draft, "lib/dist", name.replace(/ts$/, "js")), outputText);
   }
-  put(join(draft, "lib/dist/nn/kernels/kernels.wasm"), kernels);
+  for (const [name, bytes] of kernels) put(join(draft, "lib/dist", name), bytes);
   put(join(draft, "lib/package.json"), readFileSync(join(root, "lib/package.json"), "utf8"));
   symlinkSync(join(root, "node_modules"), join(draft, "node_modules"));
   symlinkSync(join(root, "lib/node_modules"), join(draft, "lib/node_modules"));
@@ -103,10 +106,10 @@ function compiledLibrary(): string {
   return folder;
 }
 
-/** A file of the library and all that it imports, at once or later, with their texts. */
-function sourcesOf(first: string): ReadonlyMap<string, string> {
+/** Files of the library and all that they import, at once or later, with their texts. */
+function sourcesOf(first: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const waiting = [first]; waiting.length > 0; ) {
+  for (const waiting = [...first]; waiting.length > 0; ) {
     const name = waiting.pop()!;
     if (found.has(name)) continue;
     const text = readFileSync(join(root, "lib", name), "utf8");

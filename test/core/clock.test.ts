@@ -16,6 +16,7 @@ test("the wall's clock is read in one file, and taken from it by the doors alone
     "cli/clock.ts",
     "cli/shell.ts",
     "core/clock.ts",
+    "core/index.ts",
     "market/bybit/connect.ts",
     "market/files/folder.ts",
   ]);

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backendChoice, budget, claimMode, isQuick, marketSource } from "../../lib/core/settings.js";
+import {
+  backendChoice,
+  budget,
+  claimMode,
+  isQuick,
+  marketSource,
+  threadLimit,
+} from "../../lib/core/settings.js";
 
 beforeEach(() => {
   for (const name of ["VITRADE_BUDGET", "MARKET", "VITRADE_BACKEND"]) vi.stubEnv(name, undefined);
@@ -63,4 +70,15 @@ test("the backend is one of three, auto by default; another is refused with the 
   expect(() => backendChoice()).toThrow("VITRADE_BACKEND: expected auto, wasm or native, got webgl");
   vi.stubEnv("VITRADE_BACKEND", "Wasm");
   expect(() => backendChoice()).toThrow("got Wasm");
+});
+
+test("the threads of a training are left open, or a positive integer", () => {
+  vi.stubEnv("VITRADE_THREADS", undefined);
+  expect(threadLimit()).toBeUndefined();
+  vi.stubEnv("VITRADE_THREADS", "3");
+  expect(threadLimit()).toBe(3);
+  for (const wrong of ["0", "-1", "2.5", "all"]) {
+    vi.stubEnv("VITRADE_THREADS", wrong);
+    expect(() => threadLimit()).toThrow(`VITRADE_THREADS: expected a positive integer, got ${wrong}`);
+  }
 });

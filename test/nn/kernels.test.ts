@@ -19,7 +19,7 @@ beforeAll(async () => {
   process.env.VITRADE_KERNELS = "stock";
   await startBackend("wasm");
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("wasm")) stock.set(kernelName, kernelFunc);
-  expect(registerKernels()).toBe(true);
+  expect(registerKernels({ fused: true })).toBe(true);
 });
 
 /** What a kernel makes of its inputs: the values of all its outputs, and their shapes. */
@@ -79,7 +79,7 @@ function product(a: tf.Tensor, b: tf.Tensor, ta: boolean, tb: boolean): number[]
 
 test("a choice of kernels that there is not is refused", () => {
   expect(refusal).toBeInstanceOf(RangeError);
-  expect(String(refusal)).toContain("VITRADE_KERNELS: expected own or stock, got fast");
+  expect(String(refusal)).toContain("VITRADE_KERNELS: expected own, fused or stock, got fast");
 });
 
 describe("matrix products", () => {

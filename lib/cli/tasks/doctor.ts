@@ -6,7 +6,7 @@ import { availableParallelism, freemem, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Clock } from "../../core/index.js";
-import { backendChoice, compiles, ownKernels, versions } from "../../core/index.js";
+import { backendChoice, compiles, kernelChoice, versions } from "../../core/index.js";
 import { startBackend } from "../../nn/index.js";
 
 export interface Finding {
@@ -87,7 +87,7 @@ async function backendOf(): Promise<Finding> {
   const what = "backend";
   try {
     const running = await startBackend();
-    const kernels = ownKernels() ? "its own kernels" : "stock kernels";
+    const kernels = kernelChoice() === "stock" ? "stock kernels" : "its own kernels";
     const found = `${running} (asked for: ${backendChoice()}), ${compiles() ? "compiled" : "not compiled"}, ${kernels}`;
     return { what, found, state: "good" };
   } catch (error) {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
+import { allowFusedOperations } from "../../core/index.js";
 
 /** Addresses are bytes in the backend's memory, counts are elements; what each does stands in assembly/. */
 export interface Exports {
@@ -16,6 +17,7 @@ export interface Exports {
   swapMiddle(a: number, b: number, c: number, d: number, from: number, to: number): void;
   softmax(rows: number, columns: number, x: number, out: number): void;
   sum(outer: number, along: number, inner: number, x: number, out: number, factor: number): void;
+  isFused(factor: number, rest: number): number;
   unary(operation: number, count: number, x: number, out: number, first: number, second: number): void;
 }
 
@@ -59,17 +61,16 @@ export interface Machine {
 /**
  * The kernels bound to the memory of the running wasm backend; undefined where that memory cannot be shared or where vectors of
  * four floats are unknown.
+ * @param fused  use fused multiply-add where engine and processor have it; each product and sum is rounded on its own elsewhere
  * @throws Error when the kernels are not compiled.
  */
-export function machineOf(backend: tf.KernelBackend): Machine | undefined {
+export function machineOf(backend: tf.KernelBackend, fused: boolean): Machine | undefined {
   const { wasm, dataIdMap } = backend as unknown as WasmBackend;
   const memory = wasm?.asm?.memory;
   // Threads would need kernels compiled for a shared memory.
   if (!(memory instanceof WebAssembly.Memory) || !(memory.buffer instanceof ArrayBuffer)) return undefined;
-  const bytes = new Uint8Array(readFileSync(compiledFile()));
-  if (!WebAssembly.validate(bytes)) return undefined;
-  const module = new WebAssembly.Module(bytes);
-  const code = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  const code = (fused && fusedCode(memory)) || codeOf("kernels.wasm", memory);
+  if (!code) return undefined;
   const owner = backend as unknown as WasmBackend;
   return {
     code,
@@ -94,12 +95,31 @@ export function machineOf(backend: tf.KernelBackend): Machine | undefined {
   };
 }
 
+/** The compiled kernels, or nothing where the engine does not know their instructions. */
+function codeOf(name: string, memory: WebAssembly.Memory): Exports | undefined {
+  const bytes = new Uint8Array(readFileSync(compiledFile(name)));
+  if (!WebAssembly.validate(bytes)) return undefined;
+  const module = new WebAssembly.Module(bytes);
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+}
+
+/** The kernels with fused multiply-add, or nothing where engine or processor would round twice. */
+function fusedCode(memory: WebAssembly.Memory): Exports | undefined {
+  const name = "kernels.fused.wasm";
+  let code = codeOf(name, memory);
+  if (!code) {
+    allowFusedOperations();
+    code = codeOf(name, memory);
+  }
+  return code?.isFused(1 + 2 ** -12, 1 + 2 ** -11) === 1 ? code : undefined;
+}
+
 /** Beside the compiled library, whether this file runs from there or from its source. */
-function compiledFile(): string {
+function compiledFile(name: string): string {
   const places = [__dirname, join(__dirname, "..", "..", "dist", "nn", "kernels")];
-  const found = places.map((place) => join(place, "kernels.wasm")).find(existsSync);
+  const found = places.map((place) => join(place, name)).find(existsSync);
   if (found) return found;
-  throw new Error(`kernels.wasm: expected it in ${places.join(" or ")}, found none; npm run build makes it`);
+  throw new Error(`${name}: expected it in ${places.join(" or ")}, found none; npm run build makes it`);
 }
 
 /** Product of a shape's axes from `begin` to before `end`. */

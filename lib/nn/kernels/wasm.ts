@@ -14,10 +14,11 @@ const GROUPS = [matMulKernels, adamKernels, layoutKernels, elementwiseKernels, r
 
 /**
  * Registers the kernels on the running wasm backend; false, and nothing changed, where its memory cannot be shared.
+ * @param options.fused  whether products may use fused multiply-add, where the machine has it
  * @throws Error when the kernels are not compiled.
  */
-export function registerKernels(): boolean {
-  const machine = machineOf(tf.backend() as tf.KernelBackend);
+export function registerKernels({ fused }: { readonly fused: boolean }): boolean {
+  const machine = machineOf(tf.backend() as tf.KernelBackend, fused);
   if (!machine) return false;
   for (const kernelsOf of GROUPS) register(kernelsOf(machine));
   registerGradients();

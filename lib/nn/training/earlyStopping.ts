@@ -1,13 +1,13 @@
 /** When a replica has trained enough, and which of its weights stay. */
 import type { EpochRecord } from "./fit.js";
-import type { TrainState } from "./step.js";
+import type { StateValues } from "./lane.js";
 import type { SavedProgress } from "./trainingFile.js";
 import type { TrainOptions } from "./trainOptions.js";
 
-/** Notes the epoch, and keeps the weights of each replica that still counts and has become better. */
+/** Notes the epoch, and keeps the weights of each replica that still counts and has become better. @param read  the state after it */
 export function updateStopping(
   progress: SavedProgress,
-  state: TrainState,
+  read: () => Pick<StateValues, "parameters" | "buffers">,
   record: EpochRecord,
   options: TrainOptions,
 ): void {
@@ -17,7 +17,7 @@ export function updateStopping(
     (elbo, r) => elbo > progress.bestElbo[r]! && !isExhausted(progress, r, record.epoch - 1, options),
   );
   if (!better.includes(true)) return;
-  const [parameters, buffers] = [state.parameters.dataSync(), state.buffers.dataSync()];
+  const { parameters, buffers } = read();
   const [p, q] = [parameters.length / better.length, buffers.length / better.length];
   better.forEach((is, r) => {
     if (!is) return;

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Key } from "../../core/index.js";
 import type { Noise } from "../layers/layer.js";
 import { drawNoise, feedOf, type Layouts, type Model } from "../layers/model.js";
-import { type Batch, type Data, takeBatch } from "./batches.js";
+import { type Batch, type Data, type RowShapes, takeBatch } from "./batches.js";
 
 /** Means over the rows, nats, of each replica: [R]. */
 export interface Evaluation {
@@ -47,17 +47,24 @@ export function evaluationPass(model: Model, layouts: Layouts): EvaluationPass {
 export function evaluateModel(
   model: Model,
   layouts: Layouts,
-  { parameters, buffers }: State,
+  state: State,
   data: Data,
   { keys, chunk, pass = evaluationPass(model, layouts) }: EvaluationOptions,
 ): Evaluation {
+  return evaluateRows(model, state, data, { keys, chunk, pass });
+}
+
+/** The same by a given pass, without the model that it is of. */
+export function evaluateRows(
+  model: RowShapes & Pick<Model, "noise">,
+  { parameters, buffers }: State,
+  data: Data,
+  { keys, chunk, pass }: Required<EvaluationOptions>,
+): Evaluation {
   const replicas = keys.length;
   const [nll, kl] = [new Float64Array(replicas), new Float64Array(replicas)];
-  const specs = model.noise.filter((spec) => spec.role === "draw");
   for (let from = 0; from < data.rows; from += chunk) {
-    const rows = Math.min(chunk, data.rows - from);
-    const batch = takeBatch(data, model, [Uint32Array.from({ length: rows }, (_, i) => from + i)]);
-    const noise = drawNoise(specs, keys, rows, ["evaluation", from]);
+    const { batch, noise } = chunkFrom(model, data, { keys, chunk, from });
     const sums = pass({ parameters, buffers }, noise, batch);
     const values = sums.dataSync();
     tf.dispose([sums, batch.x, batch.y, ...Object.values(noise)]);
@@ -67,4 +74,18 @@ export function evaluateModel(
     }
   }
   return { nll, kl, elbo: nll.map((value, r) => -value - kl[r]!) };
+}
+
+/** The rows from `from` on, at most `chunk` of them, and their noise. The caller owns the tensors. */
+export function chunkFrom(
+  model: RowShapes & Pick<Model, "noise">,
+  data: Data,
+  { keys, chunk, from }: { readonly keys: readonly Key[]; readonly chunk: number; readonly from: number },
+) {
+  const rows = Math.min(chunk, data.rows - from);
+  const specs = model.noise.filter((spec) => spec.role === "draw");
+  return {
+    batch: takeBatch(data, model, [Uint32Array.from({ length: rows }, (_, i) => from + i)]),
+    noise: drawNoise(specs, keys, rows, ["evaluation", from]),
+  };
 }

@@ -1,15 +1,15 @@
 /** Trains all replicas of a model at once by mini-batches. */
-import * as tf from "@tensorflow/tfjs";
 import type { Schedule } from "../../prob/divergences/index.js";
 import { trace } from "../compile/trace.js";
-import { initialWeights, type Layouts, layoutsOf, type Model } from "../layers/model.js";
-import { adamState } from "./adam.js";
+import { initialWeights, layoutsOf, type Model } from "../layers/model.js";
 import type { Data } from "./batches.js";
 import { isOver, updateStopping } from "./earlyStopping.js";
-import { runEpoch, type Training } from "./epoch.js";
+import { runEpoch, settingsOf } from "./epoch.js";
 import { evaluationPass } from "./evaluate.js";
 import type { Fit } from "./fit.js";
-import { betaObjective, disposeState, summedStep, type TrainState, trainingStep } from "./step.js";
+import type { LaneTask, StateValues } from "./lane.js";
+import { openLanes, readLanes, threadsOf } from "./lanes.js";
+import { betaObjective, summedStep, trainingStep } from "./step.js";
 import { readProgress, type SavedProgress, writeProgress } from "./trainingFile.js";
 import { checkOptions, rowsOfEpoch, type TrainOptions } from "./trainOptions.js";
 
@@ -18,46 +18,66 @@ import { checkOptions, rowsOfEpoch, type TrainOptions } from "./trainOptions.js"
  *
  * Each epoch passes over the rows once in a fresh order and leaves out the incomplete last batch. It yields to the event loop
  * between epochs.
+ *
+ * On wasm a long training shares its replicas out among threads; the bits do not depend on how many there are.
  * @throws RangeError when an option or the data make no sense.
- * @throws Error naming replica, epoch and the last finite loss when a loss is not finite.
+ * @throws Error naming replica, epoch and the last finite loss when a loss is not finite, or the replicas whose thread has failed.
  */
 export async function train(model: Model, data: Data, options: TrainOptions): Promise<Fit> {
   checkOptions(model, data, options);
-  const { keys, beta } = options;
+  const { keys, beta, checkpoint } = options;
   const layouts = layoutsOf(model);
-  const training: Training = {
-    ...{ model, data, options },
-    layouts,
-    batchSize: Math.min(options.batchSize, rowsOfEpoch(data, options)),
-    betas: Array.isArray(beta) ? beta : keys.map(() => beta as Schedule),
-    step: trace(summedStep(trainingStep(model, layouts, options.objective ?? betaObjective))),
-    evaluation: trace(evaluationPass(model, layouts)),
+  const task = taskOf(model, data, options);
+  const steps = Math.floor(task.rows / task.batchSize);
+  const betas = Array.isArray(beta) ? beta : keys.map(() => beta as Schedule);
+  const settings = (epoch: number) => settingsOf(options, betas, { epoch, steps });
+  const written = {
+    step: summedStep(trainingStep(model, layouts, options.objective ?? betaObjective)),
+    evaluation: evaluationPass(model, layouts),
   };
-  const saved = options.checkpoint ? await readProgress(options.checkpoint, model, keys) : undefined;
+  const here = { step: trace(written.step), evaluation: trace(written.evaluation) };
+  const saved = checkpoint ? await readProgress(checkpoint, model, keys) : undefined;
   const progress: SavedProgress = saved ?? freshProgress(model, options);
-  let state = stateOf(progress, training.layouts);
+  const done = progress.history.length;
+  const asked = { epochs: options.epochs - done, asked: options.threads };
+  const threads = threadsOf(task, layouts.parameters.total, asked);
+  const lanes = openLanes({ task, state: progress, here, written, settings: settings(done), threads });
+  const read = () => readLanes(lanes);
   let ended: Fit["ended"] = "epochs";
   try {
     while (progress.history.length < options.epochs) {
-      const run = runEpoch(training, state, progress);
-      state = run.state;
-      updateStopping(progress, state, run.record, options);
-      options.onEpoch?.(run.record);
+      const record = await runEpoch(lanes, settings(progress.history.length), progress);
+      updateStopping(progress, read, record, options);
+      options.onEpoch?.(record);
       const last = progress.history.length;
       const stopped = isOver(progress, options);
-      if (options.checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0))
-        await writeProgress(options.checkpoint, model, keys, { ...progress, ...readState(state) });
+      if (checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0))
+        await writeProgress(checkpoint, model, keys, { ...progress, ...read() });
       if (stopped) ended = "patience";
       else if (options.signal?.aborted) ended = "cancelled";
       if (ended !== "epochs") break;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return fitOf(progress, state, options, ended);
+    return fitOf(progress, read, options, ended);
   } finally {
-    training.step.dispose();
-    training.evaluation.dispose();
-    disposeState(state);
+    for (const { lane } of lanes) lane.close();
+    here.step.dispose();
+    here.evaluation.dispose();
   }
+}
+
+/** All of the training that is plain data. */
+function taskOf(model: Model, data: Data, options: TrainOptions): LaneTask {
+  const { keys, validation, sharedBatches, rowsOf, weightDecay, clip } = options;
+  const rows = rowsOfEpoch(data, options);
+  return {
+    ...{ inputShape: model.inputShape, targetShape: model.targetShape },
+    noise: model.noise.map(({ name, kind, shape, role }) => ({ name, kind, shape, role })),
+    ...{ keys, data, validation, sharedBatches, rowsOf, rows },
+    batchSize: Math.min(options.batchSize, rows),
+    weightDecay: weightDecay ?? 0,
+    clip: clip ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 function freshProgress(model: Model, options: TrainOptions): SavedProgress {
@@ -73,46 +93,16 @@ function freshProgress(model: Model, options: TrainOptions): SavedProgress {
   };
 }
 
-function stateOf(progress: SavedProgress, layouts: Layouts): TrainState {
-  const replicas = progress.bestEpoch.length;
-  const shape: [number, number] = [replicas, layouts.parameters.total];
-  const fresh = adamState(shape);
-  if (progress.count === 0) {
-    const parameters = tf.tensor2d(progress.parameters, shape);
-    return {
-      parameters,
-      buffers: tf.tensor2d(progress.buffers, [replicas, layouts.buffers.total]),
-      adam: fresh,
-    };
-  }
-  tf.dispose([fresh.first, fresh.second, fresh.count]);
-  return {
-    parameters: tf.tensor2d(progress.parameters, shape),
-    buffers: tf.tensor2d(progress.buffers, [replicas, layouts.buffers.total]),
-    adam: {
-      first: tf.tensor2d(progress.first, shape),
-      second: tf.tensor2d(progress.second, shape),
-      count: tf.scalar(progress.count),
-    },
-  };
-}
-
-function readState(state: TrainState) {
-  const read = (tensor: tf.Tensor) => tensor.dataSync() as Float32Array;
-  return {
-    parameters: read(state.parameters),
-    buffers: read(state.buffers),
-    first: read(state.adam.first),
-    second: read(state.adam.second),
-    count: read(state.adam.count)[0]!,
-  };
-}
-
-function fitOf(progress: SavedProgress, state: TrainState, options: TrainOptions, ended: Fit["ended"]): Fit {
+function fitOf(
+  progress: SavedProgress,
+  read: () => StateValues,
+  options: TrainOptions,
+  ended: Fit["ended"],
+): Fit {
   const replicas = options.keys.length;
   const { history } = progress;
   if (!options.validation) {
-    const { parameters, buffers } = readState(state);
+    const { parameters, buffers } = read();
     const last = options.keys.map(() => history.length - 1);
     return {
       weights: { replicas, parameters, buffers },

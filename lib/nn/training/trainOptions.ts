@@ -42,6 +42,8 @@ export interface TrainOptions {
   /** A file from which an interrupted training goes on, written after each `checkpointEvery` epochs (10). */
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
+  /** Threads that share the replicas; what VITRADE_THREADS says, or as many as pay, unless given. */
+  readonly threads?: number;
   /** Weights to start from, instead of fresh ones. */
   readonly start?: Weights;
 }
@@ -53,6 +55,7 @@ export function checkOptions(model: Model, data: Data, options: TrainOptions): v
   checkCount("batchSize", options.batchSize);
   checkCount("epochs", options.epochs);
   checkCount("rows", data.rows);
+  if (options.threads !== undefined) checkCount("threads", options.threads);
   if (options.clip !== undefined) checkPositive("clip", options.clip);
   if (Array.isArray(beta) && beta.length !== keys.length)
     throw new RangeError(`beta: expected one schedule or ${keys.length}, got ${beta.length}`);

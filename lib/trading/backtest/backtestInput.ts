@@ -91,18 +91,34 @@ function checkAsset(bars: Bars, { symbol, openTime, stepMs }: Bars): void {
     throw new RangeError(`${bars.symbol}: expected bars of ${stepMs} ms as ${symbol}, got ${bars.stepMs}`);
   for (const name of ["openTime", "open", "high", "low", "close", "volume"] as const)
     checkLength(`${bars.symbol}: ${name}`, bars[name], openTime.length);
+  if (bars.openTime !== openTime) checkSameTimes(bars, symbol, openTime);
+  // Bar by bar, so that the first fault in time is named.
+  const faults = PRICES.map((name) => firstFault(bars[name]));
+  const t = Math.min(...faults);
+  if (t === Number.POSITIVE_INFINITY) return;
+  const name = PRICES[faults.indexOf(t)]!;
+  throw new RangeError(
+    `${bars.symbol}, ${iso(openTime[t]!)}: expected positive prices or NaN, got ${name} ${bars[name][t]!}`,
+  );
+}
+
+const PRICES = ["open", "high", "low", "close"] as const;
+
+/** The first bar whose price is neither positive nor missing; Infinity where there is none. */
+function firstFault(prices: Float64Array): number {
+  for (let t = 0; t < prices.length; t++) {
+    const price = prices[t]!;
+    if (!(price > 0 && price < Number.POSITIVE_INFINITY) && !Number.isNaN(price)) return t;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function checkSameTimes(bars: Bars, symbol: string, openTime: Float64Array): void {
   for (let t = 0; t < openTime.length; t++) {
-    if (bars.openTime[t] !== openTime[t])
-      throw new RangeError(
-        `${bars.symbol}, bar ${t}: expected ${iso(openTime[t]!)} as ${symbol}, got ${iso(bars.openTime[t]!)}`,
-      );
-    for (const name of ["open", "high", "low", "close"] as const) {
-      const price = bars[name][t]!;
-      if (price > 0 ? price < Infinity : Number.isNaN(price)) continue;
-      throw new RangeError(
-        `${bars.symbol}, ${iso(openTime[t]!)}: expected positive prices or NaN, got ${name} ${price}`,
-      );
-    }
+    if (bars.openTime[t] === openTime[t]) continue;
+    throw new RangeError(
+      `${bars.symbol}, bar ${t}: expected ${iso(openTime[t]!)} as ${symbol}, got ${iso(bars.openTime[t]!)}`,
+    );
   }
 }
 

@@ -33,25 +33,29 @@ export function liquidateIfDue(account: Account, time: number): void {
  *
  * The worst is that of all assets at once, each long at its low and each short at its high.
  */
-export function liquidateAtWorst(account: Account, time: number, { high, low }: Closing): void {
+export function liquidateAtWorst(account: Account, time: number, prices: Closing): void {
   const { positions, marks, cash, options, row } = account;
   const from = row * positions.length;
-  const worstOf = (units: number, a: number): number => {
-    const price = units > 0 ? low[from + a]! : high[from + a]!;
-    return price > 0 ? price : marks[a]!; // a missing price is NaN
-  };
   let [net, gross] = [0, 0];
   for (let a = 0; a < positions.length; a++) {
     const units = positions[a]!;
     if (units === 0) continue;
-    const worth = units * worstOf(units, a);
+    const worth = units * worstOf(units, prices, from + a, marks[a]!);
     net += worth;
     gross += Math.abs(worth);
   }
   if (gross === 0 || cash + net > (options.maintenanceMargin ?? 0) * gross) return;
-  const worst = positions.map((units, a) => (units === 0 ? Number.NaN : worstOf(units, a)));
+  const worst = positions.map((units, a) =>
+    units === 0 ? Number.NaN : worstOf(units, prices, from + a, marks[a]!),
+  );
   markAt(account, worst, 0);
   liquidateIfDue(account, time);
+}
+
+/** The low for what is held long, the high for what is short; the mark where there is none. */
+function worstOf(units: number, { high, low }: Closing, at: number, mark: number): number {
+  const price = units > 0 ? low[at]! : high[at]!;
+  return price > 0 ? price : mark; // a missing price is NaN
 }
 
 interface Charges {

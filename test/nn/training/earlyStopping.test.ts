@@ -1,15 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
-import { startBackend } from "../../../lib/nn/backend.js";
 import { isOver, updateStopping } from "../../../lib/nn/training/earlyStopping.js";
-import type { TrainState } from "../../../lib/nn/training/step.js";
 import type { SavedProgress } from "../../../lib/nn/training/trainingFile.js";
 import type { TrainOptions } from "../../../lib/nn/training/trainOptions.js";
-
-beforeAll(async () => {
-  await startBackend();
-});
 
 const options = {
   ...{ keys: [key("a")], validation: {}, patience: 2 },
@@ -22,13 +15,12 @@ function judged(bounds: readonly number[]): SavedProgress {
     ...{ bestEpoch: [-1], bestElbo: [Number.NEGATIVE_INFINITY], history: [] },
   } as unknown as SavedProgress;
   bounds.forEach((bound, epoch) => {
-    const [parameters, buffers] = [tf.tensor2d([[epoch]]), tf.tensor2d([[epoch]])];
+    const [parameters, buffers] = [Float32Array.of(epoch), Float32Array.of(epoch)];
     const record = {
       ...{ epoch, step: epoch, beta: [1], nll: [0], kl: [0], elbo: [0] },
       validation: [bound],
     };
-    updateStopping(progress, { parameters, buffers } as unknown as TrainState, record, options);
-    tf.dispose([parameters, buffers]);
+    updateStopping(progress, () => ({ parameters, buffers }), record, options);
   });
   return progress;
 }

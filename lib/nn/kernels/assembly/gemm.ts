@@ -6,6 +6,7 @@
  */
 import { storeRow } from "./blocks";
 import { floats, HEIGHT, loadBias, packPanel, packStrips, WIDTH } from "./panels";
+import { madd } from "./vector";
 
 /** Rows that pass under a panel before the next one comes. */
 const BLOCK: i32 = 256;
@@ -157,17 +158,17 @@ function fourRows(
     const left = v128.load(b);
     const right = v128.load(b, 16);
     let x = v128.load_splat<f32>(a0);
-    low0 = f32x4.add(low0, f32x4.mul(x, left));
-    high0 = f32x4.add(high0, f32x4.mul(x, right));
+    low0 = madd(x, left, low0);
+    high0 = madd(x, right, high0);
     x = v128.load_splat<f32>(a1);
-    low1 = f32x4.add(low1, f32x4.mul(x, left));
-    high1 = f32x4.add(high1, f32x4.mul(x, right));
+    low1 = madd(x, left, low1);
+    high1 = madd(x, right, high1);
     x = v128.load_splat<f32>(a2);
-    low2 = f32x4.add(low2, f32x4.mul(x, left));
-    high2 = f32x4.add(high2, f32x4.mul(x, right));
+    low2 = madd(x, left, low2);
+    high2 = madd(x, right, high2);
     x = v128.load_splat<f32>(a3);
-    low3 = f32x4.add(low3, f32x4.mul(x, left));
-    high3 = f32x4.add(high3, f32x4.mul(x, right));
+    low3 = madd(x, left, low3);
+    high3 = madd(x, right, high3);
     b += step;
     a0 += along;
     a1 += along;
@@ -186,8 +187,8 @@ function oneRow(a: usize, b: usize, step: usize, begin: usize, c: usize, inner: 
   let high = v128.load(begin, 16);
   for (let k = 0; k < inner; k++) {
     const x = v128.load_splat<f32>(a);
-    low = f32x4.add(low, f32x4.mul(x, v128.load(b)));
-    high = f32x4.add(high, f32x4.mul(x, v128.load(b, 16)));
+    low = madd(x, v128.load(b), low);
+    high = madd(x, v128.load(b, 16), high);
     a += 4;
     b += step;
   }

@@ -6,3 +6,4 @@ export { lstmScratch, lstmSequence, lstmSequenceGradient } from "./lstmSequence"
 export { copyRows, swapMiddle } from "./memory";
 export { softmax, sum } from "./reduce";
 export { unary } from "./unary";
+export { isFused } from "./vector";

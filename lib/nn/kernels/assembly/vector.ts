@@ -16,10 +16,22 @@ function choose(mask: v128, yes: v128, no: v128): v128 {
   return v128.bitselect(yes, no, mask);
 }
 
+/** a · x + b, rounded once where the module is compiled for fused operations, else after the product as well. */
+@inline
+export function madd(a: v128, x: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, x, b) : f32x4.add(b, f32x4.mul(a, x));
+}
+
+/** 1 where `madd` rounds once: (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is then 2⁻²⁴, and else 0. The two numbers come from outside, unknown to a compiler. */
+export function isFused(factor: f32, rest: f32): i32 {
+  const x = f32x4.splat(factor);
+  return i32(f32x4.extract_lane(madd(x, x, f32x4.splat(-rest)), 0) != 0);
+}
+
 /** a · x + b */
 @inline
 function horner(a: v128, x: v128, b: f32): v128 {
-  return f32x4.add(f32x4.mul(a, x), constant(b));
+  return madd(a, x, constant(b));
 }
 
 /** eˣ: Infinity above 88.7, down to the subnormal numbers below, NaN kept. */
