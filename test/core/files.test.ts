@@ -156,6 +156,7 @@ test("a file behind a link is read, and a folder is refused as one", async () =>
 /** Files of the package itself, and of the system, which no user names. */
 const OWN = [
   "core/files.ts",
+  "cli/report/page.ts",
   "core/versions.ts",
   "nn/kernels/machine.ts",
   "plot/draw/font.ts",
