@@ -19,6 +19,7 @@ export {
   modelUncertainty,
   momentSums,
   momentsOf,
+  normalForecast,
   type TargetScale,
   totalVariance,
   totalVariances,
