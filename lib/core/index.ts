@@ -73,6 +73,7 @@ export {
   autocorrelation,
   correlation,
   covariance,
+  fittedLine,
   logSumExp,
   mean,
   median,
