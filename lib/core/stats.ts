@@ -123,3 +123,22 @@ export function autocorrelation(x: ArrayLike<number>, lag: number): number {
   const { values } = scaledDeviations(x);
   return productSum(values.subarray(lag), values) / productSum(values, values);
 }
+
+/**
+ * Slope and intercept of the least-squares line through points, and the standard error of the slope.
+ * @throws RangeError when lengths differ, there are fewer than three points, or x does not vary.
+ */
+export function fittedLine(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): { readonly slope: number; readonly intercept: number; readonly error: number } {
+  checkLength("y", y, x.length);
+  if (x.length < 3) throw new RangeError(`x: expected at least three points, got ${x.length}`);
+  const spread = variance(x) * (x.length - 1);
+  if (!(spread > 0)) throw new RangeError("x: expected values that vary, got the same throughout");
+  const slope = covariance(x, y) / variance(x);
+  const intercept = mean(y) - slope * mean(x);
+  let rest = 0;
+  for (let i = 0; i < x.length; i++) rest += (y[i]! - intercept - slope * x[i]!) ** 2;
+  return { slope, intercept, error: Math.sqrt(rest / (x.length - 2) / spread) };
+}

@@ -5,6 +5,7 @@ import {
   autocorrelation,
   correlation,
   covariance,
+  fittedLine,
   logSumExp,
   mean,
   median,
@@ -126,4 +127,13 @@ test("the autocorrelation of an autoregression falls as its power", () => {
 test("the mean of nothing is not a number", () => {
   expect(mean([])).toBeNaN();
   expect(mean([1, 2, 6])).toBe(3);
+});
+
+test("a fitted line has the slope, intercept and error worked out by hand", () => {
+  const { slope, intercept, error } = fittedLine([0, 1, 2, 3], [1, 3, 5, 8]);
+  expect(slope).toBeCloseTo(2.3, 12);
+  expect(intercept).toBeCloseTo(0.8, 12);
+  expect(error).toBeCloseTo(Math.sqrt(0.3 / 2 / 5), 12);
+  expect(() => fittedLine([1, 1, 1], [1, 2, 3])).toThrow("vary");
+  expect(() => fittedLine([1, 2], [1, 2])).toThrow("three");
 });

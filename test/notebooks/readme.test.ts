@@ -34,6 +34,6 @@ test("the claim the README quotes is one that chapter 1 prints", () => {
   };
   const printed = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
-    .map((output) => [output.data?.["text/plain"]].flat().join(""));
+    .map((output) => [output.data?.["text/plain"]].flat().join("").split("\n")[0]);
   expect(printed).toContain(quoted);
 });

@@ -12,6 +12,14 @@ export { type PosteriorScore, type ScoreOptions, scoreEncoder, scoreOwnPosterior
 export { type CaviSweep, caviCorrelatedGaussian } from "./cavi.js";
 export { caviMixture, type MixtureFit } from "./caviMixture.js";
 export {
+  type CompareOptions,
+  compareMethods,
+  type MethodComparison,
+  ofChains,
+  ofGaussian,
+  type PosteriorEstimate,
+} from "./compareMethods.js";
+export {
   bayesianLinearRegression,
   type LinearPosterior,
   type LinearPrediction,
@@ -23,6 +31,7 @@ export { type CurveNetwork, curveOf, curveTarget } from "./curveNetwork.js";
 export { evaluateFit, type FitEvaluation, meanFieldFit } from "./evaluateFit.js";
 export { type EvidenceFit, maximiseEvidence } from "./evidence.js";
 export { type ExactPosterior, quadraturePosterior } from "./exactPosterior.js";
+export { forecastReturns, type ScaledRows, type WeightPosterior } from "./forecastReturns.js";
 export { type GaussianProcess, gaussianProcess, type Kernel, squaredExponential } from "./gaussianProcess.js";
 export { type GradientDraws, gradientColumn, gradientDraws } from "./gradientEstimators.js";
 export { type HmcFit, type HmcOptions, hmc, parameterChains, parameterDraws } from "./hmc.js";
@@ -37,3 +46,4 @@ export {
 } from "./regression.js";
 export { type LocalModel, type StochasticVi, stochasticVi, trainEncoder } from "./stochasticVi.js";
 export { type DataTarget, gaussianTarget, logDensity, type Target, tensorTarget } from "./target.js";
+export { type ToyDesignOptions, toyDesign } from "./toyDesign.js";

@@ -17,6 +17,7 @@ export { type EquityOptions, type EquitySeries, equityFigure as equity } from ".
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
+export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export { type RegimeStripOptions, regimeStripFigure as regimeStrip } from "./regimeStrip.js";
 export {

@@ -17,6 +17,8 @@ interface OpenLine {
   size: number;
 }
 
+/** Where along a line its x lies; of an anchor that SVG does not know, such as "left", at the start. */
+const ANCHORS: Readonly<Record<string, number>> = { start: 0, middle: 0.5, end: 1 };
 const TEXT_NODE = 3;
 const ELEMENT_NODE = 1;
 
@@ -30,7 +32,7 @@ export function textLines(element: Element): TextLine[] {
   return lines
     .filter((line) => line.width > 0)
     .map((line) => ({
-      left: line.x - { start: 0, middle: 0.5, end: 1 }[line.anchor as "start"] * line.width,
+      left: line.x - (ANCHORS[line.anchor] ?? 0) * line.width,
       top: line.baseline - ascent * line.size,
       width: line.width,
       height: (ascent + descent) * line.size,

@@ -1,3 +1,4 @@
+export { compareRules, expectedGain, type RuleResult } from "./compareRules.js";
 export { equityCurve } from "./drawdown.js";
 export {
   diversificationRatio,

@@ -1,5 +1,6 @@
 import { Resvg } from "@resvg/resvg-js";
 import { expect, test } from "vitest";
+import { plot } from "../../../lib/index.js";
 import { drawPng, drawSvg } from "../../../lib/plot/draw/picture.js";
 import type { Figure, Layout, Trace } from "../../../lib/plot/figure.js";
 
@@ -158,4 +159,16 @@ test("the same figure gives the same SVG, whatever was drawn in between", async 
   expect(first).toContain("clip-path");
   expect(await drawSvg({ data: [{ type: "bar", y: wave }], layout: bare }, size)).not.toBe(first);
   expect(await drawSvg(structuredClone(figure), size)).toBe(first);
+});
+
+test("the grip of a slider stands at the step that is shown, below the value it names", async () => {
+  const frame = (y: number) =>
+    plot.line({ title: "T", xTitle: "a", yTitle: "b", series: [{ name: "x", x: [0, 1], y: [0, y] }] });
+  const steps = [1, 2, 3].map((y) => ({ label: `${y}`, figure: frame(y) }));
+  const svg = await drawSvg(plot.slider({ name: "height", start: 1, steps }), { width: 560, height: 500 });
+  expect(svg).not.toContain("NaN");
+  const [, x, y] = /slider-grip-rect[^>]*translate\(([\d.]+),([\d.]+)\)/.exec(svg) ?? [];
+  const rail = /slider-rail-rect" width="([\d.]+)"/.exec(svg)?.[1];
+  expect(Math.abs(Number(x) + 10 - (8 + Number(rail) / 2))).toBeLessThan(1); // half way: grip and rail are centred alike
+  expect(Number(y)).toBeGreaterThan(10); // the value above takes more than its own offset
 });
