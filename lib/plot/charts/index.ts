@@ -18,6 +18,10 @@ export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { monthFigure as months } from "./months.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
+export {
+  type ReconstructionOptions,
+  reconstructionFigure as reconstruction,
+} from "./reconstruction.js";
 export { type RegimeStripOptions, regimeStripFigure as regimeStrip } from "./regimeStrip.js";
 export {
   type RegimeOptions,
@@ -28,6 +32,7 @@ export {
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
+export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
 export {
   type TraversalOptions,
   type TraversalRows,
