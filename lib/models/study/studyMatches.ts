@@ -1,5 +1,5 @@
 /** How well the latent dimensions of each network match factors that are known, beside principal components. */
-import { checkLength } from "../../core/index.js";
+import { checkLength, variance } from "../../core/index.js";
 import { classEntropy } from "../../prob/divergences/index.js";
 import { replicaLatents } from "../disentangle/activeDimensions.js";
 import { latentColumns, quantileClasses } from "../disentangle/labelledLatents.js";
@@ -26,6 +26,8 @@ export interface FactorMatches {
 
 /**
  * Mutual information of latent dimensions and factors on a part, for every network and for principal components.
+ *
+ * A dimension whose posterior means have a variance of at most 0.01 is inactive and counts as telling nothing.
  * @param factors  F columns [N] of the part, cut into `classes` of equal size, 10 by default
  * @throws RangeError when a factor is of another length than the part.
  * @see Chen, Li, Grosse & Duvenaud 2018
@@ -48,9 +50,19 @@ export function factorMatches(
   const all = fit.encode(part);
   const { latents } = fit.model.network;
   return {
-    networks: fit.settings.map((_, r) => match(latentColumns(replicaLatents(all, r).mean, latents))),
+    networks: fit.settings.map((_, r) =>
+      match(latentColumns(replicaLatents(all, r).mean, latents).map(withoutInactive)),
+    ),
     components: match(linearScores(fit.data.train, part, Math.max(2, factors.length))),
   };
+}
+
+/** Variance of posterior means at which a dimension is inactive. */
+const INACTIVE = 0.01;
+
+/** The column, or zeros where it hardly varies: beside a posterior of variance 1 such means tell nothing, whatever their ranks. */
+function withoutInactive(column: Float64Array): Float64Array {
+  return variance(column) > INACTIVE ? column : column.map(() => 0);
 }
 
 /**
