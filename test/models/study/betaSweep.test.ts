@@ -70,6 +70,8 @@ test("a linear network matches factors that lie on the axes as principal compone
   expect(components.mig).toBeGreaterThan(0.5);
   expect(networks[0]!.mig).toBeGreaterThan(0.4);
   for (const row of components.fractions) for (const fraction of row) expect(fraction).toBeLessThanOrEqual(1);
+  const telling = networks[2]!.fractions.filter((row) => Math.max(...row) > 0);
+  expect(telling.length).toBe(1); // at β = 16 one dimension is active; the ranks of the others tell nothing
   const noise = factors.map((_, k) => core.normals(core.fold(root, "noise", k), 600));
   expect(models.factorMatches(fit, data.test, noise).networks[0]!.mig).toBeLessThan(0.05);
 });
