@@ -99,7 +99,12 @@ export function dataset(
 
 /** Some windows as a part: scaled features and targets, places and returns. @param rows indices of the windows */
 export function datasetPart(
-  { windows: all, labels, scaler, targetScaler }: PreparedWindows,
+  {
+    windows: all,
+    labels,
+    scaler,
+    targetScaler,
+  }: Pick<PreparedWindows, "windows" | "labels" | "scaler" | "targetScaler">,
   rows: Uint32Array,
 ): DatasetPart {
   const own = takeWindows(all, rows);

@@ -1,3 +1,11 @@
+export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
+export {
+  type CandleReading,
+  type CandleScale,
+  candleReadings,
+  decodedCandles,
+  traversedCandles,
+} from "./candleReadings.js";
 export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candleWindows.js";
 export {
   type Dataset,
@@ -33,6 +41,7 @@ export {
   type WindowSettings,
 } from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
+export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
 export {

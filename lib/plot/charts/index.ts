@@ -19,6 +19,10 @@ export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
+export {
+  type ReconstructionOptions,
+  reconstructionFigure as reconstruction,
+} from "./reconstruction.js";
 export { type RegimeStripOptions, regimeStripFigure as regimeStrip } from "./regimeStrip.js";
 export {
   type RegimeOptions,
@@ -29,6 +33,7 @@ export {
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
+export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
 export {
   type TraversalOptions,
   type TraversalRows,

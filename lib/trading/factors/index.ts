@@ -7,3 +7,4 @@ export {
 } from "./factorHedge.js";
 export { observableFactors } from "./factorReturns.js";
 export { longShortPanel, longShortWeights } from "./longShort.js";
+export { longShortLedger } from "./longShortLedger.js";

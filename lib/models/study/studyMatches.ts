@@ -1,0 +1,75 @@
+/** How well the latent dimensions of each network match factors that are known, beside principal components. */
+import { checkLength, variance } from "../../core/index.js";
+import { classEntropy } from "../../prob/divergences/index.js";
+import { replicaLatents } from "../disentangle/activeDimensions.js";
+import { latentColumns, quantileClasses } from "../disentangle/labelledLatents.js";
+import { mutualInformationGap } from "../disentangle/mig.js";
+import { principalComponents, principalScores } from "../factor/pca.js";
+import type { Vae } from "../vae/vae.js";
+import type { StudyFit } from "./studyFit.js";
+import type { StudyPart } from "./studyModel.js";
+
+/** Columns of latent values against known factors. */
+export interface FactorMatch {
+  /** Mutual information gap: 1 for one dimension a factor, near 0 for an arbitrary mixture. */
+  readonly mig: number;
+  /** [K][F] fraction of each factor's entropy that each dimension tells. */
+  readonly fractions: readonly Float64Array[];
+}
+
+export interface FactorMatches {
+  /** [R] one a network, by its posterior means. */
+  readonly networks: readonly FactorMatch[];
+  /** As many principal components of the training part as there are factors. */
+  readonly components: FactorMatch;
+}
+
+/**
+ * Mutual information of latent dimensions and factors on a part, for every network and for principal components.
+ *
+ * A dimension whose posterior means have a variance of at most 0.01 is inactive and counts as telling nothing.
+ * @param factors  F columns [N] of the part, cut into `classes` of equal size, 10 by default
+ * @throws RangeError when a factor is of another length than the part.
+ * @see Chen, Li, Grosse & Duvenaud 2018
+ */
+export function factorMatches(
+  fit: StudyFit<Vae>,
+  part: StudyPart,
+  factors: readonly Float64Array[],
+  classes = 10,
+): FactorMatches {
+  for (const [f, factor] of factors.entries()) checkLength(`factors[${f}]`, factor, part.rows);
+  const labels = factors.map((factor) => quantileClasses(factor, classes));
+  const match = (codes: readonly Float64Array[]): FactorMatch => {
+    const { mig, information } = mutualInformationGap({ codes, factors: labels });
+    return {
+      mig,
+      fractions: information.map((row) => row.map((nats, f) => nats / classEntropy(labels[f]!))),
+    };
+  };
+  const all = fit.encode(part);
+  const { latents } = fit.model.network;
+  return {
+    networks: fit.settings.map((_, r) =>
+      match(latentColumns(replicaLatents(all, r).mean, latents).map(withoutInactive)),
+    ),
+    components: match(linearScores(fit.data.train, part, Math.max(2, factors.length))),
+  };
+}
+
+/** Variance of posterior means at which a dimension is inactive. */
+const INACTIVE = 0.01;
+
+/** The column, or zeros where it hardly varies: beside a posterior of variance 1 such means tell nothing, whatever their ranks. */
+function withoutInactive(column: Float64Array): Float64Array {
+  return variance(column) > INACTIVE ? column : column.map(() => 0);
+}
+
+/**
+ * Scores of a part on the first principal components of the training part, `count` columns [N].
+ * @throws RangeError when there are fewer columns than components.
+ */
+export function linearScores(train: StudyPart, part: StudyPart, count: number): Float64Array[] {
+  const spectrum = principalComponents(Float64Array.from(train.x), train.x.length / train.rows);
+  return latentColumns(principalScores(spectrum, Float64Array.from(part.x), count), count);
+}
