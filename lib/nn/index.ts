@@ -12,5 +12,4 @@ export * as tf from "@tensorflow/tfjs";
 export { type Backend, startBackend } from "./backend.js";
 export * as compile from "./compile/index.js";
 export * as layers from "./layers/index.js";
-export * as tf from "./tensors.js";
 export * from "./training/index.js";
