@@ -37,6 +37,7 @@ export {
   quadraticForm,
   solveCholesky,
   solveLower,
+  solvePositive,
   symmetricEigen,
 } from "./linalg.js";
 export {

@@ -13,6 +13,14 @@ export * as facts from "./facts/index.js";
 export * as indicators from "./indicators/index.js";
 export { column, makePanel, wholeRows } from "./panel.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./regression.js";
+export {
+  type ReturnDataset,
+  type ReturnDatasetOptions,
+  type ReturnPart,
+  type ReturnPartRow,
+  describeReturns,
+  returnDataset,
+} from "./returnDataset.js";
 export { panelCovariance, returnMatrix } from "./returnMatrix.js";
 export { logReturns, rollingMean } from "./returns.js";
 export * from "./splits/index.js";

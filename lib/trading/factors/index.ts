@@ -6,4 +6,4 @@ export {
   hedgeInstruments,
 } from "./factorHedge.js";
 export { observableFactors } from "./factorReturns.js";
-export { longShortPanel, longShortWeights } from "./longShort.js";
+export { constantPanel, longShortPanel, longShortWeights } from "./longShort.js";

@@ -1,5 +1,6 @@
+export { type AnnualSharpe, annualSharpe } from "./annualSharpe.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
-export { statisticInterval, studentisedSharpeInterval } from "./intervals.js";
+export { meanDifference, statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
 export {
@@ -14,9 +15,11 @@ export {
   type Trials,
 } from "./sharpeInference.js";
 export {
+  backtestValueAtRisk,
   type ClusterTest,
   christoffersenTest,
   type Exceedances,
   kupiecTest,
   type LikelihoodRatio,
+  type VarBacktest,
 } from "./varTests.js";
