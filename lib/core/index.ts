@@ -38,6 +38,7 @@ export {
   quadraticForm,
   solveCholesky,
   solveLower,
+  solvePositive,
   symmetricEigen,
 } from "./linalg.js";
 export {

@@ -75,6 +75,14 @@ export function solveCholesky(lower: Matrix, b: Matrix): Matrix {
   return solution;
 }
 
+/**
+ * The x of a x = b for a symmetric positive definite `a`.
+ * @throws RangeError when it is not, or the rows differ in number.
+ */
+export function solvePositive(a: Matrix, b: Matrix): Matrix {
+  return solveCholesky(cholesky(a), b);
+}
+
 /** L⁻¹ b, column by column. */
 export function solveLower(lower: Matrix, b: Matrix): Matrix {
   const solution = b.clone();

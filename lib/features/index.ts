@@ -20,6 +20,14 @@ export {
   type RegressionPart,
   regressionDataset,
 } from "./regressionDataset.js";
+export {
+  describeReturns,
+  type ReturnDataset,
+  type ReturnDatasetOptions,
+  type ReturnPart,
+  type ReturnPartRow,
+  returnDataset,
+} from "./returnDataset.js";
 export { panelCovariance, returnMatrix } from "./returnMatrix.js";
 export { logReturns, rollingMean } from "./returns.js";
 export * from "./splits/index.js";

@@ -1,3 +1,4 @@
+export { attributeReturns, type ReturnParts, windowContributions } from "./attribution.js";
 export { type LoadingStability, loadingStability, procrustes, type Rotated } from "./factorAlignment.js";
 export {
   type FactorAnalysis,
@@ -32,6 +33,7 @@ export {
 } from "./factorVariance.js";
 export { trainLinearAutoencoder } from "./linearAutoencoder.js";
 export { type LoadingChange, type LoadingChangeOptions, loadingChanges } from "./loadingChange.js";
+export { alignFactors, linearVae, meanJacobian, placeFactors } from "./orderedFactors.js";
 export {
   type PrincipalComponents,
   type ProbabilisticPca,
@@ -41,5 +43,15 @@ export {
   type WaterFilling,
   waterFilling,
 } from "./pca.js";
+export {
+  drawScales,
+  expectedScales,
+  fitSharedScale,
+  linearScaleDensities,
+  type SharedScale,
+  scaleDensities,
+  sharedScaleLogLikelihood,
+} from "./sharedScale.js";
+export { type SlopeRatios, slopeRatios, slopeRatiosOfData, trueSlopeRatios } from "./slopeRatios.js";
 export { independentColumns, type Spanning, spanning } from "./spanning.js";
 export { type BetaRange, betasFor, predictSweep, type SweepPrediction } from "./waterFilling.js";

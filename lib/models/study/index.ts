@@ -1,5 +1,14 @@
 export { type BetaVaeOptions, betaVae } from "./studyBetaVae.js";
 export { bnn, type StudyBnnOptions } from "./studyBnn.js";
+export {
+  type FactorData,
+  type FactorLoadings,
+  type FactorPart,
+  type FactorPath,
+  type FactorStudy,
+  type FactorStudyOptions,
+  factorModel,
+} from "./studyFactors.js";
 export type { NetworkSettings, PredictSettings, StudyFit } from "./studyFit.js";
 export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./studyForward.js";
 export { type FactorMatch, type FactorMatches, factorMatches, linearScores } from "./studyMatches.js";

@@ -14,6 +14,14 @@ export {
   lineFigure as line,
 } from "./curves.js";
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
+export {
+  type FactorSliderOptions,
+  type FactorSource,
+  factorMapFigure as factorMap,
+  factorSliderFigure as factorSlider,
+  type LoadingMapOptions,
+  loadingMapFigure as loadingMap,
+} from "./factors.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";

@@ -30,3 +30,11 @@ export function plusMinus(value: number, halfWidth: number): string {
   const fixed = (x: number) => x.toFixed(decimals).replace("-", "−");
   return `${fixed(value)} ± ${fixed(halfWidth)}`;
 }
+
+/** An estimate with its interval, such as "0.42 (0.11 to 0.73)", each to so many significant digits. */
+export function interval(
+  { estimate, lower, upper }: { readonly estimate: number; readonly lower: number; readonly upper: number },
+  digits = 2,
+): string {
+  return `${number(estimate, digits)} (${number(lower, digits)} to ${number(upper, digits)})`;
+}

@@ -6,5 +6,5 @@ export {
   hedgeInstruments,
 } from "./factorHedge.js";
 export { observableFactors } from "./factorReturns.js";
-export { longShortPanel, longShortWeights } from "./longShort.js";
+export { constantPanel, longShortPanel, longShortWeights } from "./longShort.js";
 export { longShortLedger } from "./longShortLedger.js";

@@ -28,6 +28,23 @@ export function longShortWeights(exposures: ArrayLike<number>, quantile: number)
   return weights;
 }
 
+/**
+ * The same weights at every time, [T,A]: a portfolio that is kept, for `backtest` with a band.
+ * @param weights  [A]
+ * @throws RangeError when there are not as many weights as names.
+ */
+export function constantPanel(
+  weights: ArrayLike<number>,
+  { time, names }: { readonly time: ArrayLike<number>; readonly names: readonly string[] },
+): Panel {
+  checkLength("weights", weights, names.length);
+  const values = Float64Array.from(
+    { length: time.length * names.length },
+    (_, i) => weights[i % names.length]!,
+  );
+  return { time: Float64Array.from(time), names: [...names], values };
+}
+
 /** `longShortWeights` of each row of a panel [T,A]: targets for `backtest`, and so the factor's returns and Sharpe ratio. */
 export function longShortPanel(exposures: Panel, quantile: number): Panel {
   const { time, names } = exposures;

@@ -1,6 +1,7 @@
+export { type AnnualSharpe, annualSharpe } from "./annualSharpe.js";
 export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
-export { statisticInterval, studentisedSharpeInterval } from "./intervals.js";
+export { meanDifference, statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
 export { sharpeHacError, sharpeInfluence } from "./sharpeError.js";
@@ -16,9 +17,11 @@ export {
   type Trials,
 } from "./sharpeInference.js";
 export {
+  backtestValueAtRisk,
   type ClusterTest,
   christoffersenTest,
   type Exceedances,
   kupiecTest,
   type LikelihoodRatio,
+  type VarBacktest,
 } from "./varTests.js";

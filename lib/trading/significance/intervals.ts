@@ -1,5 +1,13 @@
 /** Intervals by resampled blocks: of any statistic, and the honest one of the Sharpe ratio. */
-import { checkCount, fold, mean, quantile, standardDeviation, stream } from "../../core/index.js";
+import {
+  checkCount,
+  checkLength,
+  fold,
+  mean,
+  quantile,
+  standardDeviation,
+  stream,
+} from "../../core/index.js";
 import { sharpePerBar } from "../performance/returns.js";
 import {
   type BootstrapInterval,
@@ -11,6 +19,24 @@ import {
   wrappedSums,
 } from "./bootstrap.js";
 import { sharpeHacError } from "./sharpeError.js";
+
+/**
+ * The mean of a − b with its interval over resampled blocks: A and B compared by their difference, row by row.
+ * @param options  of the bootstrap; blocks of 24 rows on average, 499 replicates and a level of 90 % unless given
+ * @throws RangeError when lengths differ, a number is not finite or an option is out of range.
+ */
+export function meanDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: Pick<BootstrapOptions, "key"> & Partial<BootstrapOptions> & { readonly level?: number },
+): BootstrapInterval {
+  checkLength("b", b, a.length);
+  const difference = Float64Array.from(a, (value, row) => value - b[row]!);
+  return statisticInterval(difference, mean, {
+    ...{ replicates: 499, meanBlock: 24, level: 0.9, method: "percentile" },
+    ...options,
+  });
+}
 
 /**
  * The interval of any statistic of the returns over resampled blocks; see `bootstrapInterval` for the two methods.

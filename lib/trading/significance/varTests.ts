@@ -1,5 +1,5 @@
 /** Does a value at risk hold what it says: exceedances as often as announced, and not in clusters? */
-import { checkCount, chiSquareSurvival } from "../../core/index.js";
+import { checkCount, checkLength, chiSquareSurvival } from "../../core/index.js";
 
 /** A likelihood-ratio test. */
 export interface LikelihoodRatio {
@@ -68,6 +68,41 @@ export function conditionalCoverageTest(hits: ArrayLike<number>, probability: nu
   const transitions = countTransitions(hits);
   const [n00, n01, n10, n11] = transitions;
   return { ...ratio(bernoulli(n00 + n10, n01 + n11, probability), apart(transitions), 2), transitions };
+}
+
+/** A value at risk beside what came. */
+export type VarBacktest = {
+  readonly exceedances: number;
+  /** probability · T */
+  readonly expected: number;
+  /** p-value of Kupiec's test: as many exceedances as announced? */
+  readonly kupiec: number;
+  /** p-value of Christoffersen's test: independent of the bar before? */
+  readonly christoffersen: number;
+};
+
+/**
+ * Counts the returns below −valueAtRisk and tests their number and their independence.
+ * @param returns      [T]
+ * @param valueAtRisk  a loss, the same for all bars, or [T] one for each, announced before it
+ * @throws RangeError when lengths differ or the probability is not in (0, 1).
+ */
+export function backtestValueAtRisk(
+  returns: ArrayLike<number>,
+  valueAtRisk: number | ArrayLike<number>,
+  probability: number,
+): VarBacktest {
+  if (typeof valueAtRisk !== "number") checkLength("valueAtRisk", valueAtRisk, returns.length);
+  const levelAt = (t: number) => (typeof valueAtRisk === "number" ? valueAtRisk : valueAtRisk[t]!);
+  const hits = Uint8Array.from(returns, (r, t) => (-r > levelAt(t) ? 1 : 0));
+  const exceedances = hits.reduce((total, hit) => total + hit, 0);
+  const observations = hits.length;
+  return {
+    exceedances,
+    expected: probability * observations,
+    kupiec: kupiecTest({ observations, exceedances, probability }).pValue,
+    christoffersen: christoffersenTest(hits).pValue,
+  };
 }
 
 /** Log-likelihood of a first-order Markov chain with its own rate after a 0 and after a 1. */

@@ -5,7 +5,7 @@ import type { Bars } from "../../../lib/core/types.js";
 import { backtest } from "../../../lib/trading/backtest/backtest.js";
 import { NO_COSTS } from "../../../lib/trading/backtest/costs.js";
 import { ledgerReturns } from "../../../lib/trading/backtest/ledger.js";
-import { longShortPanel, longShortWeights } from "../../../lib/trading/factors/longShort.js";
+import { constantPanel, longShortPanel, longShortWeights } from "../../../lib/trading/factors/longShort.js";
 import { sharpeEstimate } from "../../../lib/trading/performance/returns.js";
 import { candles, weightsOn } from "../support/candles.js";
 
@@ -78,4 +78,11 @@ test("bad input is refused by name", () => {
   expect(() => longShortWeights([1, Number.POSITIVE_INFINITY], 0.5)).toThrow(
     "exposures[1]: expected a number or NaN",
   );
+});
+
+test("a portfolio that is kept has the same weights at every time", () => {
+  const panel = constantPanel([0.5, -0.5], { time: [1, 2, 3], names: ["A", "B"] });
+  expect(Array.from(panel.values)).toEqual([0.5, -0.5, 0.5, -0.5, 0.5, -0.5]);
+  expect(Array.from(panel.time)).toEqual([1, 2, 3]);
+  expect(() => constantPanel([1], { time: [1], names: ["A", "B"] })).toThrow(/weights/);
 });

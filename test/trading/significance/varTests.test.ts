@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { fold, key, uniforms } from "../../../lib/core/random.js";
 import {
+  backtestValueAtRisk,
   christoffersenTest,
   conditionalCoverageTest,
   kupiecTest,
@@ -88,4 +89,14 @@ test("bad input is named with what was expected and what came", () => {
   );
   expect(() => christoffersenTest([0, 1, 2])).toThrow("hits[2]: expected 0 or 1, got 2");
   expect(() => christoffersenTest([1])).toThrow("number of hits: expected an integer of at least 2, got 1");
+});
+
+test("a backtest of a value at risk counts the losses beyond each bar's own level and tests them as the tests do", () => {
+  const returns = [-3, -1, 2, -5, 0.5, -2, -2, 1];
+  const found = backtestValueAtRisk(returns, [2, 2, 2, 6, 2, 1, 2, 2], 0.25);
+  expect(found.exceedances).toBe(2); // the first and the sixth; −2 against 2 is none
+  expect(found.expected).toBe(2);
+  expect(found.kupiec).toBe(kupiecTest({ observations: 8, exceedances: 2, probability: 0.25 }).pValue);
+  expect(found.christoffersen).toBe(christoffersenTest([1, 0, 0, 0, 0, 1, 0, 0]).pValue);
+  expect(() => backtestValueAtRisk(returns, [1, 2], 0.25)).toThrow(/valueAtRisk/);
 });
