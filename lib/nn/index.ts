@@ -7,9 +7,9 @@
  * const fit = await nn.train(model, data, { keys, beta: nn.constant(1), … });
  */
 
-/** TensorFlow.js itself, for those who write a method out in tensors: the instance that the backend was started for. */
-export * as tf from "@tensorflow/tfjs";
 export { type Backend, startBackend } from "./backend.js";
 export * as compile from "./compile/index.js";
 export * as layers from "./layers/index.js";
+/** TensorFlow.js itself, for those who write a method out in tensors: the instance that the backend was started for. */
+export { tf } from "./tensors.js";
 export * from "./training/index.js";

@@ -110,5 +110,8 @@ function withoutInnerDoors(text) {
     .replace(/^export declare (namespace|function|const|interface|type) (\w+)/gm, (line, kind, name) =>
       own.has(name) ? line : `declare ${kind} ${name}`,
     )
-    .replace(/from '@tensorflow\/tfjs'/g, "from '@tensorflow/tfjs-core'");
+    .replace(
+      /^import \* as tf from '@tensorflow\/tfjs';/m,
+      "import * as tf from '@tensorflow/tfjs-core';\nimport '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';",
+    );
 }
