@@ -19,6 +19,7 @@ export {
   modelUncertainty,
   momentSums,
   momentsOf,
+  normalForecast,
   type TargetScale,
   totalVariance,
   totalVariances,
@@ -70,6 +71,7 @@ export {
 export { shaped } from "./shape.js";
 export {
   autocorrelation,
+  clusteredError,
   correlation,
   covariance,
   logSumExp,

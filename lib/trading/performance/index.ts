@@ -1,3 +1,4 @@
+export { compareRules, type RuleComparison, type RuleRow } from "./compareRules.js";
 export { equityCurve } from "./drawdown.js";
 export {
   diversificationRatio,
@@ -10,4 +11,5 @@ export {
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
 export { type Summary, summarise } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";
+export { type KnownMarket, sharpeByTrueMeans, type TrueMeanRow } from "./trueMeans.js";
 export { type WinRateRow, winRateByConfidence } from "./winRate.js";
