@@ -142,3 +142,18 @@ export function fittedLine(
   for (let i = 0; i < x.length; i++) rest += (y[i]! - intercept - slope * x[i]!) ** 2;
   return { slope, intercept, error: Math.sqrt(rest / (x.length - 2) / spread) };
 }
+
+/**
+ * Standard error of the mean when values of different clusters are independent and those of one are not, such as the hours of a day.
+ * @param clusters  [N] a number for each value, equal within a cluster
+ * @see Liang & Zeger 1986
+ */
+export function clusteredError(values: ArrayLike<number>, clusters: ArrayLike<number>): number {
+  checkLength("clusters", clusters, values.length);
+  const centre = mean(values);
+  const sums = new Map<number, number>();
+  for (let n = 0; n < values.length; n++)
+    sums.set(clusters[n]!, (sums.get(clusters[n]!) ?? 0) + values[n]! - centre);
+  const squares = [...sums.values()].reduce((total, own) => total + own * own, 0);
+  return Math.sqrt((squares * sums.size) / Math.max(1, sums.size - 1)) / values.length;
+}

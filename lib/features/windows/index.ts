@@ -16,6 +16,7 @@ export {
   FEATURE_LIMIT,
   scaledFeatures,
 } from "./dataset.js";
+export { latestRows } from "./latestRows.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
 export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
 export {
@@ -41,6 +42,7 @@ export {
   type WindowSettings,
 } from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
+export { returnInput } from "./returnInput.js";
 export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";

@@ -1,3 +1,5 @@
+export { type DecidedRows, nextBarTruth, type TruthfulMarket } from "./nextBar.js";
 export { type BestPortfolio, bestPortfolio } from "./optimal.js";
+export { type PlantedBreak, plantBreak } from "./plantedBreak.js";
 export { type Simulation, simulate } from "./simulate.js";
 export type { Truth } from "./truth.js";

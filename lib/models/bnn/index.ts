@@ -1,5 +1,6 @@
 export { type Bnn, type BnnConfig, bnn, type LayerPrior, STANDARD_NORMAL, widthScaledPrior } from "./bnn.js";
 export { bostonHousing, type ScoredData } from "./bostonHousing.js";
+export { type CurveBand, type CurveStudy, type CurveStudyOptions, curveStudy, waveAt } from "./curveStudy.js";
 export { ensembleForecasts, firstMembers, memberKeys } from "./ensemble.js";
 export {
   type DrawOptions,
@@ -10,6 +11,7 @@ export {
 } from "./forecastDraws.js";
 export { DIRECTIONS, type ForecastNetwork, type NetworkConfig, sourceNetwork } from "./forecastNetwork.js";
 export { type LastLayerLaplace, lastLayerLaplace } from "./lastLayerLaplace.js";
+export { type LineExample, lineExample } from "./lineExample.js";
 export { mcDropout } from "./mcDropout.js";
 export { type PlainConfig, plainNetwork } from "./plainNetwork.js";
 export { forestPoint, leastSquares, linearPoint, neuralPoint, type PointModel } from "./pointEstimates.js";

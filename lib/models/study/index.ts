@@ -1,3 +1,10 @@
+export {
+  constantForecast,
+  type ForecastScores,
+  type OutcomePart,
+  rowNll,
+  scoreForecasts,
+} from "./scoreForecasts.js";
 export { type BetaVaeOptions, betaVae } from "./studyBetaVae.js";
 export { bnn, type StudyBnnOptions } from "./studyBnn.js";
 export {
@@ -14,9 +21,11 @@ export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./studyForwa
 export { type FactorMatch, type FactorMatches, factorMatches, linearScores } from "./studyMatches.js";
 export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
 export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";
+export { plain, type StudyPlainOptions } from "./studyPlain.js";
 export { type Reconstruction, reconstruct } from "./studyReconstruct.js";
 export { type NetworkRow, type Sweep, type SweepOptions, type SweepRow, sweepTable } from "./studySweep.js";
 export { type TableData, tableData } from "./studyTable.js";
 export { type StudyTraining, train } from "./studyTraining.js";
 export type { StudyTraversal, TraversalOptions } from "./studyTraversal.js";
 export { type StudyVaeOptions, vae } from "./studyVae.js";
+export { type MethodOptions, type UncertaintyMethod, uncertaintyMethods } from "./uncertaintyMethods.js";

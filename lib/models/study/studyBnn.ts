@@ -1,7 +1,7 @@
 /** A Bayesian neural network of market windows, made for a data set. */
 import { type Bnn, bnn as bayesianNetwork, type PriorOfLayers, widthScaledPrior } from "../bnn/bnn.js";
 import { drawForecasts } from "../bnn/forecastDraws.js";
-import type { StudyData, StudyModel, StudyPart } from "./studyModel.js";
+import { type StudyData, type StudyModel, scaledReturns } from "./studyModel.js";
 
 export interface StudyBnnOptions {
   readonly data: StudyData;
@@ -36,16 +36,10 @@ export function bnn(options: StudyBnnOptions): StudyModel<Bnn> {
   return {
     family: "bnn",
     network,
-    dataOf: (part) => ({ x: part.x, y: returnsOf(part), rows: part.rows }),
+    dataOf: (part) => ({ x: part.x, y: scaledReturns(part), rows: part.rows }),
     draw(weights, part, { draws, key }) {
       const { returns } = drawForecasts(network, weights, part.x, { draws, key });
       return { returns: returns! };
     },
   };
-}
-
-/** [N] the scaled return of each row. */
-function returnsOf({ y, rows }: StudyPart): Float32Array {
-  const width = y.length / rows;
-  return Float32Array.from({ length: rows }, (_, n) => y[n * width]!);
 }

@@ -64,3 +64,9 @@ export interface StudyModel<Network extends Model = Model> {
 export function isVae(network: Model): network is Vae {
   return "decode" in network && "encode" in network;
 }
+
+/** [N] the scaled return of each row. */
+export function scaledReturns({ y, rows }: StudyPart): Float32Array {
+  const width = y.length / rows;
+  return Float32Array.from({ length: rows }, (_, n) => y[n * width]!);
+}

@@ -13,6 +13,11 @@ export {
   type LineSeries,
   lineFigure as line,
 } from "./curves.js";
+export {
+  type DifferenceOptions,
+  type DifferenceRow,
+  differenceFigure as differences,
+} from "./differences.js";
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
 export {
   type FactorSliderOptions,

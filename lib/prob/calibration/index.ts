@@ -20,4 +20,11 @@ export {
 } from "./conformal.js";
 export { calibrationByGroup, type GroupCalibration, groupEdges, groupOf } from "./groupCalibration.js";
 export { type LevelCalibration, quantileCalibration } from "./levelCalibration.js";
-export { applyTemperature, fitSpread, fitTemperature } from "./recalibration.js";
+export {
+  applyIsotonic,
+  applyTemperature,
+  fitSpread,
+  fitTemperature,
+  type IsotonicFit,
+  isotonicRegression,
+} from "./recalibration.js";

@@ -2,6 +2,7 @@ export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
 export { exposureFraction } from "./hedge.js";
+export { moveProbability } from "./moveProbability.js";
 export {
   checkRules,
   DEFAULT_RULES,

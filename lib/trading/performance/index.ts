@@ -8,7 +8,9 @@ export {
   type Moments,
   riskContributions,
 } from "./portfolioMoments.js";
+export { type RuleComparison, type RuleRow, ruleTable } from "./ruleTable.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
 export { type Summary, summarise, summaryRows } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";
+export { type KnownMarket, sharpeByTrueMeans, type TrueMeanRow } from "./trueMeans.js";
 export { type WinRateRow, winRateByConfidence } from "./winRate.js";
