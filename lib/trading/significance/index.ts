@@ -1,6 +1,7 @@
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
 export { statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
+export { type PairedDifference, pairedDifference } from "./pairedDifference.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
 export {
   bootstrapSharpeDifference,
