@@ -7,4 +7,5 @@ export {
   portfolioData,
   type WeightSet,
 } from "./portfolioData.js";
+export { latentInformation, type PortfolioTraining, trainPortfolios as train } from "./portfolioTraining.js";
 export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";

@@ -53,6 +53,8 @@ export {
   type TraversalSource,
   traversalFigure as traversal,
 } from "./traversal.js";
+export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle } from "./triangle.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
+export { type WeightOptions, weightFigure as weights } from "./weights.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";

@@ -7,3 +7,15 @@ export {
   rowsOf,
 } from "./evaluator.js";
 export { type FactorRisk, factorRisk, type RiskDecomposition } from "./factorRisk.js";
+export {
+  type DifferenceRow,
+  differencesFromFirst,
+  overParts,
+  type PartOptions,
+  type PartResults,
+  type TestMarket,
+} from "./manyParts.js";
+export { type ReturnParts, returnParts } from "./returnParts.js";
+export { type Selection, selectBest } from "./select.js";
+export { type HeldShares, type KnownMoments, trueSharpe } from "./trueSharpe.js";
+export { type Decide, type WalkOptions, walkForward } from "./walkForward.js";

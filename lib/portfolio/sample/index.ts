@@ -1,5 +1,6 @@
 export { evenAlpha, sectorAlpha } from "./concentrations.js";
 export { type DirichletMoments, dirichletMoments, sampleDirichlet } from "./dirichlet.js";
+export { type RecipeOptions, recipePortfolios, splitSet } from "./recipes.js";
 export {
   type BootstrapSetOptions,
   bootstrappedSet,

@@ -3,6 +3,7 @@ export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
 export { meanDifference, statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
+export { type PairedDifference, pairedDifference } from "./pairedDifference.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
 export { sharpeHacError, sharpeInfluence } from "./sharpeError.js";
 export {

@@ -1,0 +1,50 @@
+/** The mean of differences of pairs, with its interval: A and B measured on the same parts, compared by A − B. */
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  mean,
+  standardDeviation,
+  standardNormalQuantile,
+} from "../../core/index.js";
+
+export interface PairedDifference {
+  /** Mean of a − b. */
+  readonly estimate: number;
+  readonly standardError: number;
+  /** Ends of the interval for the mean, normal. */
+  readonly lower: number;
+  readonly upper: number;
+  readonly pairs: number;
+  /** Share of the pairs in which a is the greater. */
+  readonly wins: number;
+}
+
+/**
+ * The mean difference of pairs that are independent of one another, such as results on many simulated test parts, and its interval.
+ * @param level  of the interval, 0.95 unless given
+ * @throws RangeError when lengths differ, there are fewer than two pairs, or a number is not finite.
+ */
+export function pairedDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { level = 0.95 }: { readonly level?: number } = {},
+): PairedDifference {
+  checkLength("b", b, a.length);
+  checkCount("pairs", a.length, 2);
+  if (!(level > 0 && level < 1)) throw new RangeError(`level: expected a share in (0, 1), got ${level}`);
+  const difference = Float64Array.from(a, (value, n) => value - b[n]!);
+  checkFinite("differences", difference);
+  const estimate = mean(difference);
+  const standardError = standardDeviation(difference) / Math.sqrt(difference.length);
+  const half = standardNormalQuantile(0.5 + level / 2) * standardError;
+  const wins = difference.filter((value) => value > 0).length / difference.length;
+  return {
+    estimate,
+    standardError,
+    lower: estimate - half,
+    upper: estimate + half,
+    pairs: difference.length,
+    wins,
+  };
+}
