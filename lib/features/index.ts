@@ -14,11 +14,11 @@ export * as indicators from "./indicators/index.js";
 export { column, makePanel, wholeRows } from "./panel.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./regression.js";
 export {
+  describeReturns,
   type ReturnDataset,
   type ReturnDatasetOptions,
   type ReturnPart,
   type ReturnPartRow,
-  describeReturns,
   returnDataset,
 } from "./returnDataset.js";
 export { panelCovariance, returnMatrix } from "./returnMatrix.js";
