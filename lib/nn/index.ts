@@ -6,6 +6,8 @@
  * await nn.startBackend();
  * const fit = await nn.train(model, data, { keys, beta: nn.constant(1), … });
  */
+
+export * as tf from "@tensorflow/tfjs";
 export { type Backend, startBackend } from "./backend.js";
 export * as compile from "./compile/index.js";
 export * as layers from "./layers/index.js";

@@ -8,6 +8,7 @@ export {
   FEATURE_LIMIT,
   scaledFeatures,
 } from "./dataset.js";
+export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
 export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
 export {

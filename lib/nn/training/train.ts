@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Schedule } from "../../prob/divergences/index.js";
 import { trace } from "../compile/trace.js";
-import { initialWeights, type Layouts, layoutsOf, type Model } from "../layers/model.js";
+import { initialWeights, type Layouts, layoutsOf, type Model, type Weights } from "../layers/model.js";
 import { adamState } from "./adam.js";
 import type { Data } from "./batches.js";
 import { isOver, updateStopping } from "./earlyStopping.js";
@@ -42,7 +42,7 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
       const run = runEpoch(training, state, progress);
       state = run.state;
       updateStopping(progress, state, run.record, options);
-      options.onEpoch?.(run.record);
+      options.onEpoch?.(run.record, () => weightsOf(run.state, keys.length));
       const last = progress.history.length;
       const stopped = isOver(progress, options);
       if (options.checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0))
@@ -95,6 +95,11 @@ function stateOf(progress: SavedProgress, layouts: Layouts): TrainState {
       count: tf.scalar(progress.count),
     },
   };
+}
+
+function weightsOf({ parameters, buffers }: TrainState, replicas: number): Weights {
+  const copy = (tensor: tf.Tensor) => (tensor.dataSync() as Float32Array).slice();
+  return { replicas, parameters: copy(parameters), buffers: copy(buffers) };
 }
 
 function readState(state: TrainState) {

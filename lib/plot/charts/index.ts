@@ -13,6 +13,7 @@ export {
   type LineSeries,
   lineFigure as line,
 } from "./curves.js";
+export { type DiagramBox, type DiagramOptions, diagramFigure as diagram } from "./diagram.js";
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
@@ -36,4 +37,9 @@ export {
 } from "./traversal.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
+export {
+  type WindowPathOptions,
+  type WindowSeries,
+  windowPathFigure as windowPaths,
+} from "./windowPaths.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";

@@ -1,4 +1,5 @@
 export { equityCurve } from "./drawdown.js";
+export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
   expectedReturn,
