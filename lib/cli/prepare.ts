@@ -73,16 +73,17 @@ export function declarePrepare(program: Command): void {
   runs<Options>(command, async (options, shell) => {
     await checkOut(options.out);
     const { prepare } = await import("./tasks/prepare.js");
-    const { marketConfig } = await import("../models/marketVae/index.js");
+    const { marketConfig, partsOf } = await import("../models/marketVae/index.js");
     const { readSettings } = await import("./tasks/settings.js");
-    const { sequenceLength, predictionHorizon } = marketConfig(await readSettings(options.config)).data;
+    const config = marketConfig(await readSettings(options.config));
+    const { sequenceLength, predictionHorizon } = config.data;
     const settings = { sequenceLength, predictionHorizon, stride: options.stride ?? predictionHorizon };
     const report = await prepare({
       out: options.out,
       source: options,
       withoutFlow: !options.flow,
       align: options.align,
-      settings: { ...settings, threshold: options.threshold, fractions: FRACTIONS },
+      settings: { ...settings, threshold: options.threshold, fractions: partsOf(config, FRACTIONS) },
     });
     shell.print(report, () => prepareLines(report));
   });

@@ -34,6 +34,7 @@ export {
   type WindowSettings,
 } from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
+export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
 export {

@@ -1,3 +1,4 @@
+export { type BrokenFeed, brokenBars } from "./brokenBars.js";
 export { type BestPortfolio, bestPortfolio } from "./optimal.js";
 export { type Simulation, simulate } from "./simulate.js";
 export type { Truth } from "./truth.js";

@@ -40,6 +40,10 @@ export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall
 export {
   type WindowPathOptions,
   type WindowSeries,
+  type ReconstructionSliderOptions,
+  reconstructionSliderFigure as reconstructionSlider,
   windowPathFigure as windowPaths,
 } from "./windowPaths.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";
+export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
+export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";

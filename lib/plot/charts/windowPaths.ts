@@ -3,6 +3,7 @@ import { checkCount, checkLength } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import { panels } from "../panels.js";
 import { lineFigure } from "./curves.js";
+import { sliderFigure } from "./slider.js";
 
 /** One window. */
 export interface WindowSeries {
@@ -70,4 +71,34 @@ function pathOf(
     path += value;
     return 100 * path;
   });
+}
+
+export interface ReconstructionSliderOptions extends Omit<WindowPathOptions, "title" | "series"> {
+  /** The window, then its reconstruction at each step: as `models.reconstruct` returns them. */
+  readonly values: readonly ArrayLike<number>[];
+  /** Latent dimensions kept at each step. */
+  readonly kept: readonly number[];
+  /** Latent dimensions there are. */
+  readonly latents: number;
+}
+
+/**
+ * A window in grey and its reconstruction in blue, with a slider over the number of latent dimensions kept; the last step is shown first.
+ * @throws RangeError when there is not one reconstruction a step, or as `windowPathFigure` and `sliderFigure`.
+ */
+export function reconstructionSliderFigure(options: ReconstructionSliderOptions): Figure {
+  const { values, kept, latents, ...rest } = options;
+  checkLength("values after the first", values, kept.length + 1);
+  const steps = kept.map((count, i) => ({
+    label: String(count),
+    figure: windowPathFigure({
+      ...rest,
+      title: `A window and its reconstruction from ${count} of ${latents} numbers`,
+      series: [
+        { name: "input", values: values[0]!, colour: "#888888" },
+        { name: "reconstruction", values: values[i + 1]!, colour: "#0072B2" },
+      ],
+    }),
+  }));
+  return sliderFigure({ name: "latent dimensions kept", steps, start: steps.length - 1 });
 }

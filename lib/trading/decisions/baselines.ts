@@ -5,8 +5,6 @@ import { checkPositive } from "../../core/index.js";
 export interface BaselineOptions {
   /** |weight| of every position. */
   readonly weight: number;
-  /** Bars from a decision to the next, over which the oracle knows the means. */
-  readonly horizon: number;
   /** Bars over which the trailing rule looks back. */
   readonly trailing: number;
 }
@@ -16,7 +14,10 @@ export interface Baselines {
   readonly trailing: Panel;
   /** Always long. */
   readonly hold: Panel;
-  /** The side of the true mean of the next `horizon` bars, which no trader knows; only of a simulated market. */
+  /**
+   * The side of the true mean of the next bar, given all before it and the hidden state, which no trader knows; only of a simulated
+   * market. Means of later bars are left out: they depend on returns that are not known yet.
+   */
   readonly oracle?: Panel;
 }
 
@@ -28,7 +29,7 @@ export interface Baselines {
 export function baselines(
   { time, names }: Panel,
   of: { readonly bars: readonly Bars[]; readonly truth?: { readonly mean: Float64Array } },
-  { weight, horizon, trailing }: BaselineOptions,
+  { weight, trailing }: BaselineOptions,
 ): Baselines {
   checkPositive("weight", weight);
   const { bars, truth } = of;
@@ -44,11 +45,8 @@ export function baselines(
       return weight * Math.sign(side(row, i % names.length));
     }),
   });
-  const trueMean = (mean: Float64Array) => (row: number, asset: number) => {
-    let total = 0;
-    for (let t = row + 1; t <= row + horizon; t++) total += mean[t * bars.length + asset] ?? 0;
-    return total;
-  };
+  const trueMean = (mean: Float64Array) => (row: number, asset: number) =>
+    mean[(row + 1) * bars.length + asset] ?? 0;
   return {
     trailing: panel((row, a) => bars[a]!.close[row]! / bars[a]!.close[row - trailing]! - 1),
     hold: panel(() => 1),
