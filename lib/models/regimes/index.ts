@@ -1,3 +1,4 @@
+export { type AccuracyRow, type AgreementRow, accuracyRows, agreementRows } from "./agreement.js";
 export {
   adjustedRandIndex,
   adjustedRandTest,
@@ -25,4 +26,3 @@ export {
 export { fitHiddenMarkov, type HiddenMarkovFit, type HiddenMarkovOptions } from "./hiddenMarkov.js";
 export { type RegimeWatch, watchRegimes } from "./regimeAlerts.js";
 export { type SeriesLayout, unbrokenLengths } from "./seriesLayout.js";
-export { type AccuracyRow, type AgreementRow, accuracyRows, agreementRows } from "./agreement.js";

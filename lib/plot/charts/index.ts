@@ -6,6 +6,7 @@ export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./
 export { type CandleOptions, candleFigure as candles } from "./candles.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
+export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
 export {
   type DensityOptions,
   densityFigure as density,
@@ -28,6 +29,7 @@ export {
 } from "./regimes.js";
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
+export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
 export {
   type TraversalOptions,
@@ -38,12 +40,10 @@ export {
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
 export {
-  type WindowPathOptions,
-  type WindowSeries,
   type ReconstructionSliderOptions,
   reconstructionSliderFigure as reconstructionSlider,
+  type WindowPathOptions,
+  type WindowSeries,
   windowPathFigure as windowPaths,
 } from "./windowPaths.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";
-export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
-export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";

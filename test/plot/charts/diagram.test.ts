@@ -1,7 +1,7 @@
 /** Drawings of networks, and windows over one another. */
 import { expect, test } from "vitest";
-import { diagramFigure } from "../../../lib/plot/charts/diagram.js";
 import { coverageFigure } from "../../../lib/plot/charts/coverage.js";
+import { diagramFigure } from "../../../lib/plot/charts/diagram.js";
 import { signalStripFigure } from "../../../lib/plot/charts/signalStrip.js";
 import { reconstructionSliderFigure, windowPathFigure } from "../../../lib/plot/charts/windowPaths.js";
 
