@@ -78,11 +78,10 @@ export function declarePrepare(program: Command): void {
   runs<Options>(command, async (options, shell) => {
     await checkOut(options.out);
     const { prepare } = await import("./tasks/prepare.js");
-    const { marketConfig } = await import("../models/marketVae/index.js");
+    const { marketConfig, partsOf } = await import("../models/marketVae/index.js");
     const { readSettings } = await import("./tasks/settings.js");
-    const { sequenceLength, predictionHorizon } = marketConfig(
-      await readSettings(settingsFile(options.config, shell)),
-    ).data;
+    const config = marketConfig(await readSettings(settingsFile(options.config, shell)));
+    const { sequenceLength, predictionHorizon } = config.data;
     const settings = { sequenceLength, predictionHorizon, stride: options.stride ?? predictionHorizon };
     const report = await prepare({
       out: options.out,
@@ -90,7 +89,7 @@ export function declarePrepare(program: Command): void {
       withoutFlow: !options.flow,
       align: options.align,
       isDry: options.dryRun,
-      settings: { ...settings, threshold: options.threshold, fractions: FRACTIONS },
+      settings: { ...settings, threshold: options.threshold, fractions: partsOf(config, FRACTIONS) },
     });
     shell.print(report, () => prepareLines(report));
   });

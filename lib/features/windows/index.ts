@@ -16,6 +16,7 @@ export {
   FEATURE_LIMIT,
   scaledFeatures,
 } from "./dataset.js";
+export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
 export { latestRows } from "./latestRows.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
 export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
@@ -44,6 +45,7 @@ export {
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
 export { returnInput } from "./returnInput.js";
 export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
+export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
 export {

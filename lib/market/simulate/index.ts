@@ -1,3 +1,4 @@
+export { type BrokenFeed, brokenBars } from "./brokenBars.js";
 export { type DecidedRows, nextBarTruth, type TruthfulMarket } from "./nextBar.js";
 export { type BestPortfolio, bestPortfolio } from "./optimal.js";
 export { type PlantedBreak, plantBreak } from "./plantedBreak.js";

@@ -1,4 +1,4 @@
-export { type MarketConfig, marketConfig, marketVaeOf, trainingOf } from "./marketConfig.js";
+export { type MarketConfig, marketConfig, marketVaeOf, partsOf, trainingOf } from "./marketConfig.js";
 export { type ForecastOptions, type MarketForecast, marketForecast } from "./marketForecast.js";
 export { type MarketForecaster, openMarketForecaster, type WindowLatents } from "./marketForecaster.js";
 export { type MarketVae, type MarketVaeConfig, marketVae, REGIMES } from "./marketVae.js";

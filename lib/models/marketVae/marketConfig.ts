@@ -3,8 +3,9 @@ import { z } from "zod";
 import { checkCount, fold, fromYaml, type Key, key } from "../../core/index.js";
 import type { TrainOptions } from "../../nn/training/index.js";
 import { constant, linear, type Schedule } from "../../prob/divergences/index.js";
-import type { EncoderConfig } from "../vae/vae.js";
+import { type EncoderConfig, sequenceEncoder } from "../vae/vae.js";
 import { type MarketVae, marketVae } from "./marketVae.js";
+import { withOwnNames } from "./sourceNames.js";
 
 const count = z.int().positive().max(1_000_000);
 const positive = z.number().positive();
@@ -38,11 +39,17 @@ const trainingSchema = z.strictObject({
   clip: positive.default(5),
 });
 
+const fraction = z.number().min(0).max(1);
+
 const dataSchema = z.strictObject({
   /** T, bars a window. */
   sequenceLength: count.default(60),
   /** The target is the return over so many bars after the window, all of them together. */
   predictionHorizon: count.default(5),
+  /** Fractions of the decision times, together 1: all or none. */
+  trainRatio: fraction.optional(),
+  validationRatio: fraction.optional(),
+  testRatio: fraction.optional(),
 });
 
 const schema = z.strictObject({
@@ -75,19 +82,48 @@ export interface MarketConfig {
     readonly warmUpEpochs: number;
     readonly clip: number;
   };
-  readonly data: { readonly sequenceLength: number; readonly predictionHorizon: number };
+  readonly data: {
+    readonly sequenceLength: number;
+    readonly predictionHorizon: number;
+    readonly trainRatio?: number | undefined;
+    readonly validationRatio?: number | undefined;
+    readonly testRatio?: number | undefined;
+  };
 }
 
 /**
- * Settings of which some may be left out: those get their defaults. A string is read as YAML, of which JSON is a part.
+ * Settings of which some may be left out: those get their defaults. A string is read as YAML, of which JSON is a part. The names of
+ * source chapter 328, such as `latent_dim`, are read too.
  * @throws RangeError naming each key that is unknown or whose value cannot be, by its path, with what was expected and what came.
  */
 export function marketConfig(settings: string | object = {}): MarketConfig {
-  const plain = typeof settings === "string" ? fromText(settings) : settings;
+  const plain = withOwnNames(typeof settings === "string" ? fromText(settings) : settings);
   const read = schema.safeParse(plain);
-  if (read.success) return read.data;
+  if (read.success) {
+    checkRatios(read.data);
+    return read.data;
+  }
   const problems = read.error.issues.map((issue) => problemOf(issue, plain));
   throw new RangeError(`config: ${problems.join("; ")}`);
+}
+
+function checkRatios({ data: { trainRatio, validationRatio, testRatio } }: MarketConfig): void {
+  const given = [trainRatio, validationRatio, testRatio].filter((ratio) => ratio !== undefined);
+  if (given.length === 0) return;
+  const total = given.reduce((sum, ratio) => sum + ratio, 0);
+  if (given.length === 3 && Math.abs(total - 1) <= 1e-9) return;
+  throw new RangeError(
+    `config: data: expected trainRatio, validationRatio and testRatio that add up to 1, or none of them, got ${given.length} that add up to ${total}`,
+  );
+}
+
+/** The parts that the settings state, or `otherwise`. */
+export function partsOf<Parts extends { train: number; validation: number; test: number }>(
+  { data: { trainRatio, validationRatio, testRatio } }: MarketConfig,
+  otherwise: Parts,
+): Parts | { train: number; validation: number; test: number } {
+  if (trainRatio === undefined || validationRatio === undefined || testRatio === undefined) return otherwise;
+  return { train: trainRatio, validation: validationRatio, test: testRatio };
 }
 
 function fromText(text: string): unknown {
@@ -106,7 +142,10 @@ function problemOf(issue: z.core.$ZodIssue, plain: unknown): string {
   return `${path.join(".") || "settings"}: ${issue.message}, got ${JSON.stringify(value)}`;
 }
 
-/** The model of the settings. The LSTM has as many units as the last hidden layer is wide, the Transformer that width and four heads. */
+/**
+ * The model of the settings. The first of `hidden` is the width of the LSTM or of the Transformer, with as many heads, up to four, as
+ * share it evenly; the others are layers after it.
+ */
 export function marketVaeOf({ model, data }: MarketConfig): MarketVae {
   return marketVae({
     inputShape: [data.sequenceLength, model.inputDim],
@@ -119,10 +158,7 @@ export function marketVaeOf({ model, data }: MarketConfig): MarketVae {
 }
 
 function encoderOf({ encoder, hidden, dropout }: MarketConfig["model"]): EncoderConfig {
-  const last = hidden[hidden.length - 1]!;
-  if (encoder === "mlp") return { kind: "mlp", hidden, dropout };
-  if (encoder === "lstm") return { kind: "lstm", units: last, hidden: [last] };
-  return { kind: "transformer", width: last, heads: 4, inner: 2 * last, blocks: 1, hidden: [last] };
+  return encoder === "mlp" ? { kind: "mlp", hidden, dropout } : sequenceEncoder(encoder, hidden, dropout);
 }
 
 /**

@@ -1,3 +1,4 @@
+export { type AccuracyRow, type AgreementRow, accuracyRows, agreementRows } from "./agreement.js";
 export {
   adjustedRandIndex,
   adjustedRandTest,

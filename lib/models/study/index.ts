@@ -17,7 +17,9 @@ export {
   factorModel,
 } from "./studyFactors.js";
 export type { NetworkSettings, PredictSettings, StudyFit } from "./studyFit.js";
+export { predictForward, trainForward } from "./studyFolds.js";
 export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./studyForward.js";
+export { type LatentPlane, latentPlane, type RestoredFeature, restoredFeatures } from "./studyLatents.js";
 export { type FactorMatch, type FactorMatches, factorMatches, linearScores } from "./studyMatches.js";
 export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
 export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";
@@ -28,4 +30,11 @@ export { type TableData, tableData } from "./studyTable.js";
 export { type StudyTraining, train } from "./studyTraining.js";
 export type { StudyTraversal, TraversalOptions } from "./studyTraversal.js";
 export { type StudyVaeOptions, vae } from "./studyVae.js";
+export {
+  priorWindows,
+  type ReconstructionOptions,
+  reconstructWindows,
+  type StudyWindows,
+  windowsIn,
+} from "./studyWindows.js";
 export { type MethodOptions, type UncertaintyMethod, uncertaintyMethods } from "./uncertaintyMethods.js";

@@ -35,6 +35,8 @@ export interface StudyFit<Network extends Model = Model> {
   readonly settings: readonly NetworkSettings[];
   readonly weights: Weights;
   readonly history: readonly EpochRecord[];
+  /** [E] of [R,K]: the KL of each latent dimension on the validation part after each epoch, nats; empty unless it was recorded. */
+  readonly klHistory: readonly Float64Array[];
   /** [R] epoch of the weights, and the bound there on the validation part at β = 1, nats a row. */
   readonly bestEpoch: readonly number[];
   readonly bestElbo: readonly number[];
@@ -63,14 +65,15 @@ interface Trained<Network extends Model> {
   readonly key: Key;
   readonly settings: readonly NetworkSettings[];
   readonly fit: Fit;
+  readonly klHistory: readonly Float64Array[];
 }
 
 /** The fit of a study from the trained networks. */
 export function studyFit<Network extends Model>(trained: Trained<Network>): StudyFit<Network> {
-  const { model, data, key, settings, fit } = trained;
+  const { model, data, key, settings, fit, klHistory } = trained;
   const { weights, history, bestEpoch, bestElbo } = fit;
   return {
-    ...{ model, data, settings, weights, history, bestEpoch, bestElbo },
+    ...{ model, data, settings, weights, history, klHistory, bestEpoch, bestElbo },
     at: (beta) => studyFit(only(trained, beta)),
     predict(part, { draws = 100, key: own = fold(key, "predict") } = {}) {
       checkCount("draws", draws);
@@ -103,7 +106,7 @@ export function studyFit<Network extends Model>(trained: Trained<Network>): Stud
 
 /** The networks of one β. @throws RangeError when there is none. */
 function only<Network extends Model>(trained: Trained<Network>, beta: number): Trained<Network> {
-  const { settings, fit } = trained;
+  const { settings, fit, klHistory } = trained;
   const rows = settings.flatMap((own, r) => (own.beta === beta ? [r] : []));
   if (rows.length === 0) {
     const there = [...new Set(settings.map((own) => own.beta))].join(", ");
@@ -118,6 +121,10 @@ function only<Network extends Model>(trained: Trained<Network>, beta: number): T
   return {
     ...trained,
     settings: pick(settings),
+    klHistory: klHistory.map((kl) => {
+      const latents = kl.length / settings.length;
+      return Float64Array.from(rows.flatMap((r) => Array.from(kl.subarray(r * latents, (r + 1) * latents))));
+    }),
     fit: {
       ...fit,
       weights: takeReplicas(fit.weights, rows),

@@ -1,11 +1,12 @@
 /** The training of a study's model: numbers where numbers do, several seeds and several β in one pass. */
 import { checkCount, checkPositive, fold, type Key, key as keyOf } from "../../core/index.js";
 import { startBackend } from "../../nn/index.js";
-import type { Model } from "../../nn/layers/index.js";
+import type { Model, Weights } from "../../nn/layers/index.js";
 import { type EpochRecord, train as trainNetwork } from "../../nn/training/index.js";
 import { constant, type Schedule } from "../../prob/divergences/index.js";
+import { encodeRows } from "../vae/latents.js";
 import { type StudyFit, studyFit } from "./studyFit.js";
-import type { StudyData, StudyModel } from "./studyModel.js";
+import { isVae, type StudyData, type StudyModel } from "./studyModel.js";
 
 export interface StudyTraining {
   /** Passes over the training part. */
@@ -26,8 +27,10 @@ export interface StudyTraining {
   readonly clip?: number;
   /** Decoupled weight decay in units of the learning rate, 0 by default. */
   readonly weightDecay?: number;
-  /** Called after each epoch, such as `plot.progress("training")`. */
-  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Records the KL of each latent dimension on the validation part after each epoch, for `fit.klHistory`; not by default. */
+  readonly recordKl?: boolean;
+  /** Called after each epoch, such as to draw a bar of progress; `weights` copies those at its end. */
+  readonly onEpoch?: (record: EpochRecord, weights: () => Weights) => void;
 }
 
 /**
@@ -50,7 +53,9 @@ export async function train<Network extends Model>(
     patience,
     weightDecay,
     onEpoch,
+    recordKl = false,
   } = options;
+  const klHistory: Float64Array[] = [];
   const { clip = 5, learningRate = 1e-3, beta = 1 } = options;
   checkCount("seeds", seeds);
   if (typeof learningRate === "number") checkPositive("learningRate", learningRate);
@@ -66,10 +71,19 @@ export async function train<Network extends Model>(
     ...(data.validation.rows > 0 ? { validation: model.dataOf(data.validation) } : {}),
     ...(patience === undefined ? {} : { patience }),
     ...(weightDecay === undefined ? {} : { weightDecay }),
-    ...(onEpoch ? { onEpoch } : {}),
+    onEpoch(record, current) {
+      if (recordKl) klHistory.push(klOf(model.network, current(), data));
+      onEpoch?.(record, current);
+    },
   });
   const settings = replicas.map(({ beta: own, seed }) => ({ beta: betaAtEnd(own), seed }));
-  return studyFit({ model, data, key, settings, fit });
+  return studyFit({ model, data, key, settings, fit, klHistory });
+}
+
+/** [R,K] on the validation part. @throws RangeError when the model has no encoder. */
+function klOf(network: Model, weights: Weights, { validation }: StudyData): Float64Array {
+  if (!isVae(network)) throw new RangeError("recordKl: expected a model with an encoder, such as models.vae");
+  return encodeRows(network, weights, validation.x).klPerDimension;
 }
 
 function scheduleOf(name: string, value: number | Schedule): Schedule {

@@ -3,7 +3,7 @@ import { checkCount, type NormalDraws } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import { openMarketForecaster } from "../marketVae/marketForecaster.js";
 import { type MarketVae, marketVae } from "../marketVae/marketVae.js";
-import type { EncoderConfig } from "../vae/vae.js";
+import { type EncoderConfig, sequenceEncoder } from "../vae/vae.js";
 import type { DrawSettings, StudyData, StudyModel, StudyPart } from "./studyModel.js";
 
 export interface StudyVaeOptions {
@@ -14,7 +14,7 @@ export interface StudyVaeOptions {
   readonly encoder?: "linear" | "mlp" | "lstm" | "transformer";
   /** Widths of the hidden layers, mirrored in the decoder; [64, 32] by default, none for "linear". */
   readonly hidden?: readonly number[];
-  /** Fraction of the units dropped after each hidden layer of an mlp encoder, 0 by default. */
+  /** Fraction of the units dropped after each hidden layer of the encoder, 0 by default. */
   readonly dropout?: number;
   /** How many times the log-likelihood of the targets counts, 1 by default: see `MarketVaeConfig`. */
   readonly targetWeight?: number;
@@ -44,25 +44,15 @@ export function vae(options: StudyVaeOptions): StudyModel<MarketVae> {
 }
 
 function encoderOf({ encoder = "mlp", hidden = [64, 32], dropout = 0 }: StudyVaeOptions): EncoderConfig {
-  if (encoder === "linear") return { kind: "linear" };
+  if (encoder === "linear") {
+    if (dropout > 0)
+      throw new RangeError(`dropout: expected an encoder with hidden layers, got "linear" and ${dropout}`);
+    return { kind: "linear" };
+  }
   if (hidden.length === 0)
     throw new RangeError(`hidden: expected widths such as [64, 32], got none; encoder "linear" has none`);
   if (encoder === "mlp") return { kind: "mlp", hidden, dropout };
-  if (dropout > 0)
-    throw new RangeError(
-      `dropout: expected encoder "mlp", which is the one that drops units, got "${encoder}"`,
-    );
-  const [first, ...rest] = hidden as readonly [number, ...number[]];
-  if (encoder === "lstm") return { kind: "lstm", units: first, hidden: rest.length > 0 ? rest : [first] };
-  return {
-    ...{ kind: "transformer", width: first, heads: headsOf(first), inner: 2 * first, blocks: 1 },
-    hidden: rest.length > 0 ? rest : [first],
-  };
-}
-
-/** The most heads, up to four, that share a width evenly. */
-function headsOf(width: number): number {
-  return [4, 2].find((heads) => width % heads === 0) ?? 1;
+  return sequenceEncoder(encoder, hidden, dropout);
 }
 
 /** Latent vectors in a pass. */

@@ -30,7 +30,13 @@ export type EncoderConfig =
       readonly dropout?: number;
     }
   /** An LSTM over the window, then layers of the given widths. */
-  | { readonly kind: "lstm"; readonly units: number; readonly hidden: readonly number[] }
+  | {
+      readonly kind: "lstm";
+      readonly units: number;
+      readonly hidden: readonly number[];
+      /** Fraction of the units dropped after the LSTM and after each hidden layer. */
+      readonly dropout?: number;
+    }
   /** Blocks of attention over the window, averaged over its steps, then layers of the given widths. */
   | {
       readonly kind: "transformer";
@@ -39,6 +45,8 @@ export type EncoderConfig =
       readonly inner: number;
       readonly blocks: number;
       readonly hidden: readonly number[];
+      /** Fraction of the units dropped after the blocks and after each hidden layer. */
+      readonly dropout?: number;
     };
 
 export interface VaeConfig {
@@ -176,9 +184,43 @@ function encoderBody(config: EncoderConfig, shape: readonly number[]): { body: L
       ? lstm("lstm", { inputs: features, units: from, ofData: true })
       : reader(config, steps, features);
   return {
-    body: sequence([read, ...hiddenLayers("encoder", [from, ...hidden], false)]),
+    body: sequence([read, ...droppedAfter("read", config, from), ...readLayers(config, from)]),
     width: width ?? from,
   };
+}
+
+type SequenceEncoder = EncoderConfig & { kind: "lstm" | "transformer" };
+
+/** The layers after an LSTM or a Transformer. */
+function readLayers(config: SequenceEncoder, from: number): Layer[] {
+  const sizes = [from, ...config.hidden];
+  return config.hidden.flatMap((outputs, i) => [
+    dense(`encoder/${i}`, { inputs: sizes[i]!, outputs }),
+    activation(),
+    ...droppedAfter(String(i), config, outputs),
+  ]);
+}
+
+function droppedAfter(name: string, { dropout: fraction }: SequenceEncoder, width: number): Layer[] {
+  return fraction ? [dropout(`encoder/${name}/dropout`, fraction, [width])] : [];
+}
+
+/**
+ * An LSTM or a Transformer of one block as wide as the first of `hidden`, with the others as layers after it; of one entry, a layer as wide.
+ *
+ * The Transformer has as many heads, up to four, as share the width evenly.
+ */
+export function sequenceEncoder(
+  kind: "lstm" | "transformer",
+  hidden: readonly number[],
+  dropout: number,
+): EncoderConfig {
+  const [first, ...rest] = hidden;
+  if (first === undefined) throw new RangeError("hidden: expected widths such as [64, 32], got none");
+  const layers = { hidden: rest.length > 0 ? rest : [first], dropout };
+  if (kind === "lstm") return { kind, units: first, ...layers };
+  const heads = [4, 2].find((count) => first % count === 0) ?? 1;
+  return { kind, width: first, heads, inner: 2 * first, blocks: 1, ...layers };
 }
 
 function mlp(config: EncoderConfig & { kind: "mlp" }, inputs: number): Layer[] {

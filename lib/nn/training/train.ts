@@ -1,7 +1,7 @@
 /** Trains all replicas of a model at once by mini-batches. */
 import type { Schedule } from "../../prob/divergences/index.js";
 import { trace } from "../compile/trace.js";
-import { initialWeights, layoutsOf, type Model } from "../layers/model.js";
+import { initialWeights, layoutsOf, type Model, type Weights } from "../layers/model.js";
 import type { Data } from "./batches.js";
 import { isOver, updateStopping } from "./earlyStopping.js";
 import { runEpoch, settingsOf } from "./epoch.js";
@@ -48,7 +48,7 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
     while (progress.history.length < options.epochs) {
       const record = await runEpoch(lanes, settings(progress.history.length), progress);
       updateStopping(progress, read, record, options);
-      options.onEpoch?.(record);
+      options.onEpoch?.(record, () => weightsOf(read(), keys.length));
       const last = progress.history.length;
       const stopped = isOver(progress, options);
       if (checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0))
@@ -91,6 +91,14 @@ function freshProgress(model: Model, options: TrainOptions): SavedProgress {
     bestElbo: options.keys.map(() => Number.NEGATIVE_INFINITY),
     history: [],
   };
+}
+
+/** A copy: the state goes on. */
+function weightsOf(
+  { parameters, buffers }: Pick<StateValues, "parameters" | "buffers">,
+  replicas: number,
+): Weights {
+  return { replicas, parameters: parameters.slice(), buffers: buffers.slice() };
 }
 
 function fitOf(

@@ -35,8 +35,8 @@ export interface TrainOptions {
   readonly patience?: number;
   /** Epochs before which no stopping is thought of, such as those of a warm-up. */
   readonly leastEpochs?: number;
-  /** Called after each epoch, such as to draw a bar of progress. */
-  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Called after each epoch, such as to draw a bar of progress; `weights` copies those at its end. */
+  readonly onEpoch?: (record: EpochRecord, weights: () => Weights) => void;
   /** Ends the training after the epoch under way. */
   readonly signal?: AbortSignal;
   /** A file from which an interrupted training goes on, written after each `checkpointEvery` epochs (10). */

@@ -6,6 +6,7 @@ export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./
 export { type CandleOptions, candleFigure as candles } from "./candles.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
+export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
 export {
   type DensityOptions,
   densityFigure as density,
@@ -13,6 +14,7 @@ export {
   type LineSeries,
   lineFigure as line,
 } from "./curves.js";
+export { type DiagramBox, type DiagramOptions, diagramFigure as diagram } from "./diagram.js";
 export {
   type DifferenceOptions,
   type DifferenceRow,
@@ -45,6 +47,7 @@ export {
 } from "./regimes.js";
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
+export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
 export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
 export {
@@ -57,4 +60,11 @@ export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle }
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
 export { type WeightOptions, weightFigure as weights } from "./weights.js";
+export {
+  type ReconstructionSliderOptions,
+  reconstructionSliderFigure as reconstructionSlider,
+  type WindowPathOptions,
+  type WindowSeries,
+  windowPathFigure as windowPaths,
+} from "./windowPaths.js";
 export { type WinRateOptions, winRateFigure as winRate } from "./winRate.js";

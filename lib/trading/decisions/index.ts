@@ -1,3 +1,4 @@
+export { type BaselineOptions, type Baselines, baselines } from "./baselines.js";
 export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
@@ -15,4 +16,5 @@ export {
   signalOf,
 } from "./rules.js";
 export type { Direction, EdgeRule, Signal } from "./signal.js";
+export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";

@@ -1,5 +1,16 @@
 export { compareRules, expectedGain, type RuleResult } from "./compareRules.js";
+export {
+  compareExpected,
+  compareLedgers,
+  type ExpectedRow,
+  expectedDifference,
+  type LedgerRow,
+  type RuleDifference,
+  type RuleLedger,
+  ruleDifference,
+} from "./comparison.js";
 export { equityCurve } from "./drawdown.js";
+export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
   expectedReturn,

@@ -76,8 +76,8 @@ test("numbers and schedules alike; what makes no sense is refused by name", asyn
   );
   await expect(models.train(vae, data, { ...small, learningRate: 0 })).rejects.toThrow("learningRate");
   expect(() => models.vae({ data, latent: 0 })).toThrow("latent");
-  expect(() => models.vae({ data, latent: 2, encoder: "lstm", dropout: 0.1 })).toThrow(
-    'dropout: expected encoder "mlp"',
+  expect(() => models.vae({ data, latent: 2, encoder: "linear", dropout: 0.1 })).toThrow(
+    'dropout: expected an encoder with hidden layers, got "linear"',
   );
 });
 
