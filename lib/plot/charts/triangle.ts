@@ -30,7 +30,12 @@ const SLACK = 1e-6;
 export function triangleFigure({ corners, series, ...rest }: TriangleOptions): Figure {
   const [left, right, upper] = corners;
   const figure = scatterFigure({
-    ...{ ...rest, xTitle: `left corner ${left}, right corner ${right}`, yTitle: `upper corner ${upper}`, equalScale: true },
+    ...{
+      ...rest,
+      xTitle: `left corner ${left}, right corner ${right}`,
+      yTitle: `upper corner ${upper}`,
+      equalScale: true,
+    },
     ...{ xRange: [-0.08, 1.08] as const, yRange: [-0.06, TOP + 0.06] as const },
     series: series.map((one) => {
       const points = one.portfolios.map((w, n) => pointOf(w, `${one.name}, portfolio ${n}`));

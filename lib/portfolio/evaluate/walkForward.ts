@@ -30,7 +30,9 @@ export function walkForward(bars: readonly Bars[], options: WalkOptions): Backte
   const places: number[] = [];
   for (let t = Math.max(lookBack, options.from ?? 0); t < openTime.length - 1; t += every) places.push(t);
   checkCount("decisions", places.length);
-  const values = places.flatMap((t) => Array.from(decide(windowAt(returns, { assets: bars.length, t, lookBack }))));
+  const values = places.flatMap((t) =>
+    Array.from(decide(windowAt(returns, { assets: bars.length, t, lookBack }))),
+  );
   const time = Float64Array.from(places, (t) => openTime[t]! + stepMs);
   const decided = { time, names: bars.map(({ symbol }) => symbol), values: Float64Array.from(values) };
   return backtest(decided, bars, { costs });
@@ -40,7 +42,8 @@ export function walkForward(bars: readonly Bars[], options: WalkOptions): Backte
 function returnsOf(bars: readonly Bars[]): Float64Array {
   const out = new Float64Array(bars[0]!.close.length * bars.length);
   bars.forEach(({ close }, a) => {
-    for (let t = 0; t < close.length; t++) out[t * bars.length + a] = t === 0 ? Number.NaN : close[t]! / close[t - 1]! - 1;
+    for (let t = 0; t < close.length; t++)
+      out[t * bars.length + a] = t === 0 ? Number.NaN : close[t]! / close[t - 1]! - 1;
   });
   return out;
 }

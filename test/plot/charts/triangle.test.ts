@@ -4,7 +4,12 @@ import { triangle, weights } from "../../../lib/plot/index.js";
 const corners = ["A", "B", "C"] as const;
 
 test("a portfolio of one coin lies at its corner, equal weights at the centre", () => {
-  const portfolios = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1 / 3, 1 / 3, 1 / 3]];
+  const portfolios = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [1 / 3, 1 / 3, 1 / 3],
+  ];
   const { data } = triangle({ title: "t", corners, series: [{ name: "p", portfolios }] });
   const points = data.at(-1) as unknown as { x: number[]; y: number[] };
   expect(points.x[0]).toBe(0);
@@ -15,10 +20,18 @@ test("a portfolio of one coin lies at its corner, equal weights at the centre", 
 });
 
 test("weights that do not add to one have no place in the triangle", () => {
-  expect(() => triangle({ title: "t", corners, series: [{ name: "p", portfolios: [[0.5, 0.2, 0.2]] }] })).toThrow(/sum 1, got 0.9/);
+  expect(() =>
+    triangle({ title: "t", corners, series: [{ name: "p", portfolios: [[0.25, 0.125, 0.125]] }] }),
+  ).toThrow(/sum 1, got 0.5/);
 });
 
 test("stacked weights are percent, one series an asset", () => {
-  const { data } = weights({ title: "t", xTitle: "x", labels: ["1"], assets: ["A", "B"], portfolios: [[0.25, 0.75]] });
+  const { data } = weights({
+    title: "t",
+    xTitle: "x",
+    labels: ["1"],
+    assets: ["A", "B"],
+    portfolios: [[0.25, 0.75]],
+  });
   expect(data.map((trace) => Array.from(trace.y as number[]))).toEqual([[25], [75]]);
 });

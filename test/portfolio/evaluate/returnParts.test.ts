@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../../lib/core/index.js";
+import { fromRows } from "../../../lib/core/index.js";
 import { returnParts, selectBest, trueSharpe, walkForward } from "../../../lib/portfolio/index.js";
 import { NO_COSTS } from "../../../lib/trading/index.js";
-import { fromRows } from "../../../lib/core/index.js";
 
 const HOUR = 3_600_000;
 
@@ -17,10 +17,16 @@ function barsOf(symbol: string, closes: readonly number[], times = closes.map((_
 }
 
 test("returns are split by time, and a row after a gap is left out", () => {
-  const bars = [barsOf("BTCUSDT", [100, 110, 121, 60, 66, 33], [0, 1, 2, 5, 6, 7]), barsOf("XUSD", [1, 1, 2, 2, 1, 1], [0, 1, 2, 5, 6, 7])];
+  const bars = [
+    barsOf("BTCUSDT", [100, 110, 121, 60, 66, 33], [0, 1, 2, 5, 6, 7]),
+    barsOf("XUSD", [1, 1, 2, 2, 1, 1], [0, 1, 2, 5, 6, 7]),
+  ];
   const parts = returnParts({ bars }, { train: 0.5 });
   expect(parts.names).toEqual(["BTC", "X"]);
-  const expected = [[0.1, 0], [0.1, 1]];
+  const expected = [
+    [0.1, 0],
+    [0.1, 1],
+  ];
   parts.train.to2DArray().forEach((row, t) => {
     row.forEach((value, a) => {
       expect(value).toBeCloseTo(expected[t]![a]!, 12);
@@ -41,11 +47,19 @@ test("the volatility of weights is that of their training returns, percent a yea
 });
 
 test("a training share outside (0, 1) is refused", () => {
-  expect(() => returnParts({ bars: [barsOf("A", [1, 2, 3])] }, { train: 1 })).toThrow(/train: expected a share/);
+  expect(() => returnParts({ bars: [barsOf("A", [1, 2, 3])] }, { train: 1 })).toThrow(
+    /train: expected a share/,
+  );
 });
 
 test("the best of a set is the one of largest mean, or of least volatility, in the window", () => {
-  const window = fromRows([[0.02, 0.001], [-0.01, 0.001], [0.03, 0.002]].map((row) => Float64Array.from(row)));
+  const window = fromRows(
+    [
+      [0.02, 0.001],
+      [-0.01, 0.001],
+      [0.03, 0.002],
+    ].map((row) => Float64Array.from(row)),
+  );
   const set = { assets: 2, weights: Float64Array.of(1, 0, 0, 1, 0.5, 0.5) };
   expect(Array.from(selectBest(set, window, "return"))).toEqual([1, 0]);
   expect(Array.from(selectBest(set, window, "volatility"))).toEqual([0, 1]);
@@ -77,7 +91,10 @@ test("the true Sharpe ratio is that of the simulation's moments, whatever the pa
   const openTime = Float64Array.from({ length: bars }, (_, t) => t * HOUR);
   const ledger = {
     stepMs: HOUR,
-    weights: { time: openTime.subarray(10).map((t) => t + HOUR), values: new Float64Array(2 * (bars - 10)).fill(0.5) },
+    weights: {
+      time: openTime.subarray(10).map((t) => t + HOUR),
+      values: new Float64Array(2 * (bars - 10)).fill(0.5),
+    },
   };
   // two independent assets at a half each: mean 0.001 + 0.02²/2, deviation 0.02 / √2
   const expected = ((0.001 + 0.0002) / (0.02 / Math.SQRT2)) * Math.sqrt(365 * 24);

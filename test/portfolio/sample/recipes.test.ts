@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { fold, fromFlat, key, normals } from "../../../lib/core/index.js";
 import { recipePortfolios, rowsOf, splitSet } from "../../../lib/portfolio/index.js";
 
-const returns = fromFlat(normals(key(1), 1600 * 3).map((v) => 0.01 * v), 1600, 3);
+const returns = fromFlat(
+  normals(key(1), 1600 * 3).map((v) => 0.01 * v),
+  1600,
+  3,
+);
 
 test("recipe portfolios are long-only, add to one, and know no row after the last", () => {
   const set = recipePortfolios(returns, { key: key(2), count: 5, every: 400 });

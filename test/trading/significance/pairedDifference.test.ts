@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { significance } from "../../../lib/trading/index.js";
 
 test("the paired difference has the mean, the standard error and the interval of the differences", () => {
-  const { estimate, standardError, lower, upper, wins } = significance.pairedDifference([3, 5, 7, 9], [2, 5, 5, 6]);
+  const { estimate, standardError, lower, upper, wins } = significance.pairedDifference(
+    [3, 5, 7, 9],
+    [2, 5, 5, 6],
+  );
   // differences 1, 0, 2, 3: mean 1.5, variance 5/3
   expect(estimate).toBeCloseTo(1.5, 12);
   expect(standardError).toBeCloseTo(Math.sqrt(5 / 3 / 4), 12);
@@ -13,7 +16,10 @@ test("the paired difference has the mean, the standard error and the interval of
 test("what both share cancels: adding it to either side changes nothing", () => {
   const common = [10, -40, 25];
   const plain = significance.pairedDifference([1, 2, 4], [0, 2, 3]);
-  const shifted = significance.pairedDifference(common.map((c, n) => c + [1, 2, 4][n]!), common.map((c, n) => c + [0, 2, 3][n]!));
+  const shifted = significance.pairedDifference(
+    common.map((c, n) => c + [1, 2, 4][n]!),
+    common.map((c, n) => c + [0, 2, 3][n]!),
+  );
   expect(shifted.standardError).toBeCloseTo(plain.standardError, 12);
 });
 
