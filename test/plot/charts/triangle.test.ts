@@ -21,8 +21,8 @@ test("a portfolio of one coin lies at its corner, equal weights at the centre", 
 
 test("weights that do not add to one have no place in the triangle", () => {
   expect(() =>
-    triangle({ title: "t", corners, series: [{ name: "p", portfolios: [[0.5, 0.2, 0.2]] }] }),
-  ).toThrow(/sum 1, got 0.9/);
+    triangle({ title: "t", corners, series: [{ name: "p", portfolios: [[0.25, 0.125, 0.125]] }] }),
+  ).toThrow(/sum 1, got 0.5/);
 });
 
 test("stacked weights are percent, one series an asset", () => {
