@@ -33,7 +33,7 @@ export function diagramFigure({ title, columns, width, height = 360 }: DiagramOp
   columns.forEach((boxes, c) => {
     checkCount(`boxes of column ${c}`, boxes.length);
   });
-  const places = columns.map((boxes, c) => boxes.map((box, b) => placeOf(box, c, (b + 0.5) / boxes.length)));
+  const places = columns.map((boxes, c) => boxes.map((box, b) => placeOf(box, c, b, boxes.length)));
   const arrows = places.flatMap((column, c) =>
     column.flatMap((from) => (places[c + 1] ?? []).map((to) => arrow(from, to))),
   );
@@ -72,9 +72,11 @@ interface Place {
   readonly half: number;
 }
 
-function placeOf(box: DiagramBox, column: number, down: number): Place {
+/** Box `b` of `count` in a column: as high as its lines, and never so high that it meets the next. */
+function placeOf(box: DiagramBox, column: number, b: number, count: number): Place {
   const colour = box.colour ?? PALETTE[column % PALETTE.length]!;
-  return { box, colour, x: column, y: 1 - down, half: 0.045 * (1.6 + (box.lines?.length ?? 0)) };
+  const half = Math.min(0.045 * (1.6 + (box.lines?.length ?? 0)), 0.47 / count);
+  return { box, colour, x: column, y: 1 - (b + 0.5) / count, half };
 }
 
 function rectangle({ x, y, half, colour }: Place): Layout {

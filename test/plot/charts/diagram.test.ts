@@ -55,3 +55,13 @@ test("uniform probabilities lie on the diagonal; a strip shows one asset's sides
   const strip = signalStripFigure({ title: "Sides", asset: 1, rows: [{ name: "rule", decisions }] });
   expect(strip.data.map(({ name }) => name)).toEqual(["SHORT"]);
 });
+
+test("boxes of a column do not meet, however many lines they have", () => {
+  const lines = ["one", "two", "three"];
+  const boxes = ["a", "b", "c", "d"].map((name) => ({ name, lines }));
+  const shapes = diagramFigure({ title: "A network", columns: [boxes] }).layout.shapes as {
+    y0: number;
+    y1: number;
+  }[];
+  for (let i = 1; i < 4; i++) expect(shapes[i]!.y1).toBeLessThan(shapes[i - 1]!.y0);
+});
