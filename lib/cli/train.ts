@@ -27,7 +27,7 @@ export function declareTrain(program: Command): void {
       "YAML or JSON: seed, model, training, data; read strictly (default: the nearest vitrade.yaml upwards)",
       pathOf,
     )
-    .option("--replicas <count>", "models whose spread is the doubt about the parameters", countOf, 3)
+    .option("--replicas <count>", "models whose spread is the epistemic variance", countOf, 3)
     .option("--seed <seed>", "in place of the settings' own: an integer or a name", seedOf)
     .option("--fresh", "throws away a checkpoint that is there")
     .option("--dry-run", "says what would be trained and how long it would take, and writes nothing")

@@ -10,7 +10,7 @@ import { barFault, timeFault } from "../../market/index.js";
 export interface WindowSettings {
   /** T, bars a window; also those over which the regime is judged. */
   readonly sequenceLength: number;
-  /** Bars after the window over which return and volatility are foretold. */
+  /** Bars after the window over which return and volatility are predicted. */
   readonly predictionHorizon: number;
   /** Bars between the starts of two windows. */
   readonly stride: number;

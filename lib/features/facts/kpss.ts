@@ -1,4 +1,4 @@
-/** Whether a series is stationary: the test of Kwiatkowski, Phillips, Schmidt and Shin, whose doubt is the other way round. */
+/** The stationarity test of Kwiatkowski, Phillips, Schmidt and Shin, whose null hypothesis is that the series is stationary. */
 import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
 export interface KpssOptions {

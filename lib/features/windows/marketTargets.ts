@@ -4,7 +4,7 @@ import type { Bars, Windows } from "../../core/index.js";
 import { checkCount, checkPositive } from "../../core/index.js";
 
 export interface MarketTargetOptions {
-  /** Bars of the return that is foretold, as the windows' own. */
+  /** Bars of the return that is predicted, as the windows' own. */
   readonly horizon: number;
   /** Bars over which the regime is judged, up to the window's last close. */
   readonly trend: number;

@@ -17,7 +17,7 @@ export interface WindowSpec {
 export interface WindowSource {
   readonly panel: Panel;
   readonly bars: Bars;
-  /** [T] what to foretell in place of the return: entry t is known at the close of bar t, and is the target of the window `horizon` bars before. */
+  /** [T] what to predict in place of the return: entry t is known at the close of bar t, and is the target of the window `horizon` bars before. */
   readonly target?: ArrayLike<number>;
 }
 

@@ -34,7 +34,7 @@ export interface Simulation {
   stepMs?: number;
   /** Opening of the first bar, UTC milliseconds; 2024-01-01 unless given. */
   start?: number;
-  /** Multiplies all that is predictable: 1 unless given, 0 for a market that no one can foretell. */
+  /** Multiplies all that is predictable: 1 unless given, 0 for a market that no one can predict. */
   edge?: number;
   /**
    * Multiplies, besides, what only the hidden state tells of the mean: drift of the regime, persistence. 1 unless given; with 0

@@ -15,7 +15,7 @@ export interface ScoredData {
 /**
  * Boston housing with the twenty random splits of Hernández-Lobato & Adams 2015, on which the published tables rest.
  *
- * It is here to compare with those tables alone: one column encodes the race of residents, and no price should be foretold by it.
+ * It is here to compare with those tables alone: one column encodes the race of residents, and no price should be predicted by it.
  * @throws Error saying what to install where the package of the data is not there.
  * @see Harrison & Rubinfeld 1978 for the data
  */

@@ -4,7 +4,7 @@ import type { Weights } from "../../nn/layers/index.js";
 import { drawForecasts, type ForecastDraws } from "./forecastDraws.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
-/** One key a member, for `train`: members are exchangeable, so that their spread is doubt. */
+/** One key a member, for `train`: members are exchangeable, so that their spread is epistemic. */
 export function memberKeys(key: Key, members: number): Key[] {
   checkCount("members", members, 2);
   return Array.from({ length: members }, (_, m) => fold(key, "member", m));

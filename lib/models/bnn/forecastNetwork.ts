@@ -1,4 +1,4 @@
-/** A network that foretells the direction and the size of the next return: the body that all of its Bayesian and plain relatives share. */
+/** A network that predicts the direction and the size of the next return: the body that all of its Bayesian and plain relatives share. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkPositive } from "../../core/index.js";
 import type { Model } from "../../nn/layers/index.js";
@@ -17,9 +17,9 @@ export interface NetworkConfig {
   readonly activation: "leakyRelu" | "relu" | "tanh";
   /** Share of units dropped after each hidden layer; a layer without an entry drops none. */
   readonly dropout: readonly number[];
-  /** What is foretold; the target of a row has one number for each, in this order. */
+  /** What is predicted; the target of a row has one number for each, in this order. */
   readonly heads: readonly Head[];
-  /** Variance of the return: foretold for each row, one learnt for all, or a stated one. */
+  /** Variance of the return: predicted for each row, one learnt for all, or a stated one. */
   readonly noise: "each" | "learned" | { readonly variance: number };
 }
 

@@ -1,4 +1,4 @@
-/** Three models that answer with one number and no doubt: the baselines that the Bayesian ones are laid beside. */
+/** Three models that answer with one number and no uncertainty: the baselines that the Bayesian ones are laid beside. */
 import * as tf from "@tensorflow/tfjs";
 import { RandomForestClassifier } from "ml-random-forest";
 import {

@@ -1,4 +1,4 @@
-/** Whether the best of several candidates foretells, fold by fold, once it is charged for how many there were. */
+/** The best of several candidates fold by fold, and whether it predicts once it is charged for how many there were. */
 import {
   checkCount,
   checkFinite,
@@ -65,7 +65,7 @@ export interface ForwardSelection {
   readonly candidates: readonly ForwardCandidate[];
   /** Index of the largest mean. */
   readonly best: number;
-  /** What the largest mean is expected to be where no candidate foretells. */
+  /** What the largest mean is expected to be where no candidate predicts. */
   readonly benchmark: number;
   /** Φ((largest mean − benchmark) / its standard error): the probability that the true mean lies above the benchmark. */
   readonly probability: number;

@@ -1,4 +1,4 @@
-/** A variational autoencoder of market windows whose code also foretells: return, volatility, regime. */
+/** A variational autoencoder of market windows whose latent vector also predicts return, volatility, regime. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/index.js";
 import type { Feed, Layer } from "../../nn/layers/index.js";

@@ -177,11 +177,11 @@ function weigh(prior: Float64Array, logDensity: Float64Array): number {
 /** Turns filtered `here` into smoothed by the smoothed states `next` after it, and counts the expected moves. */
 function smoothRow(model: HiddenMarkov, here: Float64Array, next: Float64Array, moves: Float64Array): void {
   const states = here.length;
-  const foretold = predictedStates(model, here);
+  const predicted = predictedStates(model, here);
   for (let k = 0; k < states; k++) {
     let total = 0;
     for (let to = 0; to < states; to++) {
-      const share = foretold[to]! > 0 ? (model.transition.get(k, to) * next[to]!) / foretold[to]! : 0;
+      const share = predicted[to]! > 0 ? (model.transition.get(k, to) * next[to]!) / predicted[to]! : 0;
       moves[k * states + to]! += here[k]! * share;
       total += share;
     }

@@ -10,7 +10,7 @@ export interface RegimeWatch {
 }
 
 /**
- * Keeps a state until another has a probability of at least `threshold`: above a half, so that doubt does not flicker.
+ * Keeps a state until another has a probability of at least `threshold`: above a half, so that an uncertain state does not flicker.
  *
  * With filtered probabilities row t is known at t. The higher the threshold, the fewer alerts, and the later.
  * @param probability  [T,K] rows sum to one

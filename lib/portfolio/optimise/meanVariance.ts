@@ -1,4 +1,4 @@
-/** Portfolios between expected return and variance, exact by a quadratic program; and what doubt does to them. */
+/** Portfolios between expected return and variance, exact by a quadratic program, also with uncertain expected returns. */
 import {
   checkFinite,
   checkLength,
@@ -23,7 +23,7 @@ export interface MeanVarianceInput {
 }
 
 export interface VariationalInput extends MeanVarianceInput {
-  /** [A] standard deviations of the expected returns: the doubt about them, not the spread of the returns, which the covariance has. */
+  /** [A] standard deviations of the expected returns: their standard errors, not the spread of the returns, which the covariance has. */
   readonly uncertainty: ArrayLike<number>;
   /** κ, what a unit of Σ |w| u costs besides; 0 unless given. */
   readonly penalty?: number;
@@ -81,7 +81,7 @@ export function targetReturn(
 }
 
 /**
- * `meanVariance` with doubt about the expected returns: Σ + diag(u²) in place of Σ, and a cost of κ Σ |w| u besides.
+ * `meanVariance` with uncertain expected returns: Σ + diag(u²) in place of Σ, and a cost of κ Σ |w| u besides.
  *
  * Without inflation and with κ = 0, or with u = 0, it is the standard problem. A u that holds the spread of the returns
  * themselves counts that spread twice.

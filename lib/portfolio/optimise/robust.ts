@@ -30,11 +30,11 @@ export function robustMeanVariance(input: RobustInput): Float64Array {
     }
     return meanVariance({ expected, covariance: raised, riskAversion, ...(limits && { limits }) });
   };
-  const doubt = (w: Float64Array) => Math.hypot(...w.map((value, a) => value * uncertainty[a]!));
+  const uncertaintyOf = (w: Float64Array) => Math.hypot(...w.map((value, a) => value * uncertainty[a]!));
   const free = meanVariance(input);
-  const most = doubt(free);
+  const most = uncertaintyOf(free);
   if (radius === 0 || most === 0) return free;
-  return at(fixedPoint((t) => doubt(at(t)), most));
+  return at(fixedPoint((t) => uncertaintyOf(at(t)), most));
 }
 
 /** The t in (0, most] with f(t) = t, for an f that never falls and ends at or below `most`: false position (Illinois). */
