@@ -102,7 +102,10 @@ export async function rollDeclarations() {
   writeFileSync(rolled, withoutInnerDoors(readFileSync(rolled, "utf8")));
 }
 
-/** Of the rolled file: only what the root exports is exported, and TensorFlow.js is known by its core. */
+/**
+ * Of the rolled file: only values that the root exports are exported, and TensorFlow.js is known by its core. All types are exported, since the
+ * kernel has to name the type of each variable of a cell.
+ */
 function withoutInnerDoors(text) {
   const { rooms, names } = exportsOfRoot();
   const own = new Set([...rooms, ...names].map(({ name }) => name));
@@ -110,6 +113,7 @@ function withoutInnerDoors(text) {
     .replace(/^export declare (namespace|function|const|interface|type) (\w+)/gm, (line, kind, name) =>
       own.has(name) ? line : `declare ${kind} ${name}`,
     )
+    .replace(/^declare (interface|type) /gm, "export declare $1 ")
     .replace(
       /^import \* as tf from '@tensorflow\/tfjs';/m,
       "import * as tf from '@tensorflow/tfjs-core';\nimport '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';",
