@@ -45,7 +45,7 @@ test("rules side by side are the backtests of each alone", async () => {
   const time = bars[0]!.openTime.slice(50, 150).map((open) => open + HOUR);
   const panel = (weight: number) => ({ time, names: symbols, values: time.map(() => weight) });
   const options = { costs: trading.BYBIT_COSTS };
-  const { rows, ledgers } = trading.compareRules({ long: panel(0.5), short: panel(-0.5) }, bars, options);
+  const { rows, ledgers } = trading.ruleTable({ long: panel(0.5), short: panel(-0.5) }, bars, options);
   expect(ledgers.short!.equity).toEqual(trading.backtest(panel(-0.5), bars, options).equity);
   expect(rows[0]!.totalReturn).toBeCloseTo(100 * trading.summarise(ledgers.long!).totalReturn, 12);
 });
