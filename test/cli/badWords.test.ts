@@ -136,6 +136,8 @@ const COMMANDS: Readonly<
     end: () => ["--model", file("nowhere"), "--journal", file("a.journal")],
   },
   demo: { flags: ["--folder", "--seed", "--backend"], end: () => ["--folder", file("text")] },
+  completion: { flags: ["--shell"], end: () => ["powershell"] },
+  doctor: { flags: ["--url"], end: () => ["--url", "nowhere"] },
 };
 
 /** Names of keys and of files, of which every refusal has one where it does not say what was written. */
