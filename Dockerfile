@@ -5,8 +5,9 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates git python3 python3-venv \
   && rm -rf /var/lib/apt/lists/*
 
+RUN install -d -o node -g node /course
 USER node
-WORKDIR /home/node/course
+WORKDIR /course
 COPY --chown=node:node . .
 RUN npm run setup && npm cache clean --force
 

@@ -1,10 +1,10 @@
 /**
  * What a model is given: causal features of bars, look-back windows, scalers fitted on the training part, splits by time.
  *
- * Main types: `Panel`, `Windows`, `Split`. Every feature at t depends on bars up to t alone.
+ * Main types: `Dataset`, `Split`. Every feature at t depends on bars up to t alone.
  * @example
- * const panel = features.marketInput(bars[0]);
- * const windows = features.windows([{ panel, bars: bars[0] }], { length: 60, horizon: 5 });
+ * const data = features.dataset(bars, { length: 60, horizon: 5 });
+ * data.train.rows;
  */
 export { type Characteristics, characteristics } from "./characteristics.js";
 export { type Compression, type CompressionOptions, compress, fitCompression } from "./compression.js";

@@ -4,7 +4,8 @@
  * Main types: `Model`, `Weights`, `Fit`, `TrainOptions`.
  * @example
  * await nn.startBackend();
- * const fit = await nn.train(model, data, { keys, beta: nn.constant(1), … });
+ * const options = { keys: [core.key(1)], epochs: 10, batchSize: 64, beta: () => 1, learningRate: () => 1e-3 };
+ * const fit = await nn.train(model, data, options);
  */
 
 export { type Backend, startBackend } from "./backend.js";

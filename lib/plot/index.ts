@@ -1,8 +1,10 @@
 /**
- * Figures as plain Plotly JSON, and what shows them in a notebook: `show`, `table`, `progress`, `claim`.
+ * Figures as plain Plotly JSON, and what shows them in a notebook: `show`, `table`, `say`, `check`, `progress`.
  *
+ * Main types: `Figure`, `Check`.
  * @example
- * await plot.show(plot.line({ title: "Equity", series }));
+ * const series = [{ name: "y = x²", x: [0, 1, 2], y: [0, 1, 4] }];
+ * await plot.show(plot.line({ title: "A parabola", xTitle: "x", yTitle: "y", series }));
  */
 
 export * from "./charts/index.js";

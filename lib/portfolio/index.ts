@@ -3,7 +3,7 @@
  *
  * Main types: `Limits`, `Evaluation`.
  * @example
- * portfolio.minimumVariance(covariance, { maxWeight: 0.3 });
+ * portfolio.minimumVariance(covariance, { cap: 0.3 });
  */
 export * from "./constraints/index.js";
 export * from "./evaluate/index.js";

@@ -3,7 +3,7 @@
  *
  * Numbers are float64 and in nats; functions named with Tensor work on float32 tensors.
  * @example
- * prob.klNormal({ mean: 0, sd: 1 }, { mean: 1, sd: 2 }); // nats
+ * prob.klNormal(0, 1, 1, 2); // KL(N(0, 1²) ‖ N(1, 2²)), nats
  */
 export * as calibration from "./calibration/index.js";
 export * as diagnostics from "./diagnostics/index.js";

@@ -3,7 +3,8 @@
  *
  * Main types: `Loopback`.
  * @example
- * const exchange = await testing.startLoopback({ … });
+ * const exchange = await testing.startLoopback({ bars, key: core.key("exchange") });
+ * await exchange.close();
  */
 export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";

@@ -1,9 +1,9 @@
 /**
  * From a forecast to money: sizes, costs, a backtest whose books balance, performance with its errors.
  *
- * Main types: `Forecast`, `Costs`, `BacktestLedger`, `Summary`. Decided at the close of bar t, executed at the open of bar t + 1.
+ * Main types: `SizingRules`, `Costs`, `BacktestLedger`, `Summary`. Decided at the close of bar t, executed at the open of bar t + 1.
  * @example
- * const ledger = trading.backtest(weights, bars, { costs: trading.BYBIT_FEES });
+ * const ledger = trading.backtest(weights, bars, { costs: trading.BYBIT_COSTS });
  * trading.summarise(ledger).sharpe;
  */
 export * from "./backtest/index.js";

@@ -122,7 +122,10 @@ test("rows are laid out as written, and ragged, missing or miscounted ones are r
 });
 
 test.each([1e-290, 1e290])("factors and eigenvalues follow matrices of size %d", (unit) => {
-  const scaled = fromRows([[2 * unit, unit], [unit, 2 * unit]]); // biome-ignore format: a matrix
+  const scaled = fromRows([
+    [2 * unit, unit],
+    [unit, 2 * unit],
+  ]);
   const { values } = symmetricEigen(scaled);
   expect([values[0]! / unit, values[1]! / unit]).toEqual([expect.closeTo(3, 12), expect.closeTo(1, 12)]);
   expect(logDeterminant(cholesky(scaled))).toBeCloseTo(Math.log(3) + 2 * Math.log(unit), 9);

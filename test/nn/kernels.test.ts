@@ -130,11 +130,23 @@ describe("matrix products", () => {
 
   test("batches that broadcast over some axes only, and inputs of rank 2 and 4, are as the stock kernel has them", () => {
     const shapes = [
-      [[5, 3], [3, 4]],
-      [[2, 3, 5, 3], [2, 3, 3, 4]],
-      [[2, 1, 5, 3], [1, 3, 3, 4]],
-      [[5, 3], [6, 3, 4]],
-    ] as const; // biome-ignore format: pairs
+      [
+        [5, 3],
+        [3, 4],
+      ],
+      [
+        [2, 3, 5, 3],
+        [2, 3, 3, 4],
+      ],
+      [
+        [2, 1, 5, 3],
+        [1, 3, 3, 4],
+      ],
+      [
+        [5, 3],
+        [6, 3, 4],
+      ],
+    ] as const;
     for (const [left, right] of shapes) {
       const [a, b] = [tensor(left, "a"), tensor(right, "b")];
       const attrs = { transposeA: false, transposeB: false };

@@ -131,7 +131,13 @@ test("latents stand beside quantities, with a star where chance is no explanatio
     ],
   });
   const named = associationFigure({ ...words, cells, latents: ["a", "b", "c", "d"], level: 0.01 });
-  expect(named.data[0]).toMatchObject({ y: ["a", "d"], text: [["−0.80 *", "0.10"], ["0.02", "0.60"]] }); // biome-ignore format: one line
+  expect(named.data[0]).toMatchObject({
+    y: ["a", "d"],
+    text: [
+      ["−0.80 *", "0.10"],
+      ["0.02", "0.60"],
+    ],
+  });
 });
 
 test("grids with holes, doubles or values beyond one are refused", () => {

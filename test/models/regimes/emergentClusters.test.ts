@@ -49,6 +49,12 @@ test("labellings that repeat are stable, those of noise are not", async () => {
       ),
     );
   expect(await over(x)).toBeGreaterThan(0.95);
-  expect(meanAgreement([[0, 0, 1, 1], [0, 0, 1, 1], [0, 1, 0, 1]])).toBeCloseTo((1 - 0.5 - 0.5) / 3, 12); // biome-ignore format: one line
+  expect(
+    meanAgreement([
+      [0, 0, 1, 1],
+      [0, 0, 1, 1],
+      [0, 1, 0, 1],
+    ]),
+  ).toBeCloseTo((1 - 0.5 - 0.5) / 3, 12);
   expect(() => meanAgreement([[0, 1]])).toThrow("labellings: expected an integer of at least 2, got 1");
 });

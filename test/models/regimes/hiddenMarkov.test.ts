@@ -209,7 +209,13 @@ test("hindsight finds regimes better than filtering, and both better than rows o
   const agreement = (label: ArrayLike<number>) => adjustedRandIndex(label, truth);
   const filtered = agreement(likeliest(filteredStates(fit, x, { time }).probability, 2));
   const smoothed = agreement(likeliest(smoothedStates(fit, x, { time }), 2));
-  const memoryless: HiddenMarkov = { ...fit, transition: fromRows([[0.7, 0.3], [0.7, 0.3]]) }; // biome-ignore format: one line
+  const memoryless: HiddenMarkov = {
+    ...fit,
+    transition: fromRows([
+      [0.7, 0.3],
+      [0.7, 0.3],
+    ]),
+  };
   const alone = agreement(likeliest(filteredStates(memoryless, x, { time }).probability, 2));
   expect(smoothed).toBeGreaterThan(filtered + 0.02);
   expect(filtered).toBeGreaterThan(alone + 0.1);

@@ -35,7 +35,14 @@ test("the assignment is as good as the best of all", () => {
 
 test("a greedy pairing would do worse than the best one", () => {
   // The greatest entry, 9, leaves 1: the others make 8 + 7.
-  expect(Array.from(bestAssignment([[9, 8], [7, 1]]))).toEqual([1, 0]); // biome-ignore format: two rows
+  expect(
+    Array.from(
+      bestAssignment([
+        [9, 8],
+        [7, 1],
+      ]),
+    ),
+  ).toEqual([1, 0]);
 });
 
 test("clusters are matched one to one, and the rest is counted by hand", () => {

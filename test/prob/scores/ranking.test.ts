@@ -63,10 +63,12 @@ test("the area is the share of pairs in the right order, and the area under the 
       for (let i = 1; i < falsePositive.length; i++)
         area += ((truePositive[i]! + truePositive[i - 1]!) / 2) * (falsePositive[i]! - falsePositive[i - 1]!);
       expect(area).toBeCloseTo(right / all, 12);
-      expect(auroc(
-        score.map((s) => -Math.exp(s)),
-        y,
-      )).toBeCloseTo(1 - right / all, 12); // biome-ignore format: one call
+      expect(
+        auroc(
+          score.map((s) => -Math.exp(s)),
+          y,
+        ),
+      ).toBeCloseTo(1 - right / all, 12);
     }),
   );
 });
