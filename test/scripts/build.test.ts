@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Project, temporaryProject } from "./project.js";
@@ -11,14 +11,26 @@ beforeAll(() => {
   project.write("tsconfig.json", '{ "compilerOptions": { "strict": true, "types": [] } }');
   project.write(
     "lib/tsconfig.json",
-    '{ "extends": "../tsconfig.json", "compilerOptions": { "rootDir": ".", "outDir": "dist" }, "include": ["**/*.ts"], "exclude": ["nn/kernels/assembly"] }',
+    '{ "extends": "../tsconfig.json", "compilerOptions": { "rootDir": ".", "outDir": "dist", "declaration": true }, "include": ["**/*.ts"], "exclude": ["dist", "nn/kernels/assembly"] }',
   );
   project.write(KERNELS, "export function one(): i32 { return 1; }\n");
+  project.write("lib/index.ts", 'export * as core from "./core/index.js";\n');
+  project.write("lib/core/index.ts", 'export { kept } from "./kept.js";\n');
 });
 
 afterAll(() => project.remove());
 
 const compiled = (name: string): boolean => existsSync(path.join(project.folder, "lib/dist", name));
+
+test("the root loads a room at its first use, and one file has all types", async () => {
+  project.write("lib/core/kept.ts", "export const kept = 1;\n");
+  expect((await project.node(["scripts/build.mjs"])).code).toBe(0);
+  const says =
+    "const v = require('./lib/dist'); console.log(Object.keys(require.cache).length, v.core.kept);";
+  expect((await project.node(["-e", says])).out).toBe("1 1\n");
+  const types = readFileSync(path.join(project.folder, "lib/dist/vitrade.d.ts"), "utf8");
+  expect(types).toMatch(/export declare namespace core \{[^}]*\bkept\b/);
+});
 
 test("a source that is gone leaves no compiled file behind", async () => {
   project.write("lib/core/kept.ts", "export const kept = 1;\n");
