@@ -16,6 +16,7 @@ export {
   forecastRow,
   forecastRows,
   type MomentSums,
+  modelUncertainties,
   modelUncertainty,
   momentSums,
   momentsOf,

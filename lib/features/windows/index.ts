@@ -17,6 +17,7 @@ export {
   scaledFeatures,
 } from "./dataset.js";
 export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
+export { lastValues } from "./lastValues.js";
 export { latestRows } from "./latestRows.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
 export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
@@ -47,6 +48,7 @@ export { returnInput } from "./returnInput.js";
 export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
+export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";
 export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
 export {
   takeWindows,

@@ -24,5 +24,6 @@ export {
   likeliest,
 } from "./gaussianMixture.js";
 export { fitHiddenMarkov, type HiddenMarkovFit, type HiddenMarkovOptions } from "./hiddenMarkov.js";
+export { type PlantedOptions, type PlantedRegimes, plantedRegimes } from "./plantedRegimes.js";
 export { type RegimeWatch, watchRegimes } from "./regimeAlerts.js";
 export { type SeriesLayout, unbrokenLengths } from "./seriesLayout.js";

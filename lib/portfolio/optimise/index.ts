@@ -7,6 +7,11 @@ export {
   shrunkToIdentity,
 } from "./covariance.js";
 export {
+  type ForecastPortfolioOptions,
+  forecastPortfolios,
+  type PortfolioDecisions,
+} from "./forecastPortfolios.js";
+export {
   type MeanVarianceInput,
   meanVariance,
   minimumVariance,
