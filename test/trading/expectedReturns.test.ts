@@ -80,6 +80,15 @@ test("a table of rules adds up: before costs less costs is the money made; a rul
   expect(expected!["expected return"]).toBeCloseTo(100 * core.barsPerYear(of.stepMs) * mean, 9);
 });
 
+test("a rule that never trades has no Sharpe ratio to differ by, and that is no error", () => {
+  const held = trading.backtest(decided(0.3), of, { costs: trading.BYBIT_COSTS });
+  const idle = trading.backtest(decided(0), of, { costs: trading.BYBIT_COSTS });
+  const blocks = { key: core.key("blocks"), replicates: 50, meanBlock: 24 };
+  const none = { difference: Number.NaN, half: Number.NaN, apart: false };
+  expect(trading.ruleDifference(held, idle, blocks)).toEqual(none);
+  expect(trading.ruleDifference(idle, held, blocks)).toEqual(none);
+});
+
 test("the oracle earns before costs: it knows the next mean and nothing of the shocks", () => {
   const { oracle } = trading.baselines(decided(1), of, { weight: 0.2, trailing: 24 });
   const ledger = trading.backtest(oracle!, of, { costs: trading.NO_COSTS });

@@ -48,7 +48,11 @@ export interface RuleDifference {
   readonly apart: boolean;
 }
 
-/** Sharpe ratio of `a` less that of `b` over the same bars, by resampled blocks. @throws RangeError as `bootstrapSharpeDifference`. */
+/**
+ * Sharpe ratio of `a` less that of `b` over the same bars, by resampled blocks; NaN and not apart where one of them never trades and has
+ * no Sharpe ratio.
+ * @throws RangeError as `bootstrapSharpeDifference`.
+ */
 export function ruleDifference(
   a: BacktestLedger,
   b: BacktestLedger,
@@ -56,10 +60,17 @@ export function ruleDifference(
 ): RuleDifference {
   checkLength("bars of the second ledger", b.time, a.time.length);
   const year = barsPerYear(a.stepMs);
-  const { difference, variance } = bootstrapSharpeDifference(ledgerReturns(a), ledgerReturns(b), options);
+  const [own, other] = [ledgerReturns(a), ledgerReturns(b)];
+  if (!varies(own) || !varies(other)) return { difference: Number.NaN, half: Number.NaN, apart: false };
+  const { difference, variance } = bootstrapSharpeDifference(own, other, options);
   const half = 1.645 * Math.sqrt(year * variance);
   const annual = Math.sqrt(year) * difference;
   return { difference: annual, half, apart: Math.abs(annual) > half };
+}
+
+/** Whether some return differs from the first. */
+function varies(returns: Float64Array): boolean {
+  return returns.some((value) => value !== returns[0]);
 }
 
 /** One rule by the true means of a simulated market, per cent a year, not compounded. */
