@@ -98,6 +98,7 @@ export async function studySimulator(bars, { funding, say }) {
   const factRows = rowsOf(realFacts, simulatedFacts);
   return {
     markets: settings.simulator.markets,
+    joint: features.facts.jointFacts(bars),
     headlines: rowsOf(realHeadlines, simulatedHeadlines),
     facts: { compared: factRows.length, outside: factRows.filter(({ outside }) => outside) },
     funding: fundingRows(bars, funding),
