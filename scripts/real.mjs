@@ -18,16 +18,16 @@ const options = {
 };
 
 async function study(folder, fundingFolder) {
-  const { openBars, readFunding, identify } = await import("./real/data.mjs");
-  const { settings, rules, variants } = await import("./real/rules.mjs");
-  const { core, nn } = await import("vitrade");
+  const { readFunding, identify } = await import("./real/data.mjs");
+  const { settings, rules, variants, SYMBOLS } = await import("./real/rules.mjs");
+  const { core, market, nn } = await import("vitrade");
   const started = performance.now();
   const say = (line) => console.log(`real: ${((performance.now() - started) / 1000).toFixed(0)} s, ${line}`);
-  const opened = await openBars(folder, say);
+  const opened = await market.open({ folder, symbols: SYMBOLS, minBars: 15_000, say });
   const funding = readFunding(fundingFolder);
   const backend = await nn.startBackend();
   const { bars } = opened;
-  const data = identify(opened, funding);
+  const data = identify(bars, market.describe(opened), funding);
   say(`${bars[0].openTime.length} hours of ${data.map(({ symbol }) => symbol).join(", ")}`);
   const { studyBeta } = await import("./real/beta.mjs");
   const { studyForecasts } = await import("./real/forecast.mjs");

@@ -1,15 +1,9 @@
-/** Real bars and the funding paid on them, and what identifies both. */
+/** The funding that was paid, and what identifies bars and funding. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { market } from "vitrade";
 import { SYMBOLS } from "./rules.mjs";
-
-/** Bars of the five symbols at common hours; of a folder, or of the snapshot in data/. */
-export function openBars(folder, say) {
-  return market.open({ folder, symbols: SYMBOLS, minBars: 15_000, say });
-}
 
 /** Funding by symbol from SYMBOL.csv.gz files with the columns timestamp and funding_rate. */
 export function readFunding(folder) {
@@ -35,9 +29,12 @@ function hashOf(columns) {
   return hash.digest("hex");
 }
 
-/** What the study was run on: one row a symbol, with hashes of its bars and of its funding. */
-export function identify({ bars }, funding) {
-  return market.describe({ bars, source: "Bybit" }).map(({ symbol, first, last, rows, gaps }, a) => {
+/**
+ * What the study was run on: one row a symbol, with hashes of its bars and of its funding.
+ * @param described  rows of `market.describe`, one for each of the bars
+ */
+export function identify(bars, described, funding) {
+  return described.map(({ symbol, first, last, rows, gaps }, a) => {
     const { openTime, open, high, low, close, volume } = bars[a];
     const { time, rate } = funding[symbol];
     return {

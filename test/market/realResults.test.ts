@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jointFacts } from "../../lib/features/facts/index.js";
-import { openMarket } from "../../lib/market/open.js";
+import { describeMarket, openMarket } from "../../lib/market/open.js";
 import { type RealResults, readRealResults } from "../../lib/market/realResults.js";
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ let real: RealResults;
 let ruled: Rules;
 let rounded: (value: unknown) => unknown;
 let differences: (expected: unknown, came: unknown, tolerance: number) => Tree[];
-let identify: (of: { bars: readonly object[] }, funding: unknown) => Tree[];
+let identify: (bars: readonly object[], described: readonly object[], funding: unknown) => Tree[];
 let readFunding: (folder: string) => unknown;
 
 const file = resolve("data/real-results.json");
@@ -91,7 +91,8 @@ describe.skipIf(beside === undefined)(
       ({ identify, readFunding } = await import(`${"../../scripts/real"}/data.mjs`));
       const symbols = real.data.map(({ symbol }) => symbol);
       const market = await openMarket({ folder: beside!, symbols, say: () => {} });
-      expect(identify(market, readFunding(join(beside!, "../bybit_funding")))).toEqual(real.data);
+      const funding = readFunding(join(beside!, "../bybit_funding"));
+      expect(identify(market.bars, describeMarket(market), funding)).toEqual(real.data);
       const { component1, pairCorrelation } = jointFacts(market.bars);
       expect(component1).toBeCloseTo(real.simulator.joint.component1, 5);
       expect(pairCorrelation).toBeCloseTo(real.simulator.joint.pairCorrelation, 5);
