@@ -54,13 +54,13 @@ test("the sentences on β have the file's p, and each fold's elbow", () => {
 test("the figures draw the file's numbers", () => {
   expect(drawn("Information coefficient of each β")).toEqual(real.beta.coefficients.map(({ ic }) => ic));
   expect(drawn("Sizes compared on real bars")).toEqual(real.size.gaps.map(({ difference }) => difference));
-  expect(drawn("Five weekly rules after costs")).toEqual(
+  expect(drawn("Four weekly rules after costs")).toEqual(
     real.portfolios.gaps.map(({ difference }) => difference),
   );
 });
 
 test("no cell of code states a result: none has a number with two decimals that is no constant of the method", () => {
-  const method = new Set(["1.96", "0.95", "0.01", "0.25", "54.75"]);
+  const method = new Set(["1.96", "0.05", "0.95", "0.01", "0.25", "54.75"]);
   const code = cells.filter((cell) => cell.cell_type === "code").map(sourceOf);
   for (const source of code)
     for (const [found] of source.matchAll(/\b\d+\.\d{2,}\b/g)) expect(method, source).toContain(found);
