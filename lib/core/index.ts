@@ -74,6 +74,7 @@ export {
 export { type Schema, shaped } from "./shape.js";
 export {
   autocorrelation,
+  autocorrelationError,
   clusteredError,
   correlation,
   covariance,

@@ -55,7 +55,7 @@ export function rangeFigure(options: RangeOptions): Figure {
       (trace) => trace ?? [],
     ),
     {
-      ...{ ...options, xTitle: `place in the range, ${of[0]}`, yTitle: "" },
+      ...{ ...options, xTitle: `place in the ${of[0]} range`, yTitle: "" },
       xRange: [-REACH - 0.08, 1 + REACH + 0.08],
       yRange: [rows.length - 0.4, -0.6],
     },
