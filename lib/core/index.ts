@@ -75,6 +75,7 @@ export {
 export { type Schema, shaped } from "./shape.js";
 export {
   autocorrelation,
+  autocorrelationError,
   clusteredError,
   correlation,
   covariance,

@@ -125,6 +125,17 @@ export function autocorrelation(x: ArrayLike<number>, lag: number): number {
 }
 
 /**
+ * Standard error of `autocorrelation` at `lag` when the series has no memory but its size may have: 1 / √T where sizes are independent,
+ * more where large values follow large ones. NaN where nothing varies.
+ * @see White 1980; Diebold 1986
+ */
+export function autocorrelationError(x: ArrayLike<number>, lag: number): number {
+  const { values } = scaledDeviations(x);
+  const squares = values.map((value) => value * value);
+  return Math.sqrt(productSum(squares.subarray(lag), squares)) / productSum(values, values);
+}
+
+/**
  * Slope and intercept of the least-squares line through points, and the standard error of the slope.
  * @throws RangeError when lengths differ, there are fewer than three points, or x does not vary.
  */

@@ -48,3 +48,13 @@ export function wholeRows({ time, names, values }: Panel): Panel {
   });
   return { time: Float64Array.from(whole, (t) => time[t]!), names, values: kept };
 }
+
+/** Rows `from` … `to` − 1 of a panel, copied; negative positions count from the end. */
+export function panelRows({ time, names, values }: Panel, from: number, to = time.length): Panel {
+  const place = (at: number) => (at < 0 ? Math.max(0, time.length + at) : at);
+  const [first, last] = [place(from), place(to)];
+  return {
+    ...{ time: time.slice(first, last), names },
+    values: values.slice(first * names.length, last * names.length),
+  };
+}

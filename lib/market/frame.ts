@@ -63,6 +63,19 @@ export async function barsFrame(bars: Bars): Promise<DataFrame> {
   }) as unknown as DataFrame;
 }
 
+/** One row a bar and symbol, by symbol, then by time: time as ISO UTC, symbol, open, high, low, close, volume. */
+export async function marketFrame(market: { readonly bars: readonly Bars[] }): Promise<DataFrame> {
+  const danfo = await openDanfo();
+  const column = (name: "open" | "high" | "low" | "close" | "volume") =>
+    market.bars.flatMap((bars) => [...bars[name]]);
+  return new danfo.DataFrame({
+    time: market.bars.flatMap(({ openTime }) => isoTimes(openTime)),
+    symbol: market.bars.flatMap(({ symbol, openTime }) => Array.from(openTime, () => symbol)),
+    ...{ open: column("open"), high: column("high"), low: column("low"), close: column("close") },
+    volume: column("volume"),
+  }) as unknown as DataFrame;
+}
+
 /**
  * One row a time of the panel, a column a name after `time`, which is when the row is known.
  * @throws RangeError when a column is named twice, or `time`: one would silently take the place of the other.

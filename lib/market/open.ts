@@ -1,12 +1,12 @@
 /** One door to every market: simulated or real, the same shape. */
-import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Bars } from "../core/index.js";
 import { checkCount, type Key, key, marketSource } from "../core/index.js";
 import { alignBars, alignmentLines, checkBars, gaps, sliceBars } from "./bars.js";
 import { clean } from "./clean.js";
 import { chosenSymbols, preferred, type SymbolQuery, tooFewBars } from "./files/choice.js";
 import { listSymbols, readFolder } from "./files/folder.js";
+import { nearestData } from "./files/nearest.js";
 import { simulate } from "./simulate/simulate.js";
 import type { Truth } from "./simulate/truth.js";
 import { listSnapshotSymbols, readSnapshotBars } from "./store/snapshot.js";
@@ -109,12 +109,9 @@ export function describeMarket(market: Market): MarketRow[] {
   }));
 }
 
-/** The nearest folder data/ with a manifest, from the working folder upwards, as notebooks run below the project's root. */
+/** The nearest folder data/ with a manifest, as notebooks run below the project's root. */
 function snapshotFolder(): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "data", "manifest.json"))) return join(folder, "data");
-    if (folder === dirname(folder)) return join(process.cwd(), "data");
-  }
+  return dirname(nearestData("manifest.json"));
 }
 
 function simulatedMarket(symbols: readonly string[], query: MarketQuery): Market {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import {
   autocorrelation,
+  autocorrelationError,
   correlation,
   covariance,
   fittedLine,
@@ -136,4 +137,21 @@ test("a fitted line has the slope, intercept and error worked out by hand", () =
   expect(error).toBeCloseTo(Math.sqrt(0.3 / 2 / 5), 12);
   expect(() => fittedLine([1, 1, 1], [1, 2, 3])).toThrow("vary");
   expect(() => fittedLine([1, 2], [1, 2])).toThrow("three");
+});
+
+test("the error of an autocorrelation is one over the root of the length for independent values, and covers with clustered sizes", () => {
+  const x = normals(fold(key("memory"), "x"), 40_000);
+  expect(autocorrelationError(x, 1) * 200).toBeCloseTo(1, 1);
+  // Signs are independent, sizes last for 50 bars: two errors must cover about 95 % of the autocorrelations, where 1 / √T covers fewer.
+  let [covered, naive] = [0, 0];
+  for (let path = 0; path < 400; path++) {
+    const noise = normals(fold(key("memory"), path), 2000);
+    const size = normals(fold(key("memory"), "size", path), 40);
+    const r = noise.map((e, t) => e * Math.exp(size[Math.floor(t / 50)]!));
+    const found = Math.abs(autocorrelation(r, 1));
+    if (found < 2 * autocorrelationError(r, 1)) covered++;
+    if (found < 2 / Math.sqrt(r.length)) naive++;
+  }
+  expect(covered / 400).toBeGreaterThan(0.9);
+  expect(naive / 400).toBeLessThan(0.85);
 });

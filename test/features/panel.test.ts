@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, makePanel, wholeRows } from "../../lib/features/panel.js";
+import { column, makePanel, panelRows, wholeRows } from "../../lib/features/panel.js";
 
 const time = Float64Array.of(10, 20, 30);
 const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
@@ -31,4 +31,16 @@ test("whole rows are those without a NaN or an infinity, each with its own time"
 test("a panel without a whole row is refused by the names of its columns", () => {
   const none = makePanel(time, { b: [1, Number.NaN, 3], a: [Number.NaN, 5, Number.NaN] });
   expect(() => wholeRows(none)).toThrow("rows: expected one in which b, a are all finite, got none");
+});
+
+test("rows are copied, and negative positions count from the end", () => {
+  const last = panelRows(panel, -2);
+  expect(last).toEqual({
+    time: Float64Array.of(20, 30),
+    names: ["b", "a"],
+    values: Float64Array.of(2, 5, 3, 6),
+  });
+  last.values[0] = 9;
+  expect(panel.values[2]).toBe(2);
+  expect(Array.from(panelRows(panel, 0, -1).time)).toEqual([10, 20]);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fold, key, permutation } from "../../lib/core/random.js";
 import { clean, type RawBars } from "../../lib/market/clean.js";
-import { barsFrame, panelFrame } from "../../lib/market/frame.js";
+import { barsFrame, marketFrame, panelFrame } from "../../lib/market/frame.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 
 const root = key("clean");
@@ -182,4 +182,17 @@ test("a panel's data frame begins with the time and keeps order, names and holes
   ]);
   await expect(panelFrame({ ...panel, names: ["time", "b"] })).rejects.toThrow("got time twice");
   await expect(panelFrame({ ...panel, names: ["b", "b"] })).rejects.toThrow("got b twice");
+});
+
+test("a market's frame has a row a bar and symbol, and groups by symbol", async () => {
+  const { bars } = simulate({ symbols: ["BTCUSDT", "ETHUSDT"], bars: 5, key: key("frame") });
+  const frame = await marketFrame({ bars });
+  expect(frame.shape).toEqual([10, 7]);
+  expect(frame.at(7, "close")).toBe(bars[1]!.close[2]);
+  expect(frame.at(7, "symbol")).toBe("ETHUSDT");
+  const counted = frame.groupby(["symbol"]).agg({ close: "count" });
+  expect(counted.values).toEqual([
+    ["BTCUSDT", 5],
+    ["ETHUSDT", 5],
+  ]);
 });

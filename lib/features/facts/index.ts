@@ -1,4 +1,5 @@
 export { rawKurtosis } from "./dependence.js";
+export { confront, type HeldOutRow, type HeldOutSet, heldOutSet, readHeldOut } from "./heldOut.js";
 export { type DayFacts, dayFacts, type JointFacts, jointFacts } from "./jointFacts.js";
 export {
   type FactName,

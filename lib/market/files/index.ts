@@ -1,2 +1,3 @@
 export { type FolderOptions, readFolder } from "./folder.js";
+export { nearestData } from "./nearest.js";
 export { EARLIEST } from "./timeUnit.js";

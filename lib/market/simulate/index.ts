@@ -1,4 +1,5 @@
 export { type BrokenFeed, brokenBars } from "./brokenBars.js";
+export { forecastParts, type KnownParts } from "./forecastParts.js";
 export { type DecidedRows, nextBarTruth, type TruthfulMarket } from "./nextBar.js";
 export { type BestPortfolio, bestPortfolio } from "./optimal.js";
 export { type PlantedBreak, plantBreak } from "./plantedBreak.js";

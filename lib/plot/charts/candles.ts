@@ -3,7 +3,7 @@
 import type { Bars } from "../../core/index.js";
 import { checkLength, checkPositive } from "../../core/index.js";
 import type { Figure, Layout, Trace } from "../figure.js";
-import { PALETTE, translucent } from "../palette.js";
+import { INK, PALETTE, translucent } from "../palette.js";
 import { axis, themed } from "../theme.js";
 import { checkTimes, duration, TIME_AXIS, TIME_HOVER, type TimeOptions } from "../time.js";
 
@@ -13,6 +13,18 @@ export interface CandleOptions extends Omit<TimeOptions, "points"> {
   readonly yTitle: string;
   /** Volume with its unit: "volume [BTC]". */
   readonly volumeTitle: string;
+  /** Lines over the candles, such as indicators in units of the price. */
+  readonly overlays?: readonly CandleOverlay[];
+}
+
+/** A line over the candles: a value a bar, NaN where there is none. */
+export interface CandleOverlay {
+  readonly name: string;
+  /** [T] of the bars. */
+  readonly values: ArrayLike<number>;
+  readonly style?: "solid" | "dash" | "dot";
+  /** "#RRGGBB"; dark grey unless given. */
+  readonly colour?: string;
 }
 
 /** Candles of one width. Arrays are [N]. */
@@ -35,17 +47,22 @@ const COLOURS = { rose: PALETTE[0]!, fell: PALETTE[1]! } as const;
  * Candles over their volume; a missing bar is a hole.
  *
  * Above 240 candles, bars are joined to wider ones on the epoch's grid (first open, highest high, lowest low, last close, total
- * volume); the x axis says how wide they are.
+ * volume); the x axis says how wide they are. An overlay is drawn at the middle of its own bar.
  * @throws RangeError naming symbol and bar when lengths differ, times do not ascend, a price is not within [low, high], or no bar
  *   has prices, or as `themed`.
  */
 export function candleFigure(options: CandleOptions): Figure {
-  const { bars, volumeTitle } = options;
+  const { bars, volumeTitle, overlays = [] } = options;
   checkCandles(bars);
+  for (const { name, values } of overlays) checkLength(`values of "${name}"`, values, bars.openTime.length);
   const candles = joined(bars);
   const rose = candles.close.map((close, i) => close >= candles.open[i]!);
   return themed(
-    [...bodyTraces(candles, rose), ...volumeTraces(candles, rose)],
+    [
+      ...bodyTraces(candles, rose),
+      ...overlays.map((overlay) => overlayTrace(overlay, bars)),
+      ...volumeTraces(candles, rose),
+    ],
     {
       ...{ height: 480, ...options, ...TIME_AXIS },
       xTitle: `${TIME_AXIS.xTitle}, one candle is ${duration(candles.stepMs)}`,
@@ -130,6 +147,19 @@ function bodyTraces(candles: Candles, rose: readonly boolean[]): Trace[] {
       },
     ];
   });
+}
+
+/** Known at the close of its bar, drawn over the bar: a candle that is drawn holds the value with it. */
+function overlayTrace(
+  { name, values, style = "solid", colour = INK.text }: CandleOverlay,
+  bars: Bars,
+): Trace {
+  return {
+    ...{ type: "scatter", mode: "lines", name, connectgaps: false, hoverinfo: "skip" },
+    x: Array.from(bars.openTime, (time) => time + bars.stepMs / 2),
+    y: Array.from(values),
+    line: { color: colour, width: 1.5, dash: style },
+  };
 }
 
 function volumeTraces(candles: Candles, rose: readonly boolean[]): Trace[] {

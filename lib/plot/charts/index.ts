@@ -3,7 +3,7 @@ export { type BarOptions, barFigure as bars } from "./bars.js";
 export { type ReliabilityOptions, reliabilityFigure as reliability } from "./calibration.js";
 export { type CandleGridOptions, candleGridFigure as candleGrid } from "./candleGrid.js";
 export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./candleSlider.js";
-export { type CandleOptions, candleFigure as candles } from "./candles.js";
+export { type CandleOptions, type CandleOverlay, candleFigure as candles } from "./candles.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
 export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
@@ -49,6 +49,7 @@ export { type RocOptions, rocFigure as roc } from "./roc.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
 export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
+export { type SplitBorderOptions, splitBorderFigure as splitBorder } from "./splitBorder.js";
 export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
 export {
   type TraversalOptions,

@@ -19,6 +19,10 @@ export interface RangeOptions extends Pick<FigureOptions, "title" | "width" | "h
   readonly rows: readonly RangeRow[];
   /** Significant digits of the numbers, 3 unless given. */
   readonly digits?: number;
+  /** What the ends of the range are: "lowest" and "highest" unless given. */
+  readonly ends?: readonly [string, string];
+  /** What the range and the dots are of: "real" and "simulated" unless given. */
+  readonly names?: readonly [string, string];
 }
 
 /** How far beside the real range, in widths of it, a value is drawn at its place. */
@@ -40,19 +44,22 @@ const COLOURS = { inside: PALETTE[0]!, outside: PALETTE[1]! } as const;
  *   name occurs twice, or as `themed`.
  */
 export function rangeFigure(options: RangeOptions): Figure {
-  const { rows, digits = 3, width = SIZE.width } = options;
+  const { rows, digits = 3, width = SIZE.width, ends = ["lowest", "highest"] } = options;
+  const { names: of = ["real", "simulated"] } = options;
   checkRows(rows);
-  const columns = columnsOf(rows, digits);
+  const columns = columnsOf(rows, digits, of);
   const names = Math.max(...rows.map(({ name }) => textWidth(name, TEXT + 1))) + 16;
   const numbers = columns.reduce((total, { width: own }) => total + own + COLUMN_GAP, 0);
   const figure = themed(
-    [realTrace(rows), dotTrace(rows, "inside"), dotTrace(rows, "outside")].flatMap((trace) => trace ?? []),
+    [realTrace(rows, of[0]), dotTrace(rows, "inside"), dotTrace(rows, "outside")].flatMap(
+      (trace) => trace ?? [],
+    ),
     {
-      ...{ ...options, xTitle: "place in the real range", yTitle: "" },
+      ...{ ...options, xTitle: `place in the ${of[0]} range`, yTitle: "" },
       xRange: [-REACH - 0.08, 1 + REACH + 0.08],
       yRange: [rows.length - 0.4, -0.6],
     },
-    { xaxis: placeAxis(), yaxis: nameAxis(rows) },
+    { xaxis: placeAxis(ends), yaxis: nameAxis(rows) },
   );
   const { margin } = figure.layout as { margin: { t: number; b: number } };
   const left = Math.min(names, width / 3);
@@ -84,9 +91,9 @@ function checkRows(rows: readonly RangeRow[]): void {
 }
 
 /** The real ranges as one trace of thick strokes from 0 to 1. */
-function realTrace(rows: readonly RangeRow[]): Trace {
+function realTrace(rows: readonly RangeRow[], name: string): Trace {
   return {
-    ...{ type: "scatter", mode: "lines", name: "real", hoverinfo: "skip" },
+    ...{ type: "scatter", mode: "lines", name, hoverinfo: "skip" },
     x: rows.flatMap(() => [0, 1, Number.NaN]),
     y: rows.flatMap((_, i) => [i, i, Number.NaN]),
     line: { color: BAND, width: 12 },
@@ -116,9 +123,9 @@ function dotTrace(rows: readonly RangeRow[], side: "inside" | "outside"): Trace 
   };
 }
 
-function placeAxis(): Layout {
+function placeAxis(ends: readonly [string, string]): Layout {
   return {
-    ...{ tickmode: "array", tickvals: [0, 1], ticktext: ["lowest", "highest"] },
+    ...{ tickmode: "array", tickvals: [0, 1], ticktext: [...ends] },
     ...{ showgrid: true, gridcolor: "#bdbdbd" },
   };
 }
@@ -137,7 +144,7 @@ interface Column {
   readonly width: number;
 }
 
-function columnsOf(rows: readonly RangeRow[], digits: number): Column[] {
+function columnsOf(rows: readonly RangeRow[], digits: number, of: readonly [string, string]): Column[] {
   const span = (from: number, to: number): string =>
     from === to ? significant(from, digits) : `${significant(from, digits)} to ${significant(to, digits)}`;
   const column = (header: string, texts: readonly string[]): Column => {
@@ -146,11 +153,11 @@ function columnsOf(rows: readonly RangeRow[], digits: number): Column[] {
   };
   return [
     column(
-      "real",
+      of[0],
       rows.map(({ low, high }) => span(low, high)),
     ),
     column(
-      "simulated",
+      of[1],
       rows.map(({ simulated }) => {
         const values = Array.from(simulated);
         return span(Math.min(...values), Math.max(...values));

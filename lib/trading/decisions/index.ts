@@ -1,9 +1,17 @@
 export { type BaselineOptions, type Baselines, baselines } from "./baselines.js";
 export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
+export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./costAware.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
 export { exposureFraction } from "./hedge.js";
 export { moveProbability } from "./moveProbability.js";
+export {
+  type BandOptions,
+  followBand,
+  type NoTradeBand,
+  noTradeBand,
+  type SignalChain,
+} from "./noTradeBand.js";
 export {
   checkRules,
   DEFAULT_RULES,
@@ -16,5 +24,6 @@ export {
   signalOf,
 } from "./rules.js";
 export type { Direction, EdgeRule, Signal } from "./signal.js";
+export { type ChainOptions, type FittedChain, fitSignalChain } from "./signalChain.js";
 export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";

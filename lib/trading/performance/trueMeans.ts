@@ -21,7 +21,7 @@ export interface KnownMarket {
 
 export type TrueMeanRow = {
   readonly rule: string;
-  /** Annual Sharpe ratio of the returns that came, and its standard error for independent bars. */
+  /** Annual Sharpe ratio of the returns that came, costs taken off, and its standard error for independent bars. */
   readonly realised: number;
   readonly realisedError: number;
   /** Mean return by the true means over the standard deviation of the returns that came, a year; its standard error over days. */
@@ -33,16 +33,19 @@ export type TrueMeanRow = {
 };
 
 /**
- * Sharpe ratios before costs of several rules by the true conditional means, and each rule's difference from the first.
+ * Sharpe ratios of several rules by the true conditional means, and each rule's difference from the first.
  *
- * A position decided at the close of bar t is held over bar t + 1, from close to close. The error counts days as independent and takes
- * the standard deviation of the returns as known. No compounding.
- * @param rules  weights [T,A] of the same times and assets, as `size` returns them
+ * A position decided at the close of bar t is held over bar t + 1, from close to close. Costs are `costBps` of each change of a weight,
+ * drift of the price apart; none unless given. The error counts days as independent and takes the standard deviation of the returns as
+ * known. No compounding.
+ * @param rules    weights [T,A] of the same times and assets, as `size` returns them
+ * @param costBps  fee and half a spread of one side, basis points
  * @throws RangeError when the market has no true means, panels differ in shape, or a time is no close of a bar with a bar after it.
  */
 export function sharpeByTrueMeans(
   rules: Readonly<Record<string, Panel>>,
   market: KnownMarket,
+  costBps = 0,
 ): TrueMeanRow[] {
   const { truth, bars, stepMs } = market;
   if (!truth) throw new RangeError("truth: expected a simulated market, which knows its means, got none");
@@ -59,9 +62,13 @@ export function sharpeByTrueMeans(
   const held = Object.entries(rules).map(([rule, { values }]) => {
     checkLength(`weights of ${rule}`, values, first.time.length * assets);
     const over = (returnOf: (t: number, a: number) => number) =>
-      Float64Array.from(next, (t, i) =>
-        bars.reduce((sum, _, a) => sum + values[i * assets + a]! * returnOf(t, a), 0),
+      Float64Array.from(
+        next,
+        (t, i) => bars.reduce((sum, _, a) => sum + values[i * assets + a]! * returnOf(t, a), 0) - paid(i),
       );
+    const before = (i: number, a: number) => (i === 0 ? 0 : values[(i - 1) * assets + a]!);
+    const paid = (i: number) =>
+      bars.reduce((sum, _, a) => sum + Math.abs(values[i * assets + a]! - before(i, a)), 0) * (costBps / 1e4);
     const came = over((t, a) => Math.log(bars[a]!.close[t]! / bars[a]!.close[t - 1]!));
     const expected = over((t, a) => truth.mean[t * assets + a]!);
     const unit = Math.sqrt(year) / standardDeviation(came);

@@ -87,3 +87,13 @@ test("bars that cannot be are refused with symbol and bar", () => {
     "bars of BTCUSDT: expected one with prices, got none",
   );
 });
+
+test("an overlay lies over the middle of its bars, and one of another length is refused", () => {
+  const options = { title: "One", yTitle: "price [USDT]", volumeTitle: "volume [BTC]", bars };
+  const overlays = [{ name: "mean of 2", values: [Number.NaN, 11.5, 11] }];
+  expect(traceOf(candleFigure({ ...options, overlays }), "mean of 2")).toMatchObject({
+    x: [START + HOUR / 2, START + 1.5 * HOUR, START + 3.5 * HOUR],
+    y: [Number.NaN, 11.5, 11],
+  });
+  expect(() => candleFigure({ ...options, overlays: [{ name: "short", values: [1] }] })).toThrow("short");
+});

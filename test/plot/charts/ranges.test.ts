@@ -45,3 +45,10 @@ test("rows without a range, values or a name of their own are refused", () => {
   );
   expect(() => draw([row, row])).toThrow('rows: expected names that differ, got "kurtosis" twice');
 });
+
+test("the ends of the range and what is compared are named as they are told", () => {
+  const figure = rangeFigure({ title: "One", rows, ends: ["5 %", "95 %"], names: ["held out", "made"] });
+  expect(figure.layout).toMatchObject({ xaxis: { ticktext: ["5 %", "95 %"] } });
+  expect(textsOf(figure)).toEqual(expect.arrayContaining(["held out", "made"]));
+  expect(traceOf(figure, "held out")).toMatchObject({ mode: "lines" });
+});
