@@ -5,6 +5,7 @@
  */
 
 export * from "./broker/index.js";
+export { compareRun, type RunComparison } from "./compareRun.js";
 export * from "./journal/index.js";
 export {
   BNN_BUDGET,

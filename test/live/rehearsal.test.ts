@@ -1,6 +1,8 @@
 /** A rehearsed session is its backtest, also when the line is cut or the process is killed. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fold, key } from "../../lib/core/random.js";
+import { compareRun } from "../../lib/live/compareRun.js";
+import { barSteps } from "../../lib/live/pipeline/history.js";
 import { rehearse } from "../../lib/live/rehearsal.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback } from "../../lib/testing/types.js";
@@ -64,6 +66,17 @@ test("equity of every hour is that of the backtest, to the bit", async () => {
   expect(failure).toBeUndefined();
   expect(steps.map(({ equity }) => equity)).toEqual([...ledger.equity]);
   expect(fills.length).toBeGreaterThan(50);
+});
+
+test("the comparison counts what differs and what is missing", async () => {
+  const run = await rehearse(options());
+  const maker = follower(symbols);
+  const steps = barSteps(bars);
+  for (const step of steps.slice(0, FROM)) maker.learn(step);
+  const studied = steps.slice(FROM, UNTIL).map((step) => maker.decide(step));
+  expect(compareRun(run, studied, ledger).map(({ different }) => different)).toEqual([0, 0, 0]);
+  const other = { ...run, steps: run.steps.slice(1), fills: run.fills.slice(0, -9) };
+  expect(compareRun(other, studied, ledger).every(({ different }) => different > 0)).toBe(true);
 });
 
 test("an outage changes nothing of what was decided", async () => {

@@ -1,3 +1,4 @@
+export { atMeanWeight } from "./atMeanWeight.js";
 export { type BaselineOptions, type Baselines, baselines } from "./baselines.js";
 export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
