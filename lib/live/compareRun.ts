@@ -1,5 +1,9 @@
 /** A run beside the study it came from: targets, fills and equity, one by one. */
-import type { BacktestLedger } from "../trading/index.js";
+import type { Bars } from "../core/index.js";
+import { sliceBars } from "../market/index.js";
+import { type BacktestLedger, type BacktestOptions, backtest } from "../trading/index.js";
+import { decideAll, targetPanel } from "./pipeline/history.js";
+import { livePipeline, type PipelineOptions } from "./pipeline/pipeline.js";
 import type { Rehearsal } from "./rehearsal.js";
 import type { Decision } from "./types.js";
 
@@ -67,4 +71,35 @@ function ordersOf({ time, positions, weights }: BacktestLedger) {
       return units === 0 ? [] : [{ symbol, units, time: close - stepMs }];
     }),
   );
+}
+
+export interface StudyRun {
+  /** [T] one for each close of the run. */
+  readonly decisions: readonly Decision[];
+  readonly ledger: BacktestLedger;
+}
+
+/**
+ * The study of a run: what the pipeline decides over `count` bars, and the backtest of its targets. The bars before `from` that features
+ * and window need are taken as history, as a live session takes them.
+ * @param of  bars of the pipeline's symbols; the run's first bar and how many it has; the account
+ * @throws RangeError when there are too few bars on a side.
+ */
+export function studyRun(
+  options: PipelineOptions,
+  of: {
+    readonly bars: readonly Bars[];
+    readonly from: number;
+    readonly count: number;
+    readonly account: BacktestOptions;
+  },
+): StudyRun {
+  const { bars, from, count, account } = of;
+  const { warmUp } = livePipeline(options);
+  const length = bars[0]!.openTime.length;
+  if (from < warmUp || from + count > length)
+    throw new RangeError(`from: expected a bar from ${warmUp} to ${length - count}, got ${from}`);
+  const part = (first: number) => bars.map((b) => sliceBars(b, first, from + count));
+  const decisions = decideAll(options, part(from - warmUp)).slice(warmUp);
+  return { decisions, ledger: backtest(targetPanel(decisions, options.symbols), part(from), account) };
 }

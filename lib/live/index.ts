@@ -5,11 +5,12 @@
  */
 
 export * from "./broker/index.js";
-export { compareRun, type RunComparison } from "./compareRun.js";
+export { compareRun, type RunComparison, type StudyRun, studyRun } from "./compareRun.js";
 export * from "./journal/index.js";
 export {
   BNN_BUDGET,
   type BudgetPart,
+  decisionReadings,
   type LatencyRow,
   latencyRows,
   stageTimes,

@@ -1,5 +1,7 @@
 /** Latency: what the readings of a run's stages add up to, against a budget. */
-import { checkCount, median, quantile, sum } from "../core/index.js";
+import { type Bars, checkCount, median, quantile, sum } from "../core/index.js";
+import { decideAll } from "./pipeline/history.js";
+import type { PipelineOptions } from "./pipeline/pipeline.js";
 import type { Readings, Stage } from "./types.js";
 
 /** Some stages and the milliseconds they may take together. */
@@ -10,13 +12,13 @@ export interface BudgetPart {
 }
 
 /** One row of a table of latencies, in milliseconds. */
-export interface LatencyRow {
+export type LatencyRow = {
   readonly stage: string;
   readonly budget: number;
   readonly median: number;
   /** The 99 % quantile. */
   readonly p99: number;
-}
+};
 
 /** Milliseconds that each decision spent in the stages, [N]; all stages that were read unless some are named. */
 export function stageTimes(readings: readonly Readings[], stages?: readonly Stage[]): Float64Array {
@@ -40,6 +42,13 @@ export function latencyRows(readings: readonly Readings[], budget: readonly Budg
     ...budget.map(({ name, stages, budgetMs }) => row(name, stageTimes(readings, stages), budgetMs)),
     row("in all", stageTimes(readings), sum(budget.map(({ budgetMs }) => budgetMs))),
   ];
+}
+
+/** The readings of every decision for which draws were made, over bars, with a decision at each close. The clock is that of the options. */
+export function decisionReadings(options: PipelineOptions, bars: readonly Bars[]): Readings[] {
+  return decideAll({ ...options, every: 1 }, bars)
+    .map(({ readings }) => readings)
+    .filter(({ draws }) => draws !== undefined);
 }
 
 /** What chapter 328 allows from a candle to a signal of its VAE: 28 ms, which it rounds to 30. */

@@ -1,4 +1,7 @@
 /** A paper session rehearsed: the real stream and the real session against an exchange whose clock can be moved. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Key } from "../core/index.js";
 import { intervalOf, stream as streams } from "../market/index.js";
 import type { Fill } from "./broker/index.js";
@@ -22,8 +25,8 @@ export interface RehearsalExchange {
 export interface RehearsalOptions extends Pick<SessionOptions, "maker" | "account" | "limits" | "from"> {
   /** It stays the caller's. Its clock says where the session begins or goes on. */
   readonly exchange: RehearsalExchange;
-  /** Folder of the journal; a session that it tells of goes on. */
-  readonly journal: string;
+  /** Folder of the journal: a session that it tells of goes on. By default a temporary one, removed at the end. */
+  readonly journal?: string;
   /** Close of the last bar, UTC milliseconds. */
   readonly until: number;
   /** Of the client's pauses. */
@@ -54,7 +57,17 @@ export interface Rehearsal {
  * @throws Error as `openSession`, or when a close is not dealt with.
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
-  const journal = await openJournal({ folder: options.journal });
+  if (options.journal !== undefined) return rehearsed(options, options.journal);
+  const folder = await mkdtemp(join(tmpdir(), "rehearsal-"));
+  try {
+    return await rehearsed(options, folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function rehearsed(options: RehearsalOptions, folder: string): Promise<Rehearsal> {
+  const journal = await openJournal({ folder });
   const readings: Readings[] = [];
   try {
     const { maker, account, limits, from, exchange } = options;
@@ -67,7 +80,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       },
     });
     const ended = await played(session, options);
-    const records = await recordsOf(options.journal);
+    const records = await recordsOf(folder);
     const steps = records.filter((record) => record.kind === "step");
     const fills = records.flatMap((r) => (r.kind === "open" || r.kind === "step" ? r.fills : []));
     return { records, steps, fills, readings, ...ended };

@@ -10,6 +10,8 @@ export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
 export { startLoopback } from "./loopback.js";
 export {
+  type CandleMessage,
+  candleMessages,
   compareRecording,
   type Recording,
   type RecordingOptions,

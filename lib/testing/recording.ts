@@ -96,6 +96,23 @@ export function compareRecording(
   return { exact, wrong };
 }
 
+/** A message about a candle, as the client passed it on. */
+export type CandleMessage = bybit.Candle & {
+  /** When it came, on the exchange's clock, UTC milliseconds. */
+  readonly at: number;
+  /** Whether it is the last word: a closed bar. */
+  readonly closed: boolean;
+};
+
+/** The revisions and the closed bars of one symbol, in order. */
+export function candleMessages({ events }: Pick<Recording, "events">, symbol: string): CandleMessage[] {
+  return events.flatMap((event) =>
+    (event.kind === "revision" || event.kind === "bar") && event.symbol === symbol
+      ? [{ ...event.bar, at: event.at, closed: event.kind === "bar" }]
+      : [],
+  );
+}
+
 const COLUMNS = ["open", "high", "low", "close", "volume"] as const;
 
 interface Player {

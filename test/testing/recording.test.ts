@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import { candlesOnly } from "../../lib/market/candlesOnly.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
-import { compareRecording, recordStream, WIRE_FAULTS } from "../../lib/testing/recording.js";
+import { candleMessages, compareRecording, recordStream, WIRE_FAULTS } from "../../lib/testing/recording.js";
 
 const MINUTE = 60_000;
 const bars = candlesOnly(
@@ -18,6 +18,14 @@ test("a calm recording has every bar, and the same revisions of it in each run",
   const told = one.events.filter(({ kind }) => kind === "revision" || kind === "bar");
   expect(told.filter(({ kind }) => kind === "revision").length).toBeGreaterThan(8);
   expect(other.events.filter(({ kind }) => kind === "revision" || kind === "bar")).toEqual(told);
+});
+
+test("the messages of a candle end with the closed one, and its volume only grows", async () => {
+  const recording = await recordStream({ ...played, count: 2, pieces: 12, key: key("calm") });
+  const first = candleMessages(recording, "BTCUSDT").filter(({ time }) => time === bars[0]!.openTime[10]);
+  expect(first.map(({ closed }) => closed).indexOf(true)).toBe(first.length - 1);
+  expect(first.map(({ volume }) => volume)).toEqual(first.map(({ volume }) => volume).sort((a, b) => a - b));
+  expect(candleMessages(recording, "DOGEUSDT")).toEqual([]);
 });
 
 test("the book at the end is the one that REST answers", async () => {

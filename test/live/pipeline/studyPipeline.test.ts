@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import type { ForecastRow } from "../../../lib/core/index.js";
 import { forecastRows, key } from "../../../lib/core/index.js";
 import { dataset } from "../../../lib/features/windows/dataset.js";
+import { studyRun } from "../../../lib/live/compareRun.js";
+import { decisionReadings } from "../../../lib/live/latency.js";
 import { decideAll } from "../../../lib/live/pipeline/history.js";
 import { studyPipeline } from "../../../lib/live/pipeline/studyPipeline.js";
 import { candlesOnly } from "../../../lib/market/candlesOnly.js";
 import { simulate } from "../../../lib/market/simulate/simulate.js";
 import { bnn, plain, train, vae } from "../../../lib/models/study/index.js";
+import { NO_COSTS } from "../../../lib/trading/index.js";
 
 const root = key("study pipeline");
 const symbols = ["BTCUSDT", "ETHUSDT"];
@@ -61,6 +64,23 @@ test.each(["kept", "fresh"] as const)(
     expect(large.length / live.length).toBeLessThan(0.05);
   },
 );
+
+test("the study of a run is the end of that of all bars, and each of its decisions is timed", async () => {
+  const fit = await train(bnn({ data, hidden: [8] }), data, { epochs: 1, key: root });
+  const options = studyPipeline(fit, settings);
+  const account = { costs: NO_COSTS, capital: 1, rebalance: "when changed" } as const;
+  const { decisions, ledger } = studyRun(options, { bars, from: 300, count: 50, account });
+  expect(decisions.map(({ time }) => time)).toEqual(Array.from(ledger.time));
+  expect(ledger.time[0]).toBe(bars[0]!.openTime[301]);
+  expect(decisions.every(({ targets }) => Math.abs(targets[0]!) === 0.1)).toBe(true);
+  expect(() => studyRun(options, { bars, from: 20, count: 50, account })).toThrow(
+    /from: expected a bar from/,
+  );
+  expect(decisionReadings(options, bars).length).toBe(
+    400 - decideAll(options, bars).findIndex(({ readings }) => readings.draws !== undefined),
+  );
+  options.forecaster.dispose();
+});
 
 test("a model that draws nothing is refused, and so are other features", async () => {
   const fit = await train(plain({ data }), data, { epochs: 1, key: root });
