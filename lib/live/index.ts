@@ -5,10 +5,28 @@
  */
 
 export * from "./broker/index.js";
+export { compareRun, type RunComparison, type StudyRun, studyRun } from "./compareRun.js";
 export * from "./journal/index.js";
+export {
+  BNN_BUDGET,
+  type BudgetPart,
+  decisionReadings,
+  type LatencyRow,
+  latencyRows,
+  stageTimes,
+  VAE_BUDGET,
+} from "./latency.js";
 export * from "./pipeline/index.js";
+export {
+  type Rehearsal,
+  type RehearsalExchange,
+  type RehearsalOptions,
+  recordsOf,
+  rehearse,
+} from "./rehearsal.js";
 export * from "./risk/index.js";
 export { openSession, type Session, type SessionOptions } from "./session.js";
+export { type StressOptions, type StressOutcome, type StressResult, stressRules } from "./stress.js";
 export {
   type BarStep,
   type Decision,

@@ -24,6 +24,7 @@ export {
 } from "./bars.js";
 export { type BarColumns, type BarRecord, barsFrom } from "./barsFrom.js";
 export * as bybit from "./bybit/index.js";
+export { candlesOnly } from "./candlesOnly.js";
 export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./clean.js";
 export * as files from "./files/index.js";
 export {

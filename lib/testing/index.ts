@@ -9,4 +9,14 @@
 export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
 export { startLoopback } from "./loopback.js";
+export {
+  type CandleMessage,
+  candleMessages,
+  compareRecording,
+  type Recording,
+  type RecordingOptions,
+  recordStream,
+  WIRE_FAULTS,
+  type WireFault,
+} from "./recording.js";
 export type { Loopback, LoopbackOptions } from "./types.js";

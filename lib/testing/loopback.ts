@@ -36,6 +36,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     now,
     requests: () => [...desk.records],
     sockets: () => [...streams.records],
+    pushed: () => streams.pushed,
     fail: (kind, count = 1) => desk.fail(kind, count),
     ...controls(streams),
     close: () => {

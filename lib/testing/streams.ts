@@ -35,6 +35,8 @@ export class Streams {
   silent = false;
   /** How many connections are still to be refused. */
   refusals = 0;
+  /** Messages with data that were written to a connection. */
+  pushed = 0;
   readonly #exchange: Exchange;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #connections = new Set<Connection>();
@@ -126,8 +128,10 @@ export class Streams {
     });
     socket.on("message", (raw) => {
       this.#record("message", path, String(raw));
-      for (const reply of this.#replies(connection, String(raw)))
+      for (const reply of this.#replies(connection, String(raw))) {
+        if ("topic" in reply) this.pushed++;
         this.#send(connection, JSON.stringify(reply));
+      }
       this.#tellWaiters();
     });
   }
@@ -176,6 +180,7 @@ export class Streams {
     const later = this.#later.get(name);
     this.#later.delete(name);
     const texts = [...this.#disturb(message, name), ...(later === undefined ? [] : [later])];
+    this.pushed += hearers.length * texts.length;
     return hearers.flatMap((connection) => texts.map((text) => this.#send(connection, text)));
   }
 

@@ -73,6 +73,8 @@ export interface Loopback {
   now(): number;
   requests(): readonly RequestRecord[];
   sockets(): readonly SocketRecord[];
+  /** Messages with data written to connections so far, also those that a cut connection never read. */
+  pushed(): number;
   /** The next `count` REST requests that the fault can befall get it, whatever the share. */
   fail(kind: FaultKind, count?: number): void;
   /** Pushes to the subscribers what happened after the time played so far up to `toTime`; done once it is written. */

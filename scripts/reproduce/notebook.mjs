@@ -73,7 +73,9 @@ export function shownCells(notebook) {
     .map((cell, i) => {
       const varies = cell.metadata?.tags?.includes("varies") ?? false;
       const items = (cell.outputs ?? []).flatMap(itemsOf);
-      const compared = varies ? items.filter(({ kind }) => kind === "figure" || kind === "claim") : items;
+      const timed = cell.metadata?.tags?.includes("timed") ?? false;
+      const isCompared = ({ kind }) => kind === "claim" || (kind === "figure" && !timed);
+      const compared = varies || timed ? items.filter(isCompared) : items;
       return { number: i + 1, items: compared };
     });
 }

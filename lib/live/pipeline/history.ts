@@ -45,7 +45,10 @@ export function decideAll(options: PipelineOptions, bars: readonly Bars[]): Deci
  * The targets that stand at each close, [T,A]: that of the symbol's latest decision, 0 before the first. `backtest` takes them with
  * the bars the decisions are of.
  */
-export function targetPanel(decisions: readonly Decision[], symbols: readonly string[]): Panel {
+export function targetPanel(
+  decisions: readonly Pick<Decision, "time" | "targets">[],
+  symbols: readonly string[],
+): Panel {
   const values = new Float64Array(decisions.length * symbols.length);
   decisions.forEach(({ targets }, t) => {
     checkLength(`targets of decision ${t}`, targets, symbols.length);

@@ -19,3 +19,4 @@ export {
   type LiveInput,
   moveWindows,
 } from "./stages.js";
+export { type StudyPipelineOptions, studyPipeline } from "./studyPipeline.js";

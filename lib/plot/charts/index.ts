@@ -4,6 +4,7 @@ export { type ReliabilityOptions, reliabilityFigure as reliability } from "./cal
 export { type CandleGridOptions, candleGridFigure as candleGrid } from "./candleGrid.js";
 export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./candleSlider.js";
 export { type CandleOptions, type CandleOverlay, candleFigure as candles } from "./candles.js";
+export { type ChainOptions, chainFigure as chain } from "./chain.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
 export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";

@@ -1,3 +1,4 @@
+export { atMeanWeight } from "./atMeanWeight.js";
 export { type BaselineOptions, type Baselines, baselines } from "./baselines.js";
 export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./costAware.js";
