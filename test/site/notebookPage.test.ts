@@ -120,6 +120,8 @@ describe("links", () => {
     ["![p](p.png)", "![p](/pictures/p.png)"],
     ["[far](https://example.com)", "[far](https://example.com)"],
     ["`[words](../../lib/index.ts)`", "`[words](../../lib/index.ts)`"],
+    ["[`lib/`](../../lib/README.md)", "`lib/`"],
+    ["[see `NOTATION.md`](../../NOTATION.md) and `x`", "[see `NOTATION.md`](/notation) and `x`"],
     ["```\n[words](../../lib/index.ts)\n```", "```\n[words](../../lib/index.ts)\n```"],
   ])("%s becomes %s", (markdown, expected) => {
     expect(siteLinks(markdown, links)).toBe(expected);
