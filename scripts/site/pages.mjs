@@ -60,7 +60,11 @@ export function siteSources(root, base = "/") {
   const linked = (markdown, from) =>
     siteLinks(markdown, { from, pictureOf, pageOf: (file) => addresses.get(file) });
   const made = found.map((page) => ({ ...page, ...read(root, page, base) }));
-  const pages = made.map(({ file, markdown, figures, ...about }) => about);
+  const asked = readmeQuestions(root);
+  const pages = made.map(({ file, markdown, figures, ...about }) => ({
+    ...about,
+    ...(asked.has(file) ? { question: asked.get(file) } : {}),
+  }));
   const files = made.flatMap(({ path, title, file, markdown, figures }) => [
     { path: `${path}.md`, content: withTitle(title, linked(markdown, file)) },
     ...figures.map((figure) => ({ ...figure, path: `public/${figure.path}` })),
@@ -69,6 +73,13 @@ export function siteSources(root, base = "/") {
   for (const file of pictures)
     files.push({ path: `public/pictures/${file}`, content: readFileSync(join(root, file)) });
   return { pages, files };
+}
+
+/** Each chapter's question as the README's table asks it, where it stands by itself. */
+function readmeQuestions(root) {
+  const text = existsSync(join(root, "README.md")) ? readFileSync(join(root, "README.md"), "utf8") : "";
+  const rows = text.matchAll(/^\| \[[^\]]+\]\((notebooks\/[^)]+)\) \| (.+) \|$/gm);
+  return new Map([...rows].map(([, file, question]) => [file, plain(question)]));
 }
 
 function read(root, { file, path, title }, base) {

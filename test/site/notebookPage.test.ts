@@ -149,6 +149,13 @@ describe("the whole site", () => {
     }
   });
 
+  test("the first page asks each chapter's question as the README does", () => {
+    const home = String(sources.files.find(({ path }) => path === "index.md")?.content);
+    const asked = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^\| \[\d.*\) \| (.+\?) \|$/gm)];
+    expect(asked.length).toBeGreaterThan(7);
+    for (const [, question] of asked) expect(home).toContain(question!);
+  });
+
   test("no page names a file that has no page", () => {
     const known = new Set(sources.pages.map(({ path }) => `/${path}`));
     for (const { path, content } of sources.files) {
