@@ -42,6 +42,7 @@ function markdown(md) {
             (_, p = "") => `${p}<span v-pre `,
           );
   }
+  md.renderer.rules.table_open = () => '<table tabindex="0">\n'; // a wide one is moved sideways, by the keyboard too
   const text = md.renderer.rules.text;
   md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
 }

@@ -21,11 +21,17 @@ export function termCards(md, { terms, symbols, base }) {
     const cards = new Map(symbols.map(({ tex, meanings }) => [tex, symbolCard(meanings, chapter)]));
     const html = (content) => Object.assign(new Token("html_inline", "", 0), { content });
     const text = (content) => Object.assign(new Token("text", "", 0), { content });
-    const link = (address, card, inner, kind = "") => [
-      html(`<a class="vt-term${kind} vp-raw" href="${base}${address}" data-card="${attribute(card)}">`),
+    const link = (address, card, inner, more = "") => [
+      html(`<a class="vt-term${more} vp-raw" href="${base}${address}" data-card="${attribute(card)}">`),
       inner,
       html("</a>"),
     ];
+    // a formula has no name that all readers of a screen find: it is said in words
+    const symbol = (tex, card, inner) => {
+      const [open, ...rest] = link("notation#symbols", card, inner, " vt-symbol");
+      const name = attribute(`${spoken(tex)}: ${card}`);
+      return [html(open.content.replace(/>$/, ` aria-label="${name}">`)), ...rest];
+    };
     let seen = new Set();
     let isList = false;
     const first = (key) => !seen.has(key) && seen.add(key);
@@ -33,7 +39,7 @@ export function termCards(md, { terms, symbols, base }) {
       if (token.type === "math_inline") {
         const tex = token.content.trim();
         const card = cards.get(tex);
-        return card && first(tex) ? link("notation#symbols", card, token, " vt-symbol") : [token];
+        return card && first(tex) ? symbol(tex, card, token) : [token];
       }
       if (token.type !== "text") return [token];
       return find(token.content).flatMap(({ words, term }) =>
@@ -54,6 +60,17 @@ export function termCards(md, { terms, symbols, base }) {
       });
     }
   });
+}
+
+/** A symbol as it is said: "theta", "p of y given theta" without the marks of TeX. */
+function spoken(tex) {
+  return tex
+    .replace(/\\(?:mathbf|boldsymbol|mathrm|mathcal)\s*/g, "")
+    .replace(/\\mid/g, " given ")
+    .replace(/\\[,|]/g, " ")
+    .replace(/[\\{}_^]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** What a symbol means in a chapter: what it means everywhere, and what it means there. */
