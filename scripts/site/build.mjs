@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { inMemory, inRoot, root } from "../setup/paths.mjs";
 import { Problem } from "../setup/say.mjs";
-import { siteSources } from "./pages.mjs";
+import { siteSources, siteTerms } from "./pages.mjs";
 
 /** Where the site's sources and the built site lie: the sources beside the packages that pages import. */
 export const sourcesFolder = inRoot("site/.sources");
@@ -37,7 +37,7 @@ export function writeSources(base) {
   const { pages, files } = siteSources(root, base);
   rmSync(sourcesFolder, { recursive: true, force: true });
   for (const { path: name, content } of files) write(path.join(sourcesFolder, name), content);
-  write(path.join(sourcesFolder, "pages.json"), JSON.stringify({ base, pages }));
+  write(path.join(sourcesFolder, "pages.json"), JSON.stringify({ base, pages, ...siteTerms(root) }));
   for (const [name, source] of [
     ["dark.js", "lib/plot/labextension/static/dark.js"],
     ["icon.svg", "site/icon.svg"],

@@ -8,18 +8,19 @@ import { attribute, escaped } from "./text.mjs";
 export function homePage(pages, base) {
   const chapters = pages.filter(({ group }) => group === "Chapters");
   const first = chapters[0]?.path ?? "about";
+  const plain = pages.find(({ path }) => path === "simple");
   return `---
 layout: home
 title: Variational Trading
 hero:
   name: Variational Trading
   text: Variational inference for crypto trading
-  tagline: A course of TypeScript notebooks in which every sentence is proved by a cell that runs, and every figure comes out again.
+  tagline: A course of TypeScript notebooks. A known answer comes first, costs and errors are always counted, and every figure comes out again.
   actions:
     - theme: brand
       text: Read the course
       link: /${first}
-    - theme: alt
+${plain ? `    - theme: alt\n      text: In plain words\n      link: /${plain.path}\n` : ""}    - theme: alt
       text: Run it yourself
       link: /about
 ---

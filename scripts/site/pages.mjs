@@ -1,30 +1,32 @@
-/** The pages of the site, gathered from the project's files: chapters, deep dives, guides, notation, references. */
+/** The pages of the site, gathered from the project's files: plain words, chapters, deep dives, guides, notation, references. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { homePage } from "./home.mjs";
 import { siteLinks } from "./links.mjs";
 import { notebookPage } from "./notebookPage.mjs";
-import { joined } from "./text.mjs";
+import { glossaryTerms, notationSymbols, withIds } from "./terms.mjs";
+
+/** The group of the Russian pages, which have a sidebar of their own. */
+const RUSSIAN = "По-русски";
 
 /** Groups of pages by the folders they come from, in the order of the sidebar. */
 const GROUPS = [
   { group: "Chapters", folder: "notebooks", ending: /^\d\d-.*\.ipynb$/, at: "chapters" },
   { group: "Deep dives", folder: "notebooks/deep", ending: /\.ipynb$/, at: "deep" },
   { group: "Guides", folder: "docs/guides", ending: /\.md$/, at: "guides" },
-  { group: "In plain words", folder: "docs/simple", ending: /\.md$/, at: "simple" },
-  { group: "По-русски", folder: "docs/ru", ending: /\.md$/, at: "ru" },
 ];
+const BEFORE = [{ group: "In plain words", file: "docs/simple.md", path: "simple" }];
 const SINGLE = [
   { group: "Reference", file: "NOTATION.md", path: "notation" },
   { group: "Reference", file: "docs/glossary.md", path: "glossary" },
+  { group: "Reference", file: "docs/references.md", path: "references" },
   { group: "Reference", file: "CHANGELOG.md", path: "changelog" },
   { group: "Working on it", file: "README.md", path: "about", title: "Overview" },
   { group: "Working on it", file: "CONTRIBUTING.md", path: "contributing", title: "Contributing" },
   { group: "Working on it", file: "docs/kernel.md", path: "kernel" },
+  { group: RUSSIAN, file: "README.ru.md", path: "ru/about", title: "Обзор" },
+  { group: RUSSIAN, file: "docs/simple.ru.md", path: "ru/simple" },
 ];
-
-/** Sections of a notebook under these titles are gathered on one page. */
-const REFERENCES = /^##\s+References\s*$([\s\S]*?)(?=^##\s|(?![\s\S]))/m;
 
 /** @returns {{group: string, file: string, path: string, title?: string}[]} each file that becomes a page, in the order of reading */
 export function pageFiles(root) {
@@ -38,7 +40,7 @@ export function pageFiles(root) {
         path: `${at}/${name.replace(/\.(ipynb|md)$/, "")}`,
       }));
   });
-  return [...grouped, ...SINGLE.filter(({ file }) => existsSync(join(root, file)))];
+  return [...BEFORE, ...grouped, ...SINGLE].filter(({ file }) => existsSync(join(root, file)));
 }
 
 /**
@@ -58,18 +60,26 @@ export function siteSources(root, base = "/") {
   const linked = (markdown, from) =>
     siteLinks(markdown, { from, pictureOf, pageOf: (file) => addresses.get(file) });
   const made = found.map((page) => ({ ...page, ...read(root, page, base) }));
-  const pages = made.map(({ file, markdown, figures, ...about }) => about);
-  const references = referencesPage(made.map(({ markdown }) => markdown));
-  if (references) pages.push({ group: "Reference", path: "references", title: "References" });
+  const asked = readmeQuestions(root);
+  const pages = made.map(({ file, markdown, figures, ...about }) => ({
+    ...about,
+    ...(asked.has(file) ? { question: asked.get(file) } : {}),
+  }));
   const files = made.flatMap(({ path, title, file, markdown, figures }) => [
     { path: `${path}.md`, content: withTitle(title, linked(markdown, file)) },
     ...figures.map((figure) => ({ ...figure, path: `public/${figure.path}` })),
   ]);
-  if (references) files.push({ path: "references.md", content: withTitle("References", references) });
   files.push({ path: "index.md", content: homePage(pages, base) });
   for (const file of pictures)
     files.push({ path: `public/pictures/${file}`, content: readFileSync(join(root, file)) });
   return { pages, files };
+}
+
+/** Each chapter's question as the README's table asks it, where it stands by itself. */
+function readmeQuestions(root) {
+  const text = existsSync(join(root, "README.md")) ? readFileSync(join(root, "README.md"), "utf8") : "";
+  const rows = text.matchAll(/^\| \[[^\]]+\]\((notebooks\/[^)]+)\) \| (.+) \|$/gm);
+  return new Map([...rows].map(([, file, question]) => [file, plain(question)]));
 }
 
 function read(root, { file, path, title }, base) {
@@ -80,7 +90,8 @@ function read(root, { file, path, title }, base) {
     return { ...rest, picture: page.figures.find(({ path: own }) => own.endsWith(".png"))?.path };
   }
   const heading = /^#\s+(.+)$/m.exec(text)?.[1];
-  return { title: title ?? heading ?? path, markdown: text, figures: [] };
+  const markdown = path === "glossary" ? withIds(text) : text;
+  return { title: title ?? heading ?? path, markdown, figures: [] };
 }
 
 /** The frontmatter says the title, as one that holds a formula or code cannot be taken from the heading. */
@@ -93,25 +104,8 @@ export function plain(title) {
   return title.replace(/[*_`]/g, "").replace(/\$([^$]*)\$/g, "$1");
 }
 
-/** All references of all chapters, each once, by their authors. */
-function referencesPage(markdowns) {
-  const entries = markdowns.flatMap((markdown) => {
-    const section = REFERENCES.exec(joined(markdown))?.[1] ?? "";
-    return [...section.matchAll(/^- (.+)$/gm)].map(([, entry]) => entry.trim());
-  });
-  const byWork = new Map();
-  for (const entry of entries) {
-    const work = entry.replace(/\s*(`[^`]+`[,.;]?\s*)+$/, "");
-    if (!byWork.has(work)) byWork.set(work, entry);
-  }
-  const sorted = [...byWork.values()].sort((a, b) => a.localeCompare(b, "en"));
-  if (sorted.length === 0) return undefined;
-  return [
-    "# References",
-    "",
-    "The works that the chapters rest on.",
-    "",
-    ...sorted.map((entry) => `- ${entry}`),
-    "",
-  ].join("\n");
+/** What the cards of terms and symbols say, from the glossary and the notation where they are there. */
+export function siteTerms(root) {
+  const text = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "");
+  return { terms: glossaryTerms(text("docs/glossary.md")), symbols: notationSymbols(text("NOTATION.md")) };
 }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import katexPlugin from "@vscode/markdown-it-katex";
 import { createCssVariablesTheme, createHighlighter } from "shiki";
 import { defineConfig } from "vitepress";
+import { termCards } from "./terms.mjs";
 
 const sources = process.env.VITRADE_SITE_SOURCES;
 if (!sources) throw new Error("VITRADE_SITE_SOURCES: expected the folder of the sources; run npm run site");
-const { base, pages } = JSON.parse(readFileSync(join(sources, "pages.json"), "utf8"));
+const { base, pages, terms, symbols } = JSON.parse(readFileSync(join(sources, "pages.json"), "utf8"));
 
 const katex = katexPlugin.default ?? katexPlugin;
 const theme = createCssVariablesTheme({ name: "course", variablePrefix: "--code-" });
@@ -29,6 +30,7 @@ function highlight(code, language) {
 /** Formulas are skipped by the search; elsewhere they are none of Vue's business. */
 function markdown(md) {
   md.use(katex, { throwOnError: true, strict: "ignore" });
+  md.use(termCards, { terms, symbols, base });
   for (const name of ["math_inline", "math_block", "math_inline_block", "math_inline_bare_block"]) {
     const render = md.renderer.rules[name];
     if (!render) continue;
@@ -40,6 +42,7 @@ function markdown(md) {
             (_, p = "") => `${p}<span v-pre `,
           );
   }
+  md.renderer.rules.table_open = () => '<table tabindex="0">\n'; // a wide one is moved sideways, by the keyboard too
   const text = md.renderer.rules.text;
   md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
 }
@@ -53,11 +56,13 @@ function searched(source, env, md) {
     .replace(/<pre[\s\S]*?<\/pre>/g, "");
 }
 
-function sidebar() {
-  const groups = [...new Set(pages.map(({ group }) => group))];
+const isRussian = ({ path }) => path.startsWith("ru/");
+
+function sidebar(shown) {
+  const groups = [...new Set(shown.map(({ group }) => group))];
   return groups.map((group) => ({
     text: group,
-    items: pages
+    items: shown
       .filter((page) => page.group === group)
       .map(({ title, path }) => ({ text: title, link: `/${path}` })),
   }));
@@ -70,20 +75,57 @@ const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"]].flatMap(([text,
     : [],
 );
 
+/** The Russian pages: their own sidebar and words, and the same chapters. */
+function russian() {
+  const own = pages.filter(isRussian);
+  return {
+    ...{ label: "Русский", lang: "ru", link: `/${own[0].path}` },
+    description: "Вариационный вывод в торговле криптоактивами",
+    themeConfig: {
+      nav: own.map(({ title, path }) => ({ text: title, link: `/${path}` })),
+      sidebar: sidebar([...own, ...pages.filter(({ group }) => group === "Chapters")]),
+      ...{
+        outline: { level: [2, 3], label: "На этой странице" },
+        docFooter: { prev: "Назад", next: "Дальше" },
+      },
+      ...{ sidebarMenuLabel: "Меню", returnToTopLabel: "Наверх", langMenuLabel: "Язык" },
+      ...{ darkModeSwitchLabel: "Тёмная тема", skipToContentLabel: "К содержанию" },
+      ...{ darkModeSwitchTitle: "Включить тёмную тему", lightModeSwitchTitle: "Включить светлую тему" },
+      footer: { message: "Только для обучения; ничто здесь не является финансовым советом. Лицензия MIT." },
+    },
+  };
+}
+
+const RUSSIAN_SEARCH = {
+  button: { buttonText: "Поиск", buttonAriaLabel: "Поиск" },
+  modal: {
+    ...{ displayDetails: "Показать подробно", resetButtonTitle: "Очистить", backButtonTitle: "Закрыть" },
+    ...{ noResultsText: "Ничего не найдено:" },
+    footer: { selectText: "открыть", navigateText: "выбрать", closeText: "закрыть" },
+  },
+};
+
 export default defineConfig({
   ...{ base, srcDir: sources, outDir: process.env.VITRADE_SITE_BUILT, cacheDir: join(sources, "../.cache") },
   title: "Variational Trading",
-  description: "Variational inference for crypto trading, in notebooks that prove what they say",
-  lang: "en-GB",
+  description: "Variational inference for crypto trading, in notebooks whose figures come out again",
+  locales: {
+    root: { label: "English", lang: "en-GB" },
+    ...(pages.some(isRussian) ? { ru: russian() } : {}),
+  },
   cleanUrls: true,
   router: { prefetchLinks: false },
   metaChunk: true,
   markdown: { highlight, config: markdown, image: { lazyLoading: true } },
   themeConfig: {
     nav: [...nav, { text: "Notation", link: "/notation" }],
-    sidebar: sidebar(),
+    sidebar: sidebar(pages.filter((page) => !isRussian(page))),
+    i18nRouting: false,
     outline: { level: [2, 3] },
-    search: { provider: "local", options: { _render: searched, detailedView: true } },
+    search: {
+      provider: "local",
+      options: { _render: searched, detailedView: true, locales: { ru: { translations: RUSSIAN_SEARCH } } },
+    },
     docFooter: { prev: "Previous", next: "Next" },
     footer: { message: "For education only; nothing here is financial advice. MIT licence." },
   },

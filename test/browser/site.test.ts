@@ -79,7 +79,7 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
     await tab.page.goto(site.url);
     await tab.page.locator("#local-search button, .VPNavBarSearch button").first().click();
     await tab.page.locator(".VPLocalSearchBox input").fill("reparameterisation");
-    const result = tab.page.locator(".VPLocalSearchBox .result").first();
+    const result = tab.page.locator('.VPLocalSearchBox .result[href*="chapters/"]').first();
     await result.waitFor();
     await keepScreenshot(tab.page, "site-search");
     expect((await result.textContent())?.toLowerCase()).toMatch(/reparameteri[sz]ation/);
@@ -90,7 +90,8 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
   });
 
   test("a figure is a picture until it is looked at, then it answers the mouse; Plotly comes once", async () => {
-    const tab = await watchedTab(browser, site);
+    // a low window, so that the first figure is out of it
+    const tab = await watchedTab(browser, site, { viewport: { width: 1280, height: 420 } });
     const asked: string[] = [];
     tab.page.on("request", (request) => asked.push(request.url()));
     await tab.page.goto(`${site.url}${CHAPTER}`);
@@ -121,9 +122,34 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
     const rail = figure.locator(".slider-rail-touch-rect").first();
     await rail.scrollIntoViewIfNeeded();
     const box = (await rail.boundingBox())!;
-    await tab.page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 2);
+    await tab.page.mouse.click(box.x + box.width * 0.95, box.y + box.height / 2);
     await expect.poll(drawn).not.toBe(before);
     await keepScreenshot(tab.page, "site-slider");
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("on a phone a figure fits the screen, panels below one another, and its title is there whole", async () => {
+    const tab = await watchedTab(browser, site, { viewport: { width: 390, height: 844 } });
+    await tab.page.goto(`${site.url}${SLIDER}`);
+    const figure = await alive(tab.page, 0);
+    const room = (await figure.boundingBox())!;
+    const inside = async (part: string) => {
+      const boxes = await Promise.all((await figure.locator(part).all()).map((one) => one.boundingBox()));
+      for (const box of boxes) {
+        expect(box!.x, part).toBeGreaterThanOrEqual(room.x - 1);
+        expect(box!.x + box!.width, part).toBeLessThanOrEqual(room.x + room.width + 1);
+      }
+      return boxes.map((box) => box!);
+    };
+    await inside(".gtitle");
+    await inside(".legend");
+    await inside(".slider-group");
+    const panels = (await inside(".nsewdrag")).sort((one, other) => one.y - other.y);
+    expect(panels).toHaveLength(3);
+    for (const [i, { y }] of panels.entries())
+      if (i > 0) expect(y).toBeGreaterThan(panels[i - 1]!.y + panels[i - 1]!.height);
+    await keepScreenshot(tab.page, "site-figure-phone");
     expect(tab.troubles).toEqual([]);
     await tab.close();
   });
@@ -165,6 +191,100 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
     await tab.close();
   });
 
+  test("a term's card opens under the mouse and by the keyboard, and goes with Escape", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}${CHAPTER}`);
+    const card = tab.page.locator("#vt-card");
+    const term = tab.page.locator("a.vt-term").first();
+    await term.scrollIntoViewIfNeeded();
+    await term.hover();
+    await expect.poll(() => card.isVisible()).toBe(true);
+    expect(await card.textContent()).toBe(await term.getAttribute("data-card"));
+    expect(await term.getAttribute("aria-describedby")).toBe("vt-card");
+    await keepScreenshot(tab.page, "site-card");
+    await tab.page.keyboard.press("Escape");
+    expect(await card.isVisible()).toBe(false);
+    const symbol = tab.page.locator("a.vt-symbol").first();
+    await symbol.focus();
+    await expect.poll(() => card.textContent()).toBe(await symbol.getAttribute("data-card"));
+    await tab.page.keyboard.press("Enter");
+    await tab.page.waitForURL(/notation/);
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("a touch shows a term's card within the screen, and a second one follows its link to its entry", async () => {
+    const tab = await watchedTab(browser, site, { hasTouch: true, viewport: { width: 390, height: 844 } });
+    for (const path of paths.filter((one) => one.startsWith("chapters/")).slice(0, 4)) {
+      await tab.page.goto(`${site.url}${path}`);
+      const terms = tab.page.locator("a.vt-term");
+      await terms.first().waitFor();
+      for (const i of [0, 3, 7]) {
+        await terms.nth(i).tap();
+        const box = (await tab.page.locator("#vt-card").boundingBox())!;
+        expect(box.x).toBeGreaterThanOrEqual(0);
+        expect(box.x + box.width).toBeLessThanOrEqual(390);
+      }
+    }
+    await keepScreenshot(tab.page, "site-card-phone");
+    const term = tab.page.locator('a.vt-term[href*="glossary#"]').first();
+    const id = (await term.getAttribute("href"))!.split("#")[1]!;
+    await term.tap();
+    await term.tap();
+    await tab.page.waitForURL(/glossary#/);
+    await tab.page.locator(`h3[id="${id}"]`).waitFor();
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
+  test("a term has one card a section, none in headings, code and links, and leads to an entry that is there", async () => {
+    const tab = await watchedTab(browser, site, { javaScriptEnabled: false });
+    await tab.page.goto(`${site.url}glossary`);
+    const ids = await tab.page.locator("main h3").evaluateAll((all) => all.map(({ id }) => id));
+    for (const path of paths.filter((one) => /^(chapters|deep)\//.test(one))) {
+      await tab.page.goto(`${site.url}${path}`);
+      const found = await tab.page.locator("main .vp-doc").evaluate((page) => {
+        const sections: string[][] = [[]];
+        for (const node of page.querySelectorAll("h1, h2, a.vt-term")) {
+          if (node.matches("a"))
+            sections.at(-1)!.push(node.getAttribute("href") + node.textContent!.toLowerCase());
+          else sections.push([]);
+        }
+        const inside = page.querySelectorAll(
+          ":is(h1, h2, h3, h4, pre, code, a:not(.vt-term)) a.vt-term",
+        ).length;
+        const addresses = [...page.querySelectorAll("a.vt-term")].map((link) => link.getAttribute("href")!);
+        return { sections, inside, addresses };
+      });
+      expect(found.inside, path).toBe(0);
+      for (const section of found.sections) expect(new Set(section).size, path).toBe(section.length);
+      const glossary = found.addresses.filter((address) => address.includes("glossary#"));
+      if (path.startsWith("chapters/")) expect(glossary.length, path).toBeGreaterThan(10);
+      expect(
+        glossary.filter((address) => !ids.includes(address.split("#")[1]!)),
+        path,
+      ).toEqual([]);
+    }
+    await tab.close();
+  });
+
+  test("Russian pages are marked as Russian, lead to one another and are found in Russian", async () => {
+    const tab = await watchedTab(browser, site);
+    await tab.page.goto(`${site.url}ru/simple`);
+    expect(await tab.page.locator("html").getAttribute("lang")).toBe("ru");
+    await tab.page.locator(".VPNavBarSearch button").first().click();
+    await tab.page.locator(".VPLocalSearchBox input").fill("апостериорное");
+    await tab.page.locator(".VPLocalSearchBox .result").first().waitFor();
+    await tab.page.keyboard.press("Escape");
+    await tab.page.locator(".VPSidebar a", { hasText: "Обзор" }).first().click();
+    await tab.page.waitForURL(/ru\/about/);
+    await tab.page.locator("main a", { hasText: "README" }).first().click();
+    await tab.page.waitForURL(/\/about$/);
+    expect(await tab.page.locator("html").getAttribute("lang")).toBe("en-GB");
+    expect(tab.troubles).toEqual([]);
+    await tab.close();
+  });
+
   test("previous and next lead through the chapters, and one button unfolds all code", async () => {
     const tab = await watchedTab(browser, site);
     await tab.page.goto(`${site.url}${CHAPTER}`);
@@ -183,7 +303,9 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
   test.each(["light", "dark"] as const)("in the %s theme axe finds nothing serious", async (colorScheme) => {
     const axe = readFileSync(join(root, "site/node_modules/axe-core/axe.min.js"), "utf8");
     const tab = await watchedTab(browser, site, { colorScheme });
-    for (const path of ["", CHAPTER, "notation", "references"].filter((one) => paths.includes(one))) {
+    for (const path of ["", CHAPTER, "simple", "ru/simple", "notation", "glossary", "references"].filter(
+      (one) => paths.includes(one),
+    )) {
       await tab.page.goto(`${site.url}${path}`);
       if (path === CHAPTER) await alive(tab.page, 0);
       await tab.page.evaluate(axe);

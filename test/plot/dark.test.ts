@@ -40,8 +40,35 @@ test.each(PALETTE)("a line of %s can be told from the dark ground", (colour) => 
   expect(onGround(darkColour(colour))).toBeGreaterThanOrEqual(4.5);
 });
 
-test("two series of the palette never become one colour", () => {
-  expect(new Set(PALETTE.map(darkColour)).size).toBe(PALETTE.length);
+/** Lightness and the two axes of colour, CIE 1976 L*a*b* under D65. */
+function lab(colour: string): readonly [number, number, number] {
+  const [red, green, blue] = channelsOf(colour)!.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  const root3 = (value: number) => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116);
+  const x = root3((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047);
+  const y = root3(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  const z = root3((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+/** Distance of the two nearest colours, in units of which a trained eye sees about two. */
+function nearest(colours: readonly string[]): number {
+  const pairs = colours.flatMap((one, i) =>
+    colours.slice(0, i).map((other) => [lab(one), lab(other)] as const),
+  );
+  return Math.min(
+    ...pairs.map(([one, other]) => Math.hypot(...one.map((value, axis) => value - other[axis]!))),
+  );
+}
+
+test("white and black are a hundred apart", () => {
+  expect(nearest(["#ffffff", "#000000"])).toBeCloseTo(100, 1);
+});
+
+test("series are at night at least four fifths as far apart as by day", () => {
+  expect(nearest(PALETTE.map(darkColour))).toBeGreaterThanOrEqual(0.8 * nearest(PALETTE));
 });
 
 test("white becomes the ground, opacity stays, and a word that is no colour stays as it is", () => {

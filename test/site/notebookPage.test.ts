@@ -120,6 +120,8 @@ describe("links", () => {
     ["![p](p.png)", "![p](/pictures/p.png)"],
     ["[far](https://example.com)", "[far](https://example.com)"],
     ["`[words](../../lib/index.ts)`", "`[words](../../lib/index.ts)`"],
+    ["[`lib/`](../../lib/README.md)", "`lib/`"],
+    ["[see `NOTATION.md`](../../NOTATION.md) and `x`", "[see `NOTATION.md`](/notation) and `x`"],
     ["```\n[words](../../lib/index.ts)\n```", "```\n[words](../../lib/index.ts)\n```"],
   ])("%s becomes %s", (markdown, expected) => {
     expect(siteLinks(markdown, links)).toBe(expected);
@@ -145,6 +147,13 @@ describe("the whole site", () => {
       for (const [, address] of markdown.matchAll(/(?:data-figure|<img src)="\/([^"]+)"/g))
         expect([...paths.keys()], name).toContain(`public/${address}`);
     }
+  });
+
+  test("the first page asks each chapter's question as the README does", () => {
+    const home = String(sources.files.find(({ path }) => path === "index.md")?.content);
+    const asked = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^\| \[\d.*\) \| (.+\?) \|$/gm)];
+    expect(asked.length).toBeGreaterThan(7);
+    for (const [, question] of asked) expect(home).toContain(question!);
   });
 
   test("no page names a file that has no page", () => {

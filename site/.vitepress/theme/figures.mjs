@@ -1,7 +1,8 @@
 /** Figures that come alive where they are looked at: Plotly is loaded with the first of them, once, from the site itself. */
+import { fitted, settled } from "./narrow.mjs";
 
-/** Narrower, a figure keeps this width and is moved sideways within its frame. */
-const LEAST_WIDTH = 600;
+/** Wider, a figure only grows empty. */
+const MOST_WIDTH = 1000;
 const CONFIG = {
   displaylogo: false,
   plotlyServerURL: "",
@@ -68,45 +69,24 @@ async function revive(node) {
 /** Draws a figure at the width there is; the picture stays until it is done. */
 async function draw(figure, anew = false) {
   const { node, source } = figure;
-  const width = Math.max(LEAST_WIDTH, Math.min(node.clientWidth, source.layout.width ?? 1000));
+  const width = Math.min(node.clientWidth, source.layout.width ?? MOST_WIDTH);
   if (!node.isConnected || node.clientWidth === 0 || (!anew && width === figure.width)) return;
   figure.width = width;
   const [Plotly, { darkFigure }] = await tools();
   const plain = JSON.parse(JSON.stringify(source));
-  const { data, layout } = isDark() ? darkFigure(plain) : plain;
-  const fitted = titled({ ...layout, width: Math.max(width, source.layout.width ?? 0) });
+  const { data, layout, legend } = fitted(isDark() ? darkFigure(plain) : plain, width);
   const plot = figure.plot ?? node.appendChild(document.createElement("div"));
   if (!figure.plot) plot.style.display = "none";
-  await (figure.plot ? Plotly.react : Plotly.newPlot)(plot, data, fitted, CONFIG);
-  if (figure.plot) return;
-  figure.plot = plot;
-  plot.style.display = "";
-  node.querySelector("img")?.remove();
-  node.dataset.alive = "true";
-}
-
-/** Pixels of a title: a letter's mean width, a line's height, what is left free at both sides, and the room above it. */
-const TITLE = { letter: 8.9, line: 21, sides: 32, top: 14 };
-
-/** The layout with its title in lines of its own width: they were those of a picture. */
-function titled(layout) {
-  const written = layout.title?.text;
-  if (!written) return layout;
-  const [before, words] = [written.split("<br>").length, written.split(/<br>|\s+/)];
-  const room = (layout.width - TITLE.sides) / TITLE.letter;
-  const lines = [""];
-  for (const word of words) {
-    const line = lines.at(-1);
-    if (line !== "" && line.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  await (figure.plot ? Plotly.react : Plotly.newPlot)(plot, data, layout, CONFIG);
+  if (!figure.plot) {
+    figure.plot = plot;
+    plot.style.display = "";
+    node.querySelector("img")?.remove();
   }
-  const more = Math.max(0, lines.length - before) * TITLE.line;
-  const pad = { ...layout.title.pad, t: TITLE.top + ((lines.length - 1) * TITLE.line) / 2 };
-  return {
-    ...{ ...layout, height: (layout.height ?? 420) + more },
-    margin: { ...layout.margin, t: (layout.margin?.t ?? 60) + more },
-    title: { ...layout.title, text: lines.join("<br>"), pad },
-  };
+  const taken = plot.querySelector(".legend")?.getBoundingClientRect().height ?? 0;
+  const change = settled(layout, legend, taken);
+  if (change) await Plotly.relayout(plot, change);
+  node.dataset.alive = "true";
 }
 
 function forget(figure) {

@@ -3,6 +3,7 @@ import DefaultTheme from "vitepress/theme-without-fonts";
 import { watch } from "vue";
 import "katex/dist/katex.min.css";
 import "./style.css";
+import { hide as hideCard, watchTerms } from "./cards.mjs";
 import { watchCode } from "./code.mjs";
 import { reviveFigures, themeFigures } from "./figures.mjs";
 
@@ -13,6 +14,8 @@ export default {
     onContentUpdated(() => {
       reviveFigures(site.value.base, () => isDark.value);
       watchCode();
+      hideCard();
+      watchTerms();
     });
     watch(isDark, (dark) => themeFigures(dark));
   },

@@ -8,6 +8,8 @@ export const GROUND = 27;
 const INK = 242;
 /** Least contrast of a coloured line with the ground. */
 const LEAST_CONTRAST = 4.5;
+/** White that a colour gets for each unit of contrast above the least, so that it stays apart from those that are lightened up to it, and the most. */
+const LIFT = { each: 0.08, most: 0.25 };
 /** Channels that differ by less are a grey. */
 const GREY = 24;
 
@@ -62,7 +64,8 @@ export function darkColour(colour) {
     return text([grey, grey, grey, opacity]);
   }
   const ground = [GROUND, GROUND, GROUND];
-  for (let white = 0; white <= 1; white += 0.05) {
+  const lift = Math.min(LIFT.most, LIFT.each * (contrast(channels, ground) - LEAST_CONTRAST));
+  for (let white = Math.max(0, lift); white <= 1; white += 0.05) {
     const mixed = channels.slice(0, 3).map((channel) => channel + white * (255 - channel));
     if (contrast(mixed, ground) >= LEAST_CONTRAST) return text([...mixed, opacity]);
   }
