@@ -23,14 +23,12 @@ export function siteLinks(markdown, { from, pageOf, pictureOf }) {
   );
 }
 
-/** The Markdown with `change` done to what is neither a fence nor a span of code. */
+/** The Markdown with `change` done to all of it but its code: fences and spans are set aside, so that a link may have code for words. */
 export function outsideCode(markdown, change) {
-  const parts = markdown.split(/(^(`{3,})[^\n]*\n[\s\S]*?^\2[ \t]*$|(`+)(?!`)[^\n]*?[^`]\3(?!`))/m);
-  // a split with three groups gives text, code, and the two fences, in turn
-  return parts
-    .map((part, i) => {
-      if (i % 4 === 0) return change(part ?? "");
-      return i % 4 === 1 ? part : "";
-    })
-    .join("");
+  const aside = [];
+  const text = markdown.replace(
+    /^(`{3,})[^\n]*\n[\s\S]*?^\1[ \t]*$|(`+)(?!`)[^\n]*?[^`]\2(?!`)/gm,
+    (code) => `\uE000${aside.push(code) - 1}\uE000`,
+  );
+  return change(text).replace(/\uE000(\d+)\uE000/g, (_, at) => aside[at]);
 }

@@ -44,9 +44,11 @@ function markdown(md) {
   md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
 }
 
-/** What the search looks through: headings and prose, neither code nor outputs. */
+/** What the search looks through: headings and prose, neither code nor outputs; of the library its names alone. */
 function searched(source, env, md) {
   const html = md.render(source, Object.assign(env, { isSearched: true }));
+  if (env.relativePath.startsWith("reference/"))
+    return (html.match(/<h([123])[\s\S]*?<\/h\1>/g) ?? []).join("\n");
   return html
     .replace(/<details[\s\S]*?<\/details>/g, "")
     .replace(/<div class="vt-(?:figure|open)[\s\S]*?<\/div>/g, "")
@@ -57,6 +59,7 @@ function sidebar() {
   const groups = [...new Set(pages.map(({ group }) => group))];
   return groups.map((group) => ({
     text: group,
+    ...(group === "Library" ? { collapsed: true } : {}),
     items: pages
       .filter((page) => page.group === group)
       .map(({ title, path }) => ({ text: title, link: `/${path}` })),
@@ -64,10 +67,11 @@ function sidebar() {
 }
 
 const first = (group) => pages.find((page) => page.group === group);
-const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"]].flatMap(([text, group = text]) =>
-  first(group)
-    ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
-    : [],
+const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"], ["Reference", "Library"]].flatMap(
+  ([text, group = text]) =>
+    first(group)
+      ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
+      : [],
 );
 
 export default defineConfig({

@@ -65,7 +65,7 @@ export function moveWindows(
   return Array.from(features.keys()).filter((a) => windows.ready(a, time));
 }
 
-/** Draws of the posterior for some rows; undefined where there are none. @param symbols [N] of all rows */
+/** Draws of the posterior for some rows; undefined where there are none; `of.symbols` [N] are those of all rows. */
 export function drawRows(
   look: ForecastInput,
   rows: readonly number[],

@@ -43,7 +43,9 @@ export interface Bybit {
   readonly client: CcxtBybit;
   /**
    * The checked answer of an endpoint, asked again while that may help.
-   * @param check  turns the body into the result, or throws what is wrong with it; `now` is this machine's clock when it had come
+   *
+   * The question's `check` turns the body into the result, or throws what is wrong with it; its `now` is this machine's clock when
+   * the answer had come.
    * @throws BybitError when it cannot be had, at once when its signal stops it.
    */
   ask<T>(question: Question<T>): Promise<Answered<T>>;

@@ -38,13 +38,13 @@ const STEP = 0.02;
 const ROUNDS = 60;
 
 /**
- * Moves a code by shortest steps until all readings of the decoded mean are where they are wanted.
+ * Moves a latent vector by shortest steps until all readings of the decoded mean are where they are wanted.
  *
  * Each step solves the linearised aims with least length, and is at most half a standard deviation of the prior: a decoder is only
- * locally linear. It may end without having reached them; a scenario far from where codes lie is one the model has not seen.
- * @param code   [K] to begin with
- * @param units  those that may move; all unless given
- * @throws RangeError when there are no aims or as many as units and more, or a reading is not finite.
+ * locally linear. It may end without having reached them; a scenario far from where latents lie is one the model has not seen.
+ * @param code     [K] latent vector to begin with
+ * @param options  `aims`, and `units`, the dimensions that may move (default all)
+ * @throws RangeError when there are no aims or as many as dimensions and more, or a reading is not finite.
  */
 export function editLatent(
   model: Vae,

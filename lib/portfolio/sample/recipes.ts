@@ -72,7 +72,8 @@ export function recipePortfolios(returns: Matrix, options: RecipeOptions): Train
 
 /**
  * Two parts of a set, mixed by the key: the first to learn from, the second, of the same population, as the yardstick.
- * @param options.first  share of the first part, in (0, 1)
+ *
+ * `first` is the share of the first part, in (0, 1).
  * @throws RangeError when a part is empty.
  */
 export function splitSet(
