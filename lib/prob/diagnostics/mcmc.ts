@@ -25,7 +25,7 @@ export interface McmcDiagnostics {
 }
 
 /**
- * Judges chains of equal length, at least four draws each.
+ * Convergence and effective sizes of chains [draws] of equal length, at least four draws each.
  * @throws RangeError when there is no chain, lengths differ, or a draw is not finite.
  * @see Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021
  */

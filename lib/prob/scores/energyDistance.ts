@@ -36,7 +36,7 @@ function distanceSum(x: ArrayLike<number>, y: ArrayLike<number>, columns: number
 }
 
 /**
- * Lower-tail dependence at a level: of the rows in which x is among its worst `tail`, the share in which y is among its own.
+ * Lower-tail dependence of x [N] and y [N] at a level: of the rows in which x is among its worst `tail`, the share in which y is among its own.
  *
  * Independent series give `tail`, identical ones 1, and jointly normal ones fall to 0 as the tail shrinks.
  * @throws RangeError when lengths differ or `tail` is not in (0, 1).
