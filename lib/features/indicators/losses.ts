@@ -5,7 +5,10 @@ import { lag } from "../engine/followers.js";
 import { fall, slidingStatistic } from "../engine/slidingWindow.js";
 import { sortedWindow } from "../engine/sortedWindow.js";
 
-/** Deepest fall of the close from a peak within the last `window` returns, as a share of the peak, in [0, 1). */
+/**
+ * Deepest fall of the close from a peak within the last `window` returns, as a share of the peak, in [0, 1).
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function slidingDrawdown(window: number): FeatureSpec {
   checkCount("window", window);
   return singleFeature({ name: `drawdown${window}`, warmUp: window }, () => {

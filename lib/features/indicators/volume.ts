@@ -6,7 +6,10 @@ import { slidingWindow, weightedMean } from "../engine/slidingWindow.js";
 
 const DAY = 86_400_000;
 
-/** Volume of the bar over the mean of the last `window`, the bar among them; NaN where nothing was traded in any. */
+/**
+ * Volume of the bar over the mean of the last `window`, the bar among them; NaN where nothing was traded in any.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function volumeRatio(window: number): FeatureSpec {
   checkCount("window", window);
   return singleFeature({ name: `volumeRatio${window}`, warmUp: window - 1 }, () => {

@@ -13,7 +13,7 @@ import {
   solveCholesky,
 } from "../../core/index.js";
 
-/** What is learnt on the training rows and kept. */
+/** The scale of a market's returns, learnt on the training rows. */
 export interface MarketScaleModel {
   /** [A] root of the mean square of each asset's returns. */
   readonly typical: Float64Array;
@@ -70,7 +70,11 @@ export function fitMarketScale(
   return { typical, season, halfLives, exponents, stepMs };
 }
 
-/** The scale from bar to bar, without what came before its first: it starts at the typical level. */
+/**
+ * The scale from bar to bar, without the bars before its first: it starts at the typical level.
+ *
+ * Its `push` throws a RangeError when the returns are not one an asset.
+ */
 export function marketScaleStream(model: MarketScaleModel): MarketScaleStream {
   const { typical, season, halfLives, exponents } = model;
   const averages = new Float64Array(halfLives.length).fill(1);
@@ -105,7 +109,10 @@ export function marketScale(model: MarketScaleModel, returns: Panel): Float64Arr
   });
 }
 
-/** Returns over scale and typical size, [T,A]: of about unit variance at all times. */
+/**
+ * Returns over scale and typical size, [T,A]: of about unit variance at all times.
+ * @throws RangeError when there is not one scale a time.
+ */
 export function descaled(model: MarketScaleModel, returns: Panel, scale: ArrayLike<number>): Panel {
   checkLength("scale", scale, returns.time.length);
   const width = returns.names.length;
