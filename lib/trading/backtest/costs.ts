@@ -77,7 +77,10 @@ export function costRates(costs: Costs): CostRates {
   };
 }
 
-/** Basis points of getting in and out again, impact and funding apart: what `EdgeRule.costBps` asks for. */
+/**
+ * Costs of a round trip in basis points, impact and funding apart, as `EdgeRule.costBps` takes them.
+ * @throws RangeError as `checkCosts`.
+ */
 export function roundTripBps(costs: Costs): number {
   const { fee, spread } = costRates(costs);
   return 2e4 * (fee + spread);

@@ -12,6 +12,7 @@ import {
   variance,
 } from "../../core/index.js";
 
+/** The side of a position, or none. */
 export type Direction = "LONG" | "SHORT" | "HOLD";
 
 /** A direction and what it rests on. */

@@ -19,6 +19,7 @@ export interface KnownMarket {
   readonly truth?: { readonly mean: Float64Array };
 }
 
+/** Sharpe ratios before costs of one rule, by the returns that came and by the true means. */
 export type TrueMeanRow = {
   readonly rule: string;
   /** Annual Sharpe ratio of the returns that came, and its standard error for independent bars. */
