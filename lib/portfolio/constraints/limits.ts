@@ -135,9 +135,10 @@ function rounded(value: number): string {
 }
 
 /**
- * The largest wᵀμ within limits, and +∞ where short positions have no bound.
+ * The largest wᵀμ within limits for expected returns μ [A], and +∞ where short positions have no bound.
  *
  * Greedy: the best asset up to its cap and the room of its sector, then the next; exact, because no asset is in two sectors.
+ * @throws RangeError when a mean is not finite, or no portfolio is within limits.
  */
 export function largestReturn(mean: ArrayLike<number>, limits: Limits = {}): number {
   checkFinite("mean", mean);

@@ -84,7 +84,10 @@ export function portfolioReturns({ weights, assets }: PortfolioSet, returns: Mat
   return returns.mmul(fromFlat(weights, weights.length / assets, assets).transpose());
 }
 
-/** The portfolios of a set as views of its weights. @throws RangeError when the weights are no whole number of finite portfolios. */
+/**
+ * The portfolios of a set, [N] views of its weights.
+ * @throws RangeError when the weights are no whole number of finite portfolios.
+ */
 export function rowsOf({ weights, assets }: PortfolioSet): Float64Array[] {
   const count = weights.length / assets;
   if (!Number.isInteger(count) || count < 1) {

@@ -24,7 +24,7 @@ export interface RiskDecomposition {
 }
 
 /**
- * Euler's decomposition of wᵀ(B F Bᵀ + D)w.
+ * Euler's decomposition of wᵀ(B F Bᵀ + D)w for weights w [A].
  *
  * It is of a linear model: a nonlinear decoder's Jacobian makes one, with an error to be reported beside it.
  * @throws RangeError when sizes differ, a number is not finite, or the portfolio has no variance.

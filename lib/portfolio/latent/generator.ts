@@ -41,6 +41,7 @@ export interface GeneratedOptimum extends LatentOptimum {
   readonly decoded: Float64Array;
 }
 
+/** A generator of portfolios within limits from latents [N,K]. */
 export interface PortfolioGenerator {
   /** Draws of N(0, I), or of its part within the radius. */
   sample(count: number, key: Key): GeneratedSet;
@@ -138,17 +139,19 @@ function drawnCodes(
   return out;
 }
 
-/** The point half-way between two centres of codes, as near to one as to the other: where a clustering by distance changes its mind. */
+/**
+ * The point [K] half-way between two centres of latents, as near to one as to the other: where a clustering by distance changes its mind.
+ */
 export function boundaryLatent(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return latentPath(a, b, { shares: [0.5] })[0]!;
 }
 
 /**
- * The mixture of a portfolio with a calm or a risky one that has exactly the volatility asked for.
+ * The mixture [A] of a portfolio [A] with a calm or a risky one that has exactly the volatility asked for.
  *
  * Convex limits that all three keep are kept; a minimum position may not be. The least mixing that does it: the nearest point of the
  * segment.
- * @param options.target   volatility per bar of the covariance
+ * @param options  `target` is the volatility per bar of the covariance; `calm` and `risky` are portfolios [A]
  * @throws RangeError when the target lies below the calm portfolio's volatility or above the risky one's.
  */
 export function atVolatility(

@@ -16,6 +16,7 @@ export interface WeightObjective {
   gradient(weights: Float64Array): Float64Array;
 }
 
+/** Settings of a search of the latent space. */
 export interface LatentSearch {
   /** ‖z‖ is at most this. */
   readonly radius: number;
@@ -24,6 +25,7 @@ export interface LatentSearch {
   readonly key: Key;
 }
 
+/** The best latent vector that a search found, with its portfolio. */
 export interface LatentOptimum {
   /** [K] */
   readonly z: Float64Array;
