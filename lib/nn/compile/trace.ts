@@ -7,6 +7,7 @@ import { isRecording } from "./recording.js";
 import type { Compiled } from "./replay.js";
 import { collect, type Form, rebuild } from "./structure.js";
 
+/** Options of `trace`. */
 export interface TraceOptions {
   /** Told once why the step runs as it is written; each reason is a warning on the console, once, unless given. */
   readonly report?: (reason: string) => void;

@@ -18,6 +18,7 @@ export interface RowShapes {
   readonly targetShape: readonly number[];
 }
 
+/** Numbers in a tensor of this shape [axes]. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** @throws RangeError when a length is wrong or a number is not finite. */
