@@ -11,6 +11,7 @@ import { openSteps } from "./pipeline/steps.js";
 import { type KillSwitch, killSwitch } from "./risk/killSwitch.js";
 import type { BarStep, Decision } from "./types.js";
 
+/** Options of a session. */
 export interface SessionOptions extends ResumeOptions {
   readonly killSwitch?: KillSwitch;
   /**
@@ -25,6 +26,7 @@ export interface SessionOptions extends ResumeOptions {
   readonly told?: (record: LiveRecord, decision?: Decision) => void;
 }
 
+/** A session of a paper trading run. */
 export interface Session {
   /** Opening time of the first candle that the stream must bring of each symbol, UTC ms: warm-up, then what was not yet dealt with. */
   readonly since: Readonly<Record<string, number>>;

@@ -28,12 +28,13 @@ export const STAGES = [
   "order",
 ] as const;
 
+/** A stage of a pipeline, as its timings name it. */
 export type Stage = (typeof STAGES)[number];
 
 /** Milliseconds spent in each stage; a stage that was not needed is absent. */
 export type Readings = Partial<Record<Stage, number>>;
 
-/** What a pipeline wants after a step. */
+/** A decision of a pipeline after a step. */
 export interface Decision {
   /** The close at which it was taken, UTC milliseconds. */
   readonly time: number;

@@ -78,6 +78,7 @@ export interface SnapshotRecord {
   readonly lastClose: number;
 }
 
+/** A record of a paper trading run. */
 export type LiveRecord =
   | BeginRecord
   | StepRecord

@@ -2,6 +2,7 @@
 import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 import type { Scaler } from "../../features/windows/index.js";
 
+/** Options of `liveWindows`. */
 export interface LiveWindowOptions {
   /** A */
   readonly symbols: number;
@@ -14,6 +15,7 @@ export interface LiveWindowOptions {
   readonly clip?: number;
 }
 
+/** Look-back windows of all symbols, filled row by row. */
 export interface LiveWindows {
   /** T · F */
   readonly size: number;

@@ -26,6 +26,7 @@ import {
   undrawnSignal,
 } from "./stages.js";
 
+/** Options of `livePipeline`. */
 export interface PipelineOptions {
   readonly symbols: readonly string[];
   readonly stepMs: number;

@@ -53,7 +53,7 @@ export function computeFeatures(
   return rows.map((row, a) => row && inputs[a]!.push(row));
 }
 
-/** Takes the rows into the windows; the symbols whose window is whole, ascending. */
+/** Takes the rows [A] of features [F] into the windows and returns the symbols whose window is whole, ascending. */
 export function moveWindows(
   features: readonly (Float64Array | undefined)[],
   windows: LiveWindows,
