@@ -10,6 +10,7 @@ import type { ProxyChoice } from "./proxy.js";
 
 export type { Pause } from "./pace.js";
 
+/** Options of a connection to Bybit. */
 export interface ConnectOptions {
   /** Another server that speaks V5, such as the loopback exchange. */
   readonly restUrl?: string;

@@ -25,7 +25,7 @@ export interface SourcePage {
   total: number;
 }
 
-/** Where bars come from. Pages come in order of time, and before the answer. */
+/** A source of bars. Pages come in order of time, and before the answer. */
 export interface BarSource {
   fetchBars(
     query: SourceQuery,

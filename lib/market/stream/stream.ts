@@ -7,7 +7,9 @@ import { LiveStream } from "./liveStream.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import type { MarketStream, StreamQuery } from "./types.js";
 
-/** What the REST connection is given, `key`, `pauseMs` and `sleep` for the WebSocket too, and what goes beyond. */
+/**
+ * Options of a stream: those of the REST connection, of which `key`, `pauseMs` and `sleep` hold for the WebSocket too, and its own.
+ */
 export interface StreamOptions extends ConnectOptions {
   readonly query: StreamQuery;
   /** This machine's clock, UTC milliseconds; the exchange's must agree with it. */
