@@ -20,6 +20,7 @@ export type StreamFault =
 
 type CandleFault = "duplicate-candle" | "late-candle" | "lost-candle" | "corrected-candle" | "broken-candle";
 
+/** All faults of the streams. */
 export const STREAM_FAULTS: readonly StreamFault[] = [
   ...(["skip-sequence", "stale-delta", "crossed-book", "duplicate-trades", "bad-json"] as const),
   ...(["duplicate-candle", "late-candle", "lost-candle", "corrected-candle", "broken-candle"] as const),

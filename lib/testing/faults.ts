@@ -36,6 +36,7 @@ const ROWS = [
   "high-below-low",
 ] as const;
 
+/** A fault of a REST answer. */
 export type FaultKind = (typeof ANY_REQUEST)[number] | (typeof ROWS)[number];
 
 export const FAULTS: readonly FaultKind[] = [...ANY_REQUEST, ...ROWS];

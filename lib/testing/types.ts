@@ -28,6 +28,7 @@ export interface Fundings {
   rate: Float64Array;
 }
 
+/** Options of the exchange on this machine. */
 export interface LoopbackOptions {
   bars: readonly ReplayedBars[];
   /** Of the faults, and of the sizes in the book. */
