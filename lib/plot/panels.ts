@@ -6,6 +6,7 @@ import { INK } from "./palette.js";
 import { plainText, wrap } from "./text.js";
 import { frame, SIZE } from "./theme.js";
 
+/** Options of `panels`. */
 export interface PanelOptions {
   /** The finding that the panels show together. Their own titles stand above each. */
   readonly title: string;

@@ -17,6 +17,7 @@ export interface AssociationCell {
   readonly adjustedP: number;
 }
 
+/** Options of `associations`. */
 export interface AssociationGridOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly cells: readonly AssociationCell[];
   /** Names of the latents by their index; "z0", "z1" … unless given. */

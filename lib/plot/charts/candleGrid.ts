@@ -15,6 +15,7 @@ export interface CandleGridRow {
   readonly prices?: readonly [number, number];
 }
 
+/** Options of `candleGrid`. */
 export interface CandleGridOptions {
   readonly title: string;
   /** What each column stands for, such as "−3σ". */

@@ -11,6 +11,7 @@ export interface CostPart {
   readonly value: number;
 }
 
+/** Options of `costs`. */
 export interface CostOptions extends Pick<FigureOptions, "title" | "width" | "height" | "yTitle"> {
   /** What was earned before costs. */
   readonly gross: number;

@@ -12,6 +12,7 @@ export interface CoverageSeries {
   readonly colour?: string;
 }
 
+/** Options of `coverage`. */
 export interface CoverageOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly CoverageSeries[];
   /** Outcomes that count as independent, of which the band is made: fewer than there are where they move together. */

@@ -24,6 +24,7 @@ export interface LineSeries {
   readonly colour?: string;
 }
 
+/** Options of `line`. */
 export interface LineOptions extends FigureOptions {
   readonly series: readonly LineSeries[];
 }
@@ -112,6 +113,7 @@ export interface Draws {
   readonly bins?: number;
 }
 
+/** Options of `density`. */
 export interface DensityOptions extends Omit<FigureOptions, "yTitle"> {
   /** "density" unless given. */
   readonly yTitle?: string;

@@ -14,6 +14,7 @@ export interface DiagramBox {
   readonly colour?: string;
 }
 
+/** Options of `diagram`. */
 export interface DiagramOptions {
   readonly title: string;
   /** From left to right; the boxes of a column stand below one another. */

@@ -24,6 +24,7 @@ export interface EquitySeries {
   readonly colour?: string;
 }
 
+/** Options of `equity`. */
 export interface EquityOptions extends TimeOptions {
   /** Variants of one name share their colour and stand in the legend once. */
   readonly series: readonly EquitySeries[];

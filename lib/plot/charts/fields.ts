@@ -4,6 +4,7 @@ import type { Figure, Layout } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { type FigureOptions, themed } from "../theme.js";
 
+/** Options of `heatmap`. */
 export interface HeatmapOptions extends Omit<FigureOptions, "xType" | "yType" | "references"> {
   /** [rows][columns]; the first row is at the top. */
   readonly values: readonly ArrayLike<number>[];

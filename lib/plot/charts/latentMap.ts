@@ -5,6 +5,7 @@ import { colourOf } from "../palette.js";
 import type { FigureOptions } from "../theme.js";
 import { contourFigure, type Ellipse } from "./contours.js";
 
+/** Options of `latentMap`. */
 export interface LatentMapOptions extends FigureOptions {
   /** [N] two latent dimensions of each row, such as the means of its code. */
   readonly x: ArrayLike<number>;

@@ -15,6 +15,7 @@ export interface RangeRow {
   readonly simulated: ArrayLike<number>;
 }
 
+/** Options of `ranges`. */
 export interface RangeOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly rows: readonly RangeRow[];
   /** Significant digits of the numbers, 3 unless given. */

@@ -20,6 +20,7 @@ export interface RocSeries {
   readonly colour?: string;
 }
 
+/** Options of `roc`. */
 export interface RocOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly RocSeries[];
   /** "share of false alarms" and "share of events found" unless given. */

@@ -21,6 +21,7 @@ export interface ScatterSeries {
   readonly colour?: string;
 }
 
+/** Options of `scatter`. */
 export interface ScatterOptions extends FigureOptions {
   readonly series: readonly ScatterSeries[];
   /** Draws the line y = x, labelled with this text. */

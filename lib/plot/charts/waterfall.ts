@@ -11,6 +11,7 @@ export interface WaterfallPart {
   readonly value: number;
 }
 
+/** Options of `waterfall`. */
 export interface WaterfallOptions extends Omit<FigureOptions, "xType" | "yType"> {
   readonly parts: readonly WaterfallPart[];
   /** Name of the last bar, the sum. */

@@ -15,6 +15,7 @@ export interface WindowSeries {
   readonly colour?: string;
 }
 
+/** Options of `windowPaths`. */
 export interface WindowPathOptions {
   readonly title: string;
   /** [F] */
@@ -73,6 +74,7 @@ function pathOf(
   });
 }
 
+/** Options of `reconstructionSlider`. */
 export interface ReconstructionSliderOptions extends Omit<WindowPathOptions, "title" | "series"> {
   /** The window, then its reconstruction at each step: as `models.reconstruct` returns them. */
   readonly values: readonly ArrayLike<number>[];

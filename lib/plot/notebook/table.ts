@@ -6,13 +6,14 @@ import { display } from "./display.js";
 /** A row: column name → number, text or truth. What is missing is null, undefined or NaN. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a danfo DataFrame offers, as far as a table needs it. */
+/** A danfo DataFrame, as far as a table needs it. */
 export interface FrameLike {
   readonly columns: readonly string[];
   readonly values: unknown;
   readonly index?: readonly (string | number)[];
 }
 
+/** Options of `table`. */
 export interface TableOptions {
   readonly caption?: string;
   /** Column → unit, shown in the header as "column [unit]". */

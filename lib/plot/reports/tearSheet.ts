@@ -34,6 +34,7 @@ export interface RollingSharpe {
   readonly upper: ArrayLike<number>;
 }
 
+/** Options of `tearSheet`. */
 export interface TearSheetOptions {
   readonly title: string;
   /** Of the strategy. */
