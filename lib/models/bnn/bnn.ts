@@ -26,13 +26,14 @@ export function widthScaledPrior(_layer: number, inputs: number): LayerPrior {
   return { weights: { kind: "normal", sd: Math.sqrt(2 / inputs) }, biasSd: 1 };
 }
 
+/** Configuration of a Bayesian neural network. */
 export interface BnnConfig extends NetworkConfig {
   /** N, rows of the training data: each row bears 1/N of the divergence, a batch of M rows M/N. */
   readonly dataSize: number;
   readonly prior: PriorOfLayers;
   /** "local" trains with less noise; "weights" draws whole functions. The parameters are the same. */
   readonly sampling: "local" | "weights";
-  /** First standard deviation of all weights; a quarter of the spread of their first means unless given. */
+  /** First standard deviation of all weights (default a quarter of the spread of their first means). */
   readonly initialSd?: number;
 }
 
@@ -44,6 +45,7 @@ export interface LayerShape {
   readonly prior: LayerPrior;
 }
 
+/** A Bayesian neural network: a forecast network whose weights have posteriors. */
 export interface Bnn extends ForecastNetwork {
   readonly layers: readonly LayerShape[];
   /** KL(q(w) ‖ p(w)) of the whole network, [R] nats. */

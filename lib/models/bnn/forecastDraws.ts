@@ -20,6 +20,7 @@ export interface ForecastDraws {
   readonly returns?: NormalDraws;
 }
 
+/** Options of drawn predictions. */
 export interface DrawOptions {
   /** S draws of the noise for each replica; 1 is enough where nothing is drawn. */
   readonly draws: number;

@@ -14,6 +14,7 @@ export interface SplitDesign {
   readonly scale: { readonly mean: number; readonly sd: number };
 }
 
+/** One split of the data, scaled by its training part. */
 export function splitDesign(data: ScoredData, split: number): SplitDesign {
   const { train, test } = data.splits[split]!;
   const { rows, scale } = scaledRows(data, train);
@@ -66,9 +67,10 @@ export type SplitScore = {
 };
 
 /**
- * Scores normal predictions, or mixtures of them, one a draw of the parameters.
+ * Scores of normal predictions, or mixtures of them, one a draw of the parameters.
  * @param says   scaled means and variances, [N] or [S,N]: N is the length of `y`
  * @param y      targets in their own unit
+ * @throws RangeError when lengths disagree.
  */
 export function scoreSplit(
   says: { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number> },

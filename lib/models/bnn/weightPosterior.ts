@@ -19,7 +19,10 @@ export interface WeightPosterior {
   readonly scales?: Float64Array;
 }
 
-/** The laws of all layers of replica `replica`. */
+/**
+ * The posteriors of the weights of all layers of replica `replica`.
+ * @throws RangeError when there is no such replica.
+ */
 export function weightPosteriors(model: Bnn, weights: Weights, replica = 0): WeightPosterior[] {
   const read = parameterReader(model, weights, replica);
   return model.layers.map((layer) => posteriorOf(layer, read));

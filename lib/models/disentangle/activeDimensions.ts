@@ -8,6 +8,7 @@ import {
 import type { RowLatents } from "../vae/latents.js";
 import { latentColumns } from "./labelledLatents.js";
 
+/** Latent dimensions that carry something, and those that have collapsed. */
 export interface ActiveDimensions {
   /** [K] variance over the rows of the posterior means: 0 for a dimension that says nothing, whatever its offset. */
   readonly variance: Float64Array;
@@ -44,7 +45,10 @@ export function activeDimensions(codes: DiagonalGaussians, threshold: number): A
   };
 }
 
-/** The codes of one replica. */
+/**
+ * The latents of one replica.
+ * @throws RangeError when there is no such replica.
+ */
 export function replicaLatents(codes: RowLatents, replica: number): DiagonalGaussians {
   const [replicas, rows, latents] = codes.shape;
   if (!(Number.isInteger(replica) && replica >= 0 && replica < replicas))

@@ -39,6 +39,7 @@ export type Association = {
   adjustedP: number;
 };
 
+/** Options of `associations`. */
 export interface AssociationOptions extends ShiftOptions {
   /** K */
   readonly latents: number;

@@ -13,6 +13,7 @@ export interface BoostedClassifier {
   predict(columns: readonly Float64Array[]): Float64Array;
 }
 
+/** Options of boosted trees. */
 export interface BoostingOptions {
   /** Rounds; 100 unless given. */
   readonly rounds?: number;

@@ -10,6 +10,7 @@ export interface FixedGroups {
   readonly factor: ArrayLike<number>;
 }
 
+/** The FactorVAE score with its votes. */
 export interface FactorVaeScore {
   /** [K] codes that move at all. */
   readonly active: readonly boolean[];

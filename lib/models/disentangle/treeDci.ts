@@ -4,6 +4,7 @@ import { type BoostingOptions, boostedClassifier } from "./boostedClassifier.js"
 import { type Dci, dciFromImportance } from "./dci.js";
 import { checkLabelled, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
+/** Disentanglement, completeness and informativeness by trees. */
 export interface TreeDci extends Dci {
   /** [F] share of rows whose class is missed, on the rows that the trees saw and on the others: the paper's "informativeness". */
   readonly trainError: Float64Array;

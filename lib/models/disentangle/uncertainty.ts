@@ -14,6 +14,7 @@ import { checkLabelled, entriesAt, type LabelledLatents, labelledRows } from "./
 /** A score from codes and factors, such as `(data) => mutualInformationGap(data).mig`. */
 export type Metric = (data: LabelledLatents) => number;
 
+/** A score with its interval. */
 export type MetricInterval = {
   value: number;
   lower: number;
@@ -24,6 +25,7 @@ export type MetricInterval = {
   bias: number;
 };
 
+/** Options of `withInterval`. */
 export interface IntervalOptions {
   readonly key: Key;
   readonly replicates: number;

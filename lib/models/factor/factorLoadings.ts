@@ -57,8 +57,9 @@ export function averageLoadings(vae: PlainVae, z: Float64Array, level = 0.9): Lo
 }
 
 /**
- * ∂ decode / ∂z of one replica by automatic differentiation on the backend, [N,A,K].
+ * The derivative ∂ decode / ∂z of one replica by automatic differentiation on the backend, [N,A,K].
  * @param z  [N,K] row-major
+ * @throws RangeError when z is not whole rows.
  */
 export function decoderGradients(model: Vae, weights: Weights, z: Float32Array, replica = 0): Float32Array {
   const { latents } = model;

@@ -8,6 +8,7 @@ import { constant, type Schedule } from "../../prob/divergences/index.js";
 import { type PlainVae, plainVae } from "../vae/plainVae.js";
 import { type Vae, vae } from "../vae/vae.js";
 
+/** Options of `fitFactorModel`. */
 export interface FactorModelOptions {
   /** K */
   readonly factors: number;

@@ -21,6 +21,7 @@ export type FactorDistribution =
   /** The posterior of a row drawn from those given, such as those of one regime: what was, and near it. */
   | { readonly kind: "rows"; readonly codes: DiagonalGaussians };
 
+/** Options of `factorScenarios`. */
 export interface ScenarioOptions {
   /** S */
   readonly count: number;
@@ -71,7 +72,10 @@ export function decodeAll(vae: PlainVae, z: Float64Array): Float64Array {
   return out;
 }
 
-/** Codes of rows [N,A], without tensors. */
+/**
+ * Posteriors of the latents of rows [N,A], without tensors.
+ * @throws RangeError when x is not whole rows.
+ */
 export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussians {
   const { inputs, latents } = vae;
   const rows = x.length / inputs;

@@ -25,6 +25,7 @@ export type LoadingChange = {
   readonly changed: boolean;
 };
 
+/** Options of `loadingChanges`. */
 export interface LoadingChangeOptions {
   /** Rows of a window. */
   readonly window: number;

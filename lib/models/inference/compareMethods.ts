@@ -22,6 +22,7 @@ export interface PosteriorEstimate {
   readonly draws: readonly Float64Array[];
 }
 
+/** Options of `compareMethods`. */
 export interface CompareOptions {
   readonly key: Key;
   /** As `advi` takes them, for both families; 2,000 steps unless given. */
@@ -30,6 +31,7 @@ export interface CompareOptions {
   readonly hmc?: Partial<Omit<HmcOptions, "key">>;
 }
 
+/** Posteriors of one model by several methods. */
 export interface MethodComparison {
   readonly meanField: PosteriorEstimate;
   readonly fullRank: PosteriorEstimate;

@@ -59,7 +59,10 @@ export function stochasticVi(model: LocalModel, encoder: Encoder, learningRate =
   };
 }
 
-/** Passes once over a batch a step, drawn with replacement from `x` [N,D] row-major; returns the loss of each step. */
+/**
+ * Trains by one batch a step, drawn with replacement from `x` [N,D] row-major, and returns the loss of each step, [steps].
+ * @throws RangeError when `steps` is not a positive integer.
+ */
 export function trainEncoder(
   vi: StochasticVi,
   x: Float32Array,

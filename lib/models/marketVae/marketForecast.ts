@@ -31,6 +31,7 @@ export interface MarketForecast extends ForecastMoments {
   readonly belowByMeans: Readonly<Record<string, Float64Array>>;
 }
 
+/** Options of `marketForecast`. */
 export interface ForecastOptions {
   /** S draws of the latents, a replica and window. */
   readonly draws: number;
@@ -45,8 +46,9 @@ const PASS = 32_768;
 /**
  * The predictive distribution of the next return, volatility and regime of each window, by S draws of the latents in each replica.
  *
- * Memory is that of 32,768 codes. Replicas must be exchangeable: never call it across a sweep of β.
+ * Memory is that of 32,768 latent vectors. Replicas must be exchangeable: never call it across a sweep of β.
  * @param codes  of `encodeRows`, with the same weights
+ * @throws RangeError when there are no draws, or a level is not [N].
  */
 export function marketForecast(
   model: MarketVae,

@@ -27,6 +27,7 @@ export interface MarketDraws {
   readonly regimes: ProbabilityDraws;
 }
 
+/** A market VAE that predicts rows at any time without building anything anew. */
 export interface MarketForecaster {
   /** @param x [N,T,F] @param padTo passes have at least so many rows, the rest empty: few numbers of rows are few passes to compile */
   encode(x: Float32Array, padTo?: number): WindowLatents;

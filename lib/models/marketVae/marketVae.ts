@@ -10,6 +10,7 @@ import { gaussianNll, LATENTS, type Vae, type VaeConfig, vae } from "../vae/vae.
 /** The classes of the regime head, in the order of its probabilities. */
 export const REGIMES = ["bear", "sideways", "bull"] as const;
 
+/** Configuration of a market VAE. */
 export interface MarketVaeConfig extends VaeConfig {
   /** [T,F] */
   readonly inputShape: readonly [number, number];
@@ -41,6 +42,7 @@ export interface Parts {
   readonly regime: tf.Tensor;
 }
 
+/** A variational autoencoder of windows with heads for return, volatility and regime. */
 export interface MarketVae extends Vae, Predictor {
   readonly config: MarketVaeConfig;
   /** @param z [R,B,K] */

@@ -5,6 +5,7 @@ import { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAuto
 import { type Conditions, conditionerOf, portfolioData, type WeightSet } from "./portfolioData.js";
 import { portfolioVae } from "./portfolioVae.js";
 
+/** Options of the training of a portfolio VAE. */
 export interface PortfolioTraining {
   readonly key: Key;
   /** K */

@@ -22,6 +22,7 @@ import {
   spreadOf,
 } from "./portfolioLikelihood.js";
 
+/** Configuration of a portfolio VAE. */
 export interface PortfolioVaeConfig {
   /** A */
   readonly assets: number;

@@ -20,6 +20,7 @@ export interface ReturnPart extends StudyPart {
   readonly returns: Float64Array;
 }
 
+/** Results of a walk forward, by β. */
 export interface ForwardByBeta {
   /** [B] */
   readonly betas: readonly number[];

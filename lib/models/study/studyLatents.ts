@@ -49,7 +49,7 @@ export type RestoredFeature = {
 };
 
 /**
- * How well each feature of a part is restored from the posterior mean, by one network, beside the window's own mean of the feature.
+ * Quality of the reconstruction of each feature of a part from the posterior mean, by one network, beside the window's own mean of the feature.
  * @throws RangeError when the model is no VAE.
  */
 export function restoredFeatures<Network extends Model>(

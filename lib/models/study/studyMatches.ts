@@ -17,6 +17,7 @@ export interface FactorMatch {
   readonly fractions: readonly Float64Array[];
 }
 
+/** Latent dimensions matched with known factors. */
 export interface FactorMatches {
   /** [R] one a network, by its posterior means. */
   readonly networks: readonly FactorMatch[];

@@ -19,10 +19,11 @@ export interface AnomalyScores {
 const PASS = 4096;
 
 /**
- * Three scores of strangeness. None is a probability, and a deep generative model may give strange rows a *high* likelihood
+ * Three anomaly scores of each row, [N]. None is a probability, and a deep generative model may give strange rows a *high* likelihood
  * (Nalisnick et al. 2019): judge them on planted breaks before trusting one.
  * @param x      [N, …inputShape]
  * @param codes  of `encodeRows` of the same rows and weights
+ * @throws RangeError when there are no draws.
  */
 export function anomalyScores(
   model: Vae,

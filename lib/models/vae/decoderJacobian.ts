@@ -31,7 +31,10 @@ export function decoderJacobian(layers: readonly DenseLayer[], z: ArrayLike<numb
   return jacobian;
 }
 
-/** ∂f/∂z [out, K] of any function, by central differences of `step`; for functions of no known derivative. */
+/**
+ * The Jacobian ∂f/∂z [out,K] of any function, by central differences of `step`; for functions of no known derivative.
+ * @throws RangeError when the step is not positive.
+ */
 export function finiteJacobian(
   f: (z: Float64Array) => ArrayLike<number>,
   z: ArrayLike<number>,

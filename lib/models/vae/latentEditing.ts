@@ -21,6 +21,7 @@ export interface LatentTarget extends Reading {
   readonly tolerance: number;
 }
 
+/** A latent vector moved until readings are where they are wanted. */
 export interface EditedLatent {
   /** [K] */
   readonly code: Float64Array;

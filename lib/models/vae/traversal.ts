@@ -6,7 +6,7 @@ import { latentColumns } from "../disentangle/labelledLatents.js";
 import { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
 import type { Vae } from "./vae.js";
 
-/** Where each dimension is moved about, and how far. */
+/** The centre and the reach of each latent dimension's traversal. */
 export interface LatentSpread {
   /** [K] */
   readonly centre: Float64Array;
@@ -89,7 +89,7 @@ export interface Reading {
   readonly of: (row: Float32Array) => number;
 }
 
-/** What one dimension does to one reading along its traversal. */
+/** The movement of one reading along the traversal of one dimension. */
 export type Movement = {
   readonly latent: number;
   readonly reading: string;

@@ -49,6 +49,7 @@ export type EncoderConfig =
       readonly dropout?: number;
     };
 
+/** Configuration of a variational autoencoder. */
 export interface VaeConfig {
   /** Shape of a row: [F], or a window [T,F]. */
   readonly inputShape: readonly number[];
