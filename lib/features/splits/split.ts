@@ -1,7 +1,7 @@
 /** Training, validation and test parts that follow one another in time and do not touch. */
 import { checkCount, checkLength } from "../../core/index.js";
 
-/** When each row was decided and when its target was known, UTC milliseconds; both [N]. */
+/** Times at which each row was decided and its target was known, UTC milliseconds; both [N]. */
 export interface Timed {
   decidedAt: Float64Array;
   resolvedAt: Float64Array;

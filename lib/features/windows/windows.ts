@@ -64,7 +64,7 @@ export function windows(sources: readonly WindowSource[], spec: WindowSpec): Win
 }
 
 /**
- * When the first bar of each window opened, [N], UTC milliseconds: what a split needs so that no window reaches into the part before.
+ * Opening times of the first bar of each window, [N], UTC milliseconds: a split needs them so that no window reaches into the part before.
  */
 export function windowStarts(w: Windows, length: number, stepMs: number): Float64Array {
   return w.decidedAt.map((time) => time - length * stepMs);

@@ -30,7 +30,9 @@ export function splitDesign(data: ScoredData, split: number): SplitDesign {
   };
 }
 
-/** All splits as data of one stack of networks, a replica a split: each has a scaled copy of all rows, and sees its own training part. */
+/**
+ * All splits as data of one stack of networks, a replica a split: each has a scaled copy of all rows [N,F], and sees its own training part.
+ */
 export function stackedSplits(data: ScoredData): {
   readonly data: Data;
   readonly rowsOf: readonly Uint32Array[];
