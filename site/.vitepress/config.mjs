@@ -59,7 +59,6 @@ function sidebar() {
   const groups = [...new Set(pages.map(({ group }) => group))];
   return groups.map((group) => ({
     text: group,
-    ...(group === "Library" ? { collapsed: true } : {}),
     items: pages
       .filter((page) => page.group === group)
       .map(({ title, path }) => ({ text: title, link: `/${path}` })),
