@@ -1,4 +1,4 @@
-/** How stylised facts scatter over windows of time, and where they lie in Bybit's perpetuals. */
+/** Ranges of stylised facts over windows of time, and in Bybit's perpetuals. */
 
 import type { Bars } from "../../core/index.js";
 import { checkCount, quantile } from "../../core/index.js";

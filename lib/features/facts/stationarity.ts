@@ -1,4 +1,4 @@
-/** Whether a series has a unit root: the test of Dickey and Fuller, augmented by lagged differences. */
+/** The test for a unit root of Dickey and Fuller, augmented by lagged differences. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 

@@ -1,4 +1,4 @@
-/** What the last bars of one symbol lost: drawdown, value at risk, expected shortfall. Windows are in bars, losses positive. */
+/** Losses of the last bars of one symbol: drawdown, value at risk, expected shortfall. Windows are in bars, losses positive. */
 import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { lag } from "../engine/followers.js";

@@ -1,4 +1,4 @@
-/** What the last returns of one symbol say of direction: their mean, its ratio to volatility, a trend. Windows are in bars. */
+/** Direction of the last returns of one symbol: their mean, its ratio to volatility, a trend. Windows are in bars. */
 import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { logChange, slidingMean } from "../engine/followers.js";

@@ -1,4 +1,4 @@
-/** What was traded and at which price: volume against its mean, the volume-weighted average price. Windows are in bars. */
+/** Traded volume and its price: volume against its mean, the volume-weighted average price. Windows are in bars. */
 import { checkCount } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { slidingMean } from "../engine/followers.js";

@@ -1,4 +1,6 @@
-/** What a market model sees of each bar: candle, volume, indicators, profile and order flow, all free of price and size. */
+/**
+ * The features of each bar that a market model sees: candle, volume, indicators, profile and order flow, all free of price and size.
+ */
 import type { Bars, Panel } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, type FeatureStream, singleFeature } from "../engine/featureSpec.js";
 import { featureStream, features, type LiveFeatures } from "../engine/featureStream.js";

@@ -1,4 +1,4 @@
-/** How turbulent the next bar of a market is expected to be, told by the bars before it and the hour it falls in. */
+/** The expected volatility of a market's next bar, told by the bars before it and the hour it falls in. */
 
 import type { Panel } from "../../core/index.js";
 import {
@@ -44,7 +44,7 @@ const LEAST = 1e-6;
  *
  * One scale serves all assets. Only the rows before `rows` are read.
  * @param returns  [T,A] as `returnMatrix` gives them
- * @param options  `stepMs` of a bar; `halfLives` of the averages in bars, 4, 24 and 168 unless given
+ * @param options  `stepMs` of a bar; `halfLives` of the averages in bars (default 4, 24 and 168)
  * @throws RangeError when fewer than 1,000 whole rows are to learn from or a half-life is not positive.
  * @see Corsi 2009, with averages that fade instead of windows
  */
