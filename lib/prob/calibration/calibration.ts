@@ -1,4 +1,4 @@
-/** Whether probabilities come true. */
+/** Calibration of probabilities. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 import { normalDensity, normalLogDensity } from "../distributions/gaussian.js";

@@ -1,4 +1,4 @@
-/** Whether a classifier's probabilities come true, class by class and bin by bin. */
+/** Calibration of a classifier's probabilities, class by class and bin by bin. */
 import {
   checkCount,
   checkFinite,

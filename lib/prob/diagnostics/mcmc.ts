@@ -1,4 +1,4 @@
-/** Whether chains have converged and how many independent draws they are worth. */
+/** Convergence of chains, and the number of independent draws they are worth. */
 import {
   checkFinite,
   checkLength,

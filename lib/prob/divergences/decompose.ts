@@ -1,4 +1,6 @@
-/** What the KL of a Gaussian code is made of: information about the row, dependence between dimensions, and their distance to the prior. */
+/**
+ * Parts of the KL of Gaussian latents: information about the row, dependence between dimensions, and their distance to the prior.
+ */
 import {
   checkCount,
   checkFinite,
@@ -24,7 +26,7 @@ import { klToStandardNormal } from "../distributions/gaussian.js";
 
 /** Means over the draws, nats. */
 export type KlDecomposition = {
-  /** E log q(z | x) − log q(z): what the code tells of the row, I(x; z). */
+  /** E log q(z | x) − log q(z): what the latent vector tells of the row, I(x; z). */
   readonly information: number;
   /** E log q(z) − Σ log q(z_j): what the dimensions tell of each other. */
   readonly totalCorrelation: number;
@@ -205,7 +207,7 @@ function addWeights(
   for (const column of buffer) for (let j = 0; j < column.length; j++) column[j]! += weight(draw, j);
 }
 
-/** Log densities of one draw under each row's code: a column a dimension, and their sum, which it returns. */
+/** Log densities of one draw under each row's latent vector: a column a dimension, and their sum, which it returns. */
 function fillDensities(terms: DensityTerms, z: Float64Array, buffer: readonly Float64Array[]): Float64Array {
   const joint = buffer[terms.latents]!.fill(0);
   for (let k = 0; k < terms.latents; k++) {

@@ -1,9 +1,9 @@
-/** Whether two samples of vectors come from one law, and whether worst days come together. */
+/** Tests of whether two samples of vectors come from one distribution, and whether worst days come together. */
 import { checkCount, checkFinite, checkLength, powerOfTwo, quantile } from "../../core/index.js";
 
 /**
- * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal laws; without the pairs of a row with itself, so that it
- * is zero on average for samples of one law and may be negative.
+ * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal distributions; without the pairs of a row with itself, so that it
+ * is zero on average for samples of one distribution and may be negative.
  * @param x  [N,D] row-major
  * @param y  [M,D] row-major
  * @throws RangeError when a sample has fewer than two rows or a number is not finite.

@@ -1,4 +1,4 @@
-/** How well a score ranks: whether what happened had a higher score than what did not. */
+/** Scores of a ranking: whether what happened had a higher score than what did not. */
 import { checkFinite, checkLength, correlation } from "../../core/index.js";
 
 /** Points from (0, 0) to (1, 1), one more than there are different scores. */

@@ -1,4 +1,4 @@
-/** How sure an area under the ROC curve is, and whether one score ranks better than another. */
+/** Errors of an area under the ROC curve, and tests of whether one score ranks better than another. */
 import {
   checkCount,
   covariance,
