@@ -127,7 +127,7 @@ export type AlignAt = "common" | "union";
 
 /**
  * The bars at common times: afterwards index t is the same hour in each.
- * @param at  "common" unless given: the times that every symbol has. "union": the times that any has, where the bars that a symbol
+ * @param at  "common" (the default): the times that every symbol has. "union": the times that any has, where the bars that a symbol
  *   lacks are NaN and nothing is dropped
  * @throws RangeError when the steps differ or no time is common.
  */

@@ -1,4 +1,4 @@
-/** Which candles are asked for: queries, their pages, and what is missing from an answer. */
+/** Spans of candles that are asked for: queries, their pages, and what is missing from an answer. */
 import type { Bars } from "../../core/index.js";
 import { type Gap, gaps } from "../bars.js";
 import type { Category } from "../grid.js";

@@ -13,9 +13,9 @@ export interface DownloadQuery {
   interval: string;
   since: number;
   until: number;
-  /** The one that the name means unless given. */
+  /** Default the one that the name means. */
   category?: string | undefined;
-  /** Asks again for the bars within the range that the exchange did not have before; false unless given. */
+  /** Asks again for the bars within the range that the exchange did not have before; default false. */
   refetch?: boolean;
 }
 
