@@ -1,4 +1,4 @@
-/** The Bayesian network: laws instead of weights in a forecast network, trained by the evidence lower bound. */
+/** The Bayesian network: distributions instead of weights in a forecast network, trained by the evidence lower bound. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Feed, WeightPrior } from "../../nn/layers/index.js";
 import { type BayesLayer, bayesDense } from "../../nn/layers/index.js";
@@ -37,7 +37,7 @@ export interface BnnConfig extends NetworkConfig {
   readonly initialSd?: number;
 }
 
-/** Where a layer's law lies among the parameters. */
+/** Place of a layer's distribution among the parameters. */
 export interface LayerShape {
   readonly name: string;
   readonly inputs: number;

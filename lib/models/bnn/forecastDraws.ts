@@ -26,7 +26,7 @@ export interface DrawOptions {
   readonly draws: number;
   readonly key: Key;
   /**
-   * Noise that is fed: "draw" unless given. ["dropout"] is Monte-Carlo dropout of a plain network; an empty list makes a Bayesian
+   * Noise that is fed (default "draw"). ["dropout"] is Monte-Carlo dropout of a plain network; an empty list makes a Bayesian
    * network speak by the means of its weights.
    */
   readonly roles?: readonly NoiseSpec["role"][];

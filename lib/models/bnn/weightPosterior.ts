@@ -1,10 +1,10 @@
-/** What a trained Bayesian network knows of its weights. */
+/** Posteriors of the weights of a trained Bayesian network. */
 import { checkCount } from "../../core/index.js";
 import { layoutsOf, type Weights } from "../../nn/layers/index.js";
 import { expectedScales, softplus } from "../../prob/distributions/index.js";
 import type { Bnn, LayerShape } from "./bnn.js";
 
-/** Laws of a layer's weights, [I,O] row-major. */
+/** Distributions of a layer's weights, [I,O] row-major. */
 export interface WeightPosterior {
   readonly name: string;
   readonly inputs: number;

@@ -1,4 +1,4 @@
-/** Which dimensions of a code are in use: the detector of posterior collapse. */
+/** Latent dimensions in use: the detector of posterior collapse. */
 import { checkPositive, mean, variance } from "../../core/index.js";
 import {
   checkDiagonalGaussians,
@@ -25,9 +25,9 @@ export interface ActiveDimensions {
 }
 
 /**
- * Active units by Var_x E[z | x] > threshold, and by KL > threshold.
+ * Active dimensions by Var_x E[z | x] > threshold, and by KL > threshold.
  * @param threshold  0.01 in the paper
- * @throws RangeError when the codes make no sense.
+ * @throws RangeError when a length is wrong or a number is not finite.
  * @see Burda, Grosse & Salakhutdinov 2016, section 5.2
  */
 export function activeDimensions(codes: DiagonalGaussians, threshold: number): ActiveDimensions {

@@ -52,7 +52,7 @@ export function mixedColumns(
  * For an orthogonal `turn` the bound of every row is the same, whichever it is: that is why it cannot choose axes.
  * @param model    a `vae` with a linear encoder, D inputs and K latents
  * @param options.basis  [D,K]
- * @param options.turn   [K,K]; none unless given
+ * @param options.turn   [K,K]; default none
  * @throws RangeError when a size does not fit the model, the variance is not positive, or the model is not linear.
  */
 export function linearWeights(

@@ -1,4 +1,4 @@
-/** Codes of rows beside the classes of the factors that made the rows: what every score of disentanglement is given. */
+/** Latents of rows beside the classes of the factors that made the rows: what every score of disentanglement is given. */
 import { checkCount, checkFinite, checkLength } from "../../core/index.js";
 
 /** Columns over the same N rows. */

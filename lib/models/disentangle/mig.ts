@@ -5,9 +5,9 @@ import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 /** The mutual information gap with its parts. */
 export interface MutualInformationGap {
-  /** Mean over the factors: 1 for a perfect code. */
+  /** Mean over the factors: 1 where one latent holds each. */
   readonly mig: number;
-  /** [F] (largest − second largest information over the codes) / entropy; NaN of a factor with one class. */
+  /** [F] (largest − second largest information over the latents) / entropy; NaN of a factor with one class. */
   readonly perFactor: Float64Array;
   /** [K][F] nats. */
   readonly information: readonly Float64Array[];

@@ -8,7 +8,7 @@ export interface SeparatedPredictability {
   /** Mean over the factors of the gap. */
   readonly sap: number;
   readonly perFactor: Float64Array;
-  /** [K][F] squared correlations; 0 for a constant code. */
+  /** [K][F] squared correlations; 0 for a constant latent. */
   readonly rSquared: readonly Float64Array[];
 }
 

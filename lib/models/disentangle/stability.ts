@@ -1,4 +1,4 @@
-/** Whether two trainings found the same dimensions, up to their order and sign. */
+/** Agreement of the dimensions that two trainings found, up to their order and sign. */
 import { checkCount, checkLength, mean, variance } from "../../core/index.js";
 import { rankCorrelation } from "../../prob/scores/index.js";
 import { bestAssignment } from "../regimes/matching.js";
@@ -15,9 +15,9 @@ export interface LatentAlignment {
 }
 
 /**
- * Pairs the dimensions of two codes of the same rows so that the sum of their absolute rank correlations is largest.
+ * Pairs the dimensions of two models' latents of the same rows so that the sum of their absolute rank correlations is largest.
  *
- * The pairing is chosen on the same rows as the agreement is read from, so two unrelated codes agree a little more than by
+ * The pairing is chosen on the same rows as the agreement is read from, so two unrelated models agree a little more than by
  * chance: align on early rows and read the
  * agreement of later ones.
  * @param reference  K columns [N]
@@ -49,9 +49,9 @@ export function alignedColumns(alignment: LatentAlignment, other: readonly Float
 
 /** Agreement of latents over models. */
 export interface LatentStability {
-  /** [K] mean agreement of each dimension of the first code with all others. */
+  /** [K] mean agreement of each dimension of the first model with all others. */
   readonly perDimension: Float64Array;
-  /** Mean agreement over all pairs of codes and all dimensions that live in both; NaN where no pair has one. */
+  /** Mean agreement over all pairs of models and all dimensions that live in both; NaN where no pair has one. */
   readonly overall: number;
 }
 

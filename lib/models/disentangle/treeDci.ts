@@ -12,7 +12,7 @@ export interface TreeDci extends Dci {
 }
 
 /**
- * D and C of the importances that a classifier of boosted trees, one a factor, gives the codes; it learns from the first rows.
+ * D and C of the importances that a classifier of boosted trees, one a factor, gives the latents; it learns from the first rows.
  *
  * Rows must be in a random order, or the first `trainRows` the earlier ones: then the error is one of forecasting.
  * @throws RangeError when the columns make no sense, or no row is left for the test.

@@ -1,4 +1,4 @@
-/** What a portfolio earned, bar by bar, split into factors, what a linear decoder misses, and the assets' own. */
+/** Attribution of a portfolio's returns, bar by bar, to factors, what a linear decoder misses, and the assets' own. */
 import { checkCount, checkLength, covariance, type Matrix } from "../../core/index.js";
 import type { PlainVae } from "../vae/plainVae.js";
 

@@ -1,4 +1,4 @@
-/** What assets answer to the factors of a trained autoencoder: the derivative of its decoder, and both sides of the market. */
+/** Loadings of assets on the factors of a trained autoencoder: the derivative of its decoder, and both sides of the market. */
 import * as tf from "@tensorflow/tfjs";
 import {
   checkCount,

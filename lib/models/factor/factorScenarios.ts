@@ -26,7 +26,7 @@ export interface ScenarioOptions {
   /** S */
   readonly count: number;
   readonly key: Key;
-  /** The prior unless given. */
+  /** Default the prior. */
   readonly law?: FactorDistribution;
   /**
    * The assets' own part: "gaussian" of the learnt variances; "none", which understates risk; or the residuals of rows [N,A], drawn
@@ -63,7 +63,7 @@ export function factorScenarios(vae: PlainVae, options: ScenarioOptions): Factor
   return { count, assets, latents, returns, systematic, factors };
 }
 
-/** Decoded means of codes [S,K], as [S,A]. */
+/** Decoded means of latents [S,K], as [S,A]. */
 export function decodeAll(vae: PlainVae, z: Float64Array): Float64Array {
   const { inputs, latents } = vae;
   const out = new Float64Array((z.length / latents) * inputs);
@@ -91,7 +91,7 @@ export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussian
   return codes;
 }
 
-/** x less its reconstruction from the codes' means, [N,A]. */
+/** x less its reconstruction from the latents' means, [N,A]. */
 export function residuals(vae: PlainVae, x: ArrayLike<number>): Float64Array {
   const back = decodeAll(vae, encodeAll(vae, x).mean);
   return back.map((value, i) => x[i]! - value);

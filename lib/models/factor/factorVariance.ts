@@ -1,4 +1,4 @@
-/** Where the variance of a portfolio comes from when a decoder bends: factors, what a straight line misses, and the assets' own. */
+/** Sources of a portfolio's variance when a decoder bends: factors, what a straight line misses, and the assets' own. */
 import {
   checkCount,
   checkFinite,

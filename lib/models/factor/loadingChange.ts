@@ -1,4 +1,4 @@
-/** Whether loadings change over time: each window against the one before, judged by what chance does. */
+/** Change of loadings over time: each window against the one before, judged by what chance does. */
 import {
   checkCount,
   checkFinite,

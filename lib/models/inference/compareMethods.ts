@@ -25,9 +25,9 @@ export interface PosteriorEstimate {
 /** Options of `compareMethods`. */
 export interface CompareOptions {
   readonly key: Key;
-  /** As `advi` takes them, for both families; 2,000 steps unless given. */
+  /** As `advi` takes them, for both families; default 2,000 steps. */
   readonly vi?: Partial<Omit<AdviOptions, "family" | "key">>;
-  /** As `hmc` takes them; 4 chains of 500 draws after 300 of warm-up unless given. */
+  /** As `hmc` takes them; default 4 chains of 500 draws after 300 of warm-up. */
   readonly hmc?: Partial<Omit<HmcOptions, "key">>;
 }
 

@@ -1,4 +1,4 @@
-/** Stochastic variational inference with a latent code a data point: the ELBO, and two ways to fit q(z | x). */
+/** Stochastic variational inference with a latent vector a data point: the ELBO, and two ways to fit q(z | x). */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkShape, fold, integers, type Key, normals32 } from "../../core/index.js";
 import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/index.js";
@@ -129,7 +129,7 @@ export function perDatumVi(
   return { mean: average[0], logVar: average[1] };
 }
 
-/** The ELBO of given codes, averaged over the batch and over the one draw of z a point. */
+/** The ELBO of given latents, averaged over the batch and over the one draw of z a point. */
 export function evaluatePosteriors(
   model: LocalModel,
   x: tf.Tensor2D,

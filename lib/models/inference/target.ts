@@ -1,4 +1,4 @@
-/** What an inference algorithm needs to know of a model: its log density and the gradient. */
+/** The target of an inference algorithm: a log density and its gradient. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength, cholesky, logDeterminant, type Matrix } from "../../core/index.js";
 

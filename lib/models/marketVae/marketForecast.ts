@@ -23,7 +23,7 @@ export interface MarketForecast extends ForecastMoments {
   /** Mean of the log volatility, and its variance over heads, latents and replicas together. */
   readonly volatility: Float64Array;
   readonly volatilityVariance: Float64Array;
-  /** [N,3] probabilities of `REGIMES`, averaged over codes and replicas. */
+  /** [N,3] probabilities of `REGIMES`, averaged over latents and replicas. */
   readonly regimes: Float64Array;
   /** P(return ≤ level) under the whole mixture, for each named level. */
   readonly below: Readonly<Record<string, Float64Array>>;
@@ -40,7 +40,7 @@ export interface ForecastOptions {
   readonly levels?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** Codes in a pass. */
+/** Latents in a pass. */
 const PASS = 32_768;
 
 /**
@@ -113,7 +113,7 @@ function drawCodes(
   return out;
 }
 
-/** Writes draws [S,K] of the code of one row in one replica. */
+/** Writes draws [S,K] of the latent vector of one row in one replica. */
 export function drawRowLatents(
   { shape, mean, logVar }: Pick<RowLatents, "shape" | "mean" | "logVar">,
   { replica, row, noise }: { readonly replica: number; readonly row: number; readonly noise: Key },

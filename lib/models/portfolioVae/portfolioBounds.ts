@@ -1,4 +1,4 @@
-/** What a trained portfolio autoencoder says of portfolios it has not seen: the bound, and a tighter one by importance weights. */
+/** Bounds of portfolios that a trained portfolio autoencoder has not seen: the ELBO, and a tighter one by importance weights. */
 import { checkCount, checkLength, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { RowBounds } from "../vae/importanceBound.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";

@@ -1,4 +1,4 @@
-/** How well labels agree with known classes, and how well they part the rows; each beside what chance gives. */
+/** Scores of labels: agreement with known classes and separation of the rows, each beside what chance gives. */
 import {
   checkCount,
   checkLength,
@@ -61,7 +61,7 @@ export interface SilhouetteOptions {
   readonly columns: number;
   /** Picks the rows when there are more than `sample`. */
   readonly key: Key;
-  /** Rows that are looked at, 2,000 at most unless given: the cost is its square. */
+  /** Rows that are looked at, default 2,000 at most: the cost is its square. */
   readonly sample?: number;
 }
 

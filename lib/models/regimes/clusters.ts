@@ -1,4 +1,4 @@
-/** Clusters of rows, such as the codes of an autoencoder, by their distance alone. */
+/** Clusters of rows, such as the latents of an autoencoder, by their distance alone. */
 import { checkCount, checkFinite, checkLength, fold, type Key, stream } from "../../core/index.js";
 
 /** Centres of clusters, the largest cluster first. */

@@ -4,7 +4,7 @@ import { checkLengths } from "../../prob/diagnostics/index.js";
 
 /** Beginnings and ends of series, and their times. */
 export interface SeriesLayout {
-  /** Rows of each series, one series after the other; a single series unless given. */
+  /** Rows of each series, one series after the other; default a single series. */
   readonly lengths?: readonly number[];
   /** [T] UTC milliseconds of each row: as far apart within a series as those that the model was fitted on. */
   readonly time?: ArrayLike<number>;

@@ -1,4 +1,4 @@
-/** Whether the latent dimensions of each β predict returns, fold by fold, each fold read in the way known before it. */
+/** Predictions of returns by the latent dimensions of each β, fold by fold, each fold read in the way known before it. */
 import { checkCount, type Key } from "../../core/index.js";
 import {
   bestDimension,

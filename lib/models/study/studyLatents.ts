@@ -1,4 +1,4 @@
-/** What a study's VAE keeps of windows: posterior means on a plane, and the fraction of each feature's variance that is restored. */
+/** The latents of a study's VAE: posterior means on a plane, and the fraction of each feature's variance that is restored. */
 import { mean, variance } from "../../core/index.js";
 import type { Model } from "../../nn/layers/index.js";
 import { takeReplicas } from "../../nn/training/index.js";

@@ -1,4 +1,4 @@
-/** What the latent dimensions of a study's autoencoder move, and the one that went best with returns. */
+/** Movements of readings by the latent dimensions of a study's autoencoder, and the dimension that went best with returns. */
 import { checkLength } from "../../core/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
 import { bestDimension } from "../disentangle/forwardSelection.js";

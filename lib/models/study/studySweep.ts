@@ -1,4 +1,4 @@
-/** What each β of a sweep gives, beside what reverse water-filling predicts for it from the training part. */
+/** Results of each β of a sweep, beside what reverse water-filling predicts for it from the training part. */
 import { fold, type Key, mean, permutation } from "../../core/index.js";
 import { type BottleneckRow, bottleneckRows } from "../disentangle/bottleneck.js";
 import { predictSweep } from "../factor/waterFilling.js";

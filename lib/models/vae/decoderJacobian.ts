@@ -1,4 +1,4 @@
-/** How a decoder bends: its derivative at a code, in float64. */
+/** The derivative of a decoder at a latent vector, in float64. */
 import { checkLength, checkPositive, Matrix } from "../../core/index.js";
 
 /** One layer: activation(W h + b), W [out, in] and b [out]. */

@@ -1,4 +1,4 @@
-/** What a trained autoencoder says of rows it has not seen: the bound, and a tighter one by importance weights. */
+/** Bounds of rows that a trained autoencoder has not seen: the ELBO, and a tighter one by importance weights. */
 import { checkCount, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { PlainVae } from "./plainVae.js";
 

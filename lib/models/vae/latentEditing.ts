@@ -1,4 +1,4 @@
-/** Controlled generation: the least change of a code after which the decoded row reads as wanted. */
+/** Controlled generation: the least change of a latent vector after which the decoded row reads as wanted. */
 import {
   checkCount,
   checkFinite,
@@ -29,7 +29,7 @@ export interface EditedLatent {
   readonly row: Float32Array;
   /** [Q] readings of the row, in the order of the aims. */
   readonly readings: Float64Array;
-  /** Length of the way from the first code, in standard deviations of the prior. */
+  /** Length of the way from the first latent vector, in standard deviations of the prior. */
   readonly distance: number;
   /** Whether every aim was met. */
   readonly reached: boolean;
@@ -79,7 +79,7 @@ function met(aims: readonly LatentTarget[], readings: Float64Array): boolean {
   return aims.every(({ target, tolerance }, q) => Math.abs(readings[q]! - target) <= tolerance);
 }
 
-/** The decoded row at a code, its readings, and their slopes [Q,U] by central differences. */
+/** The decoded row at a latent vector, its readings, and their slopes [Q,U] by central differences. */
 function look(
   model: Vae,
   weights: Weights,

@@ -1,4 +1,4 @@
-/** What trained autoencoders say of data: the codes of rows, the rows of codes. */
+/** Latents of rows by trained autoencoders, and rows of latents. */
 import * as tf from "@tensorflow/tfjs";
 import { checkLength, checkShape } from "../../core/index.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";

@@ -1,4 +1,4 @@
-/** Latent traversals: one dimension of a code moved, the others held, and what the decoded rows make of it. */
+/** Latent traversals: one dimension of a latent vector moved, the others held, and what the decoded rows make of it. */
 import { checkCount, checkFinite, checkLength, mean, standardDeviation } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import { sizeOf, takeReplicas } from "../../nn/training/index.js";
@@ -21,7 +21,7 @@ export interface Traversal {
   /** [K,S, …inputShape] */
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** [K] code of the reference. */
+  /** [K] latent vector of the reference. */
   readonly code: Float64Array;
 }
 
@@ -42,7 +42,7 @@ export function rowSpread(codes: RowLatents, replica: number): LatentSpread {
 }
 
 /**
- * Encodes a reference, then sets each dimension in turn to centre + s·sd for each s, the others held at the reference's code.
+ * Encodes a reference, then sets each dimension in turn to centre + s·sd for each s, the others held at the reference's latent vector.
  *
  * What is decoded are means of p(x | z), without their noise.
  * @param reference  one row, […inputShape]
