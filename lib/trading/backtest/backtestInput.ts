@@ -1,4 +1,4 @@
-/** What a backtest is given, and the checks it must pass. */
+/** The input of a backtest, and the checks it must pass. */
 
 import type { Bars, Panel } from "../../core/index.js";
 import { checkLength, checkPositive } from "../../core/index.js";

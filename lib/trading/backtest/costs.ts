@@ -1,4 +1,4 @@
-/** What trading costs: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
+/** Costs of trading: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
 import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import { checkFraction } from "../decisions/bet.js";
 
@@ -28,11 +28,11 @@ export interface Funding {
 
 /** All that stands between a signal and its return. */
 export interface Costs extends Fees {
-  /** Share of what is traded that rests in the book as a maker; 0 unless given. A maker is taken to pay no spread and to win none. */
+  /** Share of what is traded that rests in the book as a maker; default 0. A maker is taken to pay no spread and to win none. */
   readonly makerShare?: number;
   /** Half of the quoted spread, paid by takers, basis points. */
   readonly halfSpreadBps: number;
-  /** No impact unless given: right for sizes that vanish against the market's. */
+  /** Default no impact: right for sizes that vanish against the market's. */
   readonly impact?: Impact;
   /** By symbol; who is not named pays none. */
   readonly funding?: Readonly<Record<string, Funding>>;

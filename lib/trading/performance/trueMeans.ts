@@ -1,4 +1,4 @@
-/** What positions are worth by the true conditional means of a simulation, so that the luck of one path is left out. */
+/** Value of positions by the true conditional means of a simulation, so that the luck of one path is left out. */
 import {
   mean as average,
   type Bars,

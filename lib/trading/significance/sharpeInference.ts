@@ -1,5 +1,5 @@
 /**
- * What a Sharpe ratio is worth: its probability, the luck of the best of many trials, and the difference of two.
+ * Inference on a Sharpe ratio: its probability, the luck of the best of many trials, and the difference of two.
  *
  * Everything here is per bar. A Sharpe ratio that was annualised must be divided by √(bars per year) first.
  */
@@ -24,9 +24,9 @@ export interface SharpeMoments {
   readonly sharpe: number;
   /** Number of bars T. */
   readonly count: number;
-  /** Third standardised moment; 0 for a normal law. */
+  /** Third standardised moment; 0 for a normal distribution. */
   readonly skew: number;
-  /** Fourth standardised moment, raw: 3 for a normal law. */
+  /** Fourth standardised moment, raw: 3 for a normal distribution. */
   readonly kurtosis: number;
 }
 
