@@ -9,7 +9,7 @@ const ROUNDING = 1e-12;
 
 /** Limits, and a smallest position worth holding. */
 export interface Constraints extends Limits {
-  /** Smallest weight of an asset that is held at all; none unless given. Long-only. */
+  /** Smallest weight of an asset that is held at all; default none. Long-only. */
   readonly minimum?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What sets of portfolios are worth over past bars: metrics of a matrix of weights, one number a portfolio. */
+/** Metrics of sets of portfolios over past bars: of a matrix of weights, one number a portfolio. */
 import { checkFinite, checkPositive, fromFlat, type Matrix } from "../../core/index.js";
 import { diversificationRatio, expectedReturn, expectedVolatility } from "../../trading/performance/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";

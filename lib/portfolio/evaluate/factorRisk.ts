@@ -1,4 +1,4 @@
-/** Where the variance of a portfolio comes from, when assets move by few factors and each by itself. */
+/** Sources of the variance of a portfolio, when assets move by few factors and each by itself. */
 
 import type { Matrix } from "../../core/index.js";
 import { checkFinite, checkLength, checkPositive } from "../../core/index.js";

@@ -90,8 +90,8 @@ export interface Smoothness {
 }
 
 /**
- * How evenly decoded weights [N,A] follow codes [N,K] along a path, both row-major.
- * @throws RangeError when the numbers of portfolios and codes differ, there are fewer than two, or codes repeat.
+ * How evenly decoded weights [N,A] follow latents [N,K] along a path, both row-major.
+ * @throws RangeError when the numbers of portfolios and latents differ, there are fewer than two, or latents repeat.
  */
 export function pathSmoothness(set: PortfolioSet, codes: PortfolioSet): Smoothness {
   const [weights, points] = [rowsOf(set), rowsOf(codes)];

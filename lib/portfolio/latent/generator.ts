@@ -1,4 +1,4 @@
-/** Portfolios from a learned space of codes: drawn, blended, climbed to, and always within their limits. */
+/** Portfolios from a learned space of latents: drawn, blended, climbed to, and always within their limits. */
 
 import type { Matrix } from "../../core/index.js";
 import {
@@ -25,13 +25,13 @@ import { limitedDecoder } from "./limitedDecoder.js";
 /** An encoder and a decoder of portfolios, such as a trained autoencoder's. */
 export interface PortfolioDecoder extends DifferentiableDecoder {
   readonly assets: number;
-  /** Mean of the codes of weights [A], [K]. */
+  /** Mean of the latents of weights [A], [K]. */
   encode(w: Float64Array): { readonly mean: Float64Array };
-  /** Weights [N,A] of codes [N,K]. */
+  /** Weights [N,A] of latents [N,K]. */
   decodeAll(z: Float64Array): Float64Array;
 }
 
-/** Portfolios with the codes [N,K] that they were decoded from. */
+/** Portfolios with the latents [N,K] that they were decoded from. */
 export interface GeneratedSet extends PortfolioSet {
   readonly codes: Float64Array;
 }
@@ -48,7 +48,7 @@ export interface PortfolioGenerator {
   /** @param codes [N,K] */
   fromCodes(codes: Float64Array): GeneratedSet;
   /**
-   * steps + 1 portfolios along the line between the codes of two, whose ends are the reconstructions of both, or with `exactEnds` the
+   * steps + 1 portfolios along the line between the latents of two, whose ends are the reconstructions of both, or with `exactEnds` the
    * two themselves.
    */
   interpolate(
@@ -56,7 +56,7 @@ export interface PortfolioGenerator {
     to: Float64Array,
     options: { readonly steps: number; readonly exactEnds?: boolean },
   ): GeneratedSet;
-  /** The code within the ball whose portfolio within the limits is best: a local optimum, of several starts. */
+  /** The latent vector within the ball whose portfolio within the limits is best: a local optimum, of several starts. */
   optimise(
     objective: WeightObjective,
     search: { readonly starts: number; readonly key: Key; readonly radius?: number },
@@ -68,7 +68,7 @@ export interface PortfolioGenerator {
  *
  * A limit holds whatever the model has learned; how far it had to be enforced is the distance from `codec.decodeAll`. A condition is
  * given to the codec beforehand.
- * @param options.radius  of the ball of codes that is drawn from and searched; none unless given
+ * @param options.radius  of the ball of latents that is drawn from and searched; default none
  * @throws RangeError when no portfolio is within the constraints or the radius is not positive.
  */
 export function portfolioGenerator(

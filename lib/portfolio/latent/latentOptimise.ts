@@ -1,12 +1,12 @@
-/** The best code within a ball: an objective of decoded weights climbed in latent space. */
+/** The best latent vector within a ball: an objective of decoded weights climbed in latent space. */
 import { checkCount, checkPositive, fold, type Key, normals } from "../../core/index.js";
 
-/** A decoder as a function of the code [K], with its derivative. */
+/** A decoder as a function of the latent vector [K], with its derivative. */
 export interface DifferentiableDecoder {
   readonly latents: number;
-  /** Weights [A] of a code [K]. */
+  /** Weights [A] of a latent vector [K]. */
   decode(z: Float64Array): Float64Array;
-  /** Jᵀ g [K]: what a change g [A] of the weights asks of the code. */
+  /** Jᵀ g [K]: what a change g [A] of the weights asks of the latent vector. */
   pullBack(z: Float64Array, g: Float64Array): Float64Array;
 }
 
