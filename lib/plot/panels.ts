@@ -12,7 +12,7 @@ export interface PanelOptions {
   readonly title: string;
   readonly columns: number;
   readonly width?: number;
-  /** Pixels of the whole; grows with the rows unless given. */
+  /** Pixels of the whole; by default it grows with the rows. */
   readonly height?: number;
 }
 

@@ -26,7 +26,7 @@ export interface ReliabilitySeries {
 /** Options of `reliability`. */
 export interface ReliabilityOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly ReliabilitySeries[];
-  /** "predicted probability" and "observed share" unless given. */
+  /** Default "predicted probability" and "observed share". */
   readonly xTitle?: string;
   readonly yTitle?: string;
 }

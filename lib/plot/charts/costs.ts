@@ -17,7 +17,7 @@ export interface CostOptions extends Pick<FigureOptions, "title" | "width" | "he
   readonly gross: number;
   /** In the order in which they are taken off. */
   readonly costs: readonly CostPart[];
-  /** Decimals of the numbers at the bars, 2 unless given. */
+  /** Decimals of the numbers at the bars, default 2. */
   readonly decimals?: number;
 }
 

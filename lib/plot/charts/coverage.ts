@@ -1,4 +1,4 @@
-/** What central intervals promise against the fraction of outcomes they hold. */
+/** Claimed probabilities of central intervals against the fraction of outcomes they hold. */
 import { checkCount } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import type { FigureOptions } from "../theme.js";

@@ -10,7 +10,7 @@ export interface DiagramBox {
   readonly name: string;
   /** Lines below the name, such as shapes and formulas. */
   readonly lines?: readonly string[];
-  /** "#RRGGBB"; that of its column unless given. */
+  /** "#RRGGBB"; default that of its column. */
   readonly colour?: string;
 }
 

@@ -18,7 +18,7 @@ export interface RangeRow {
 /** Options of `ranges`. */
 export interface RangeOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly rows: readonly RangeRow[];
-  /** Significant digits of the numbers, 3 unless given. */
+  /** Significant digits of the numbers, default 3. */
   readonly digits?: number;
 }
 

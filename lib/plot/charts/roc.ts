@@ -23,7 +23,7 @@ export interface RocSeries {
 /** Options of `roc`. */
 export interface RocOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly RocSeries[];
-  /** "share of false alarms" and "share of events found" unless given. */
+  /** Default "share of false alarms" and "share of events found". */
   readonly xTitle?: string;
   readonly yTitle?: string;
 }

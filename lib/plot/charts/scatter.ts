@@ -17,7 +17,7 @@ export interface ScatterSeries {
   readonly yUpper?: ArrayLike<number>;
   /** What hovering over each point tells. */
   readonly labels?: readonly string[];
-  /** "#RRGGBB"; the palette's next unless given. */
+  /** "#RRGGBB"; default the palette's next. */
   readonly colour?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a chapter says on other bars than the simulated ones for which its sentences were written. */
+/** Notes of a chapter on other bars than the simulated ones for which its sentences were written. */
 
 import type { Bars } from "../../core/index.js";
 import { claimMode } from "../../core/index.js";

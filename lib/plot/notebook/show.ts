@@ -7,7 +7,7 @@ import { type Bundle, display } from "./display.js";
 
 /** Options of `show`. */
 export interface ShowOptions {
-  /** Pixels of the picture a pixel of the figure, 1.5 unless given. */
+  /** Pixels of the picture a pixel of the figure, default 1.5. */
   readonly scale?: number;
 }
 

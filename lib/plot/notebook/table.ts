@@ -18,9 +18,9 @@ export interface TableOptions {
   readonly caption?: string;
   /** Column → unit, shown in the header as "column [unit]". */
   readonly units?: Readonly<Record<string, string>>;
-  /** Significant digits of numbers that are not integers, 3 unless given; for one column or for all. */
+  /** Significant digits of numbers that are not integers, for one column or for all; default 3. */
   readonly digits?: number | Readonly<Record<string, number>>;
-  /** Rows shown, 10 unless given; the last line tells how many more there are. */
+  /** Rows shown, default 10; the last line tells how many more there are. */
   readonly maxRows?: number;
 }
 
