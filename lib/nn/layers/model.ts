@@ -1,4 +1,4 @@
-/** What the engine trains: parameters, noise, and the two terms of the evidence lower bound. */
+/** A model as the engine trains it: parameters, noise, and the two terms of the evidence lower bound. */
 import * as tf from "@tensorflow/tfjs";
 import { fold, type Key, normals32, uniforms } from "../../core/index.js";
 import type { Feed, Noise, NoiseSpec } from "./layer.js";

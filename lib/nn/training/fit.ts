@@ -1,4 +1,4 @@
-/** What a training leaves behind, in memory and in a file. */
+/** The result of a training, in memory and in a file. */
 import { z } from "zod";
 import { checkFinite, readSealed, type SealedKind, shaped, writeSealed } from "../../core/index.js";
 import { layoutsOf, type Model, type Weights } from "../layers/model.js";

@@ -1,4 +1,4 @@
-/** What a training is told. */
+/** Options of a training. */
 
 import type { Key } from "../../core/index.js";
 import { checkCount, checkPositive } from "../../core/index.js";
