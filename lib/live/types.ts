@@ -57,7 +57,7 @@ export interface DecisionMaker {
   /** Steps before its first decision can be anything but flat. */
   readonly warmUp: number;
   /**
-   * Steps on which its next decision rests, to the bit. All since the run began unless given, because a recursive mean, such as Wilder's,
+   * Steps on which its next decision rests, to the bit. Default all since the run began, because a recursive mean, such as Wilder's,
    * never quite forgets; give it where history is finite and runs are long.
    */
   readonly memory?: number;

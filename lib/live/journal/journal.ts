@@ -10,7 +10,7 @@ import { type Chain, EMPTY_CHAIN, type Entry, entryLine, headerLine, readLines }
 export interface JournalOptions {
   /** Made where it is not there. */
   readonly folder: string;
-  /** Entries after which a snapshot is due; 1,000 unless given. */
+  /** Entries after which a snapshot is due; default 1,000. */
   readonly snapshotEvery?: number;
 }
 

@@ -11,7 +11,7 @@ export interface LiveWindowOptions {
   readonly stepMs: number;
   /** [F] of the training rows, such as `x` of `fitWindowScaler`. */
   readonly scaler: Scaler;
-  /** Scaled values are cut at ± so many deviations; not at all unless given. */
+  /** Scaled values are cut at ± so many deviations; default not at all. */
   readonly clip?: number;
 }
 
