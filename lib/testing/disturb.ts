@@ -1,4 +1,4 @@
-/** What can go wrong with the messages of a WebSocket. */
+/** Faults of the messages of a WebSocket. */
 import type { BookRows } from "./book.js";
 import type { Message } from "./feed.js";
 

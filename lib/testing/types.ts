@@ -1,4 +1,4 @@
-/** What the loopback exchange is given, and what it lets its owner see and do. */
+/** Options of the loopback exchange, and what its owner can see and do. */
 import type { Bars, Key } from "../core/index.js";
 import type { Category } from "../market/index.js";
 import type { Book } from "./book.js";
