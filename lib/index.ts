@@ -1,4 +1,7 @@
-/** Variational inference for trading, a namespace a room. */
+/**
+ * Variational inference for trading, a namespace a room.
+ * @module vitrade
+ */
 
 export * as core from "./core/index.js";
 export { key } from "./core/random.js";

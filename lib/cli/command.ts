@@ -1,4 +1,4 @@
-/** What all commands have in common: options, an example in the help, and the way from options to work. */
+/** The common parts of all commands: options, an example in the help, and the way from options to work. */
 import { type Command, Option } from "commander";
 import { processShell, type Shell } from "./shell.js";
 

@@ -1,4 +1,4 @@
-/** How a command ends: four codes, and one clear line for each that is not 0. */
+/** The ends of a command: four codes, and one clear line for each that is not 0. */
 import { visible } from "../core/index.js";
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,4 +1,4 @@
-/** How far long work has come: one line in place on a terminal, else a line now and then. */
+/** Progress of long work: one line in place on a terminal, else a line now and then. */
 import { visible } from "../core/index.js";
 import type { Clock } from "./clock.js";
 

@@ -1,4 +1,4 @@
-/** What a command is given of the world: where words go, where results go, the clock, and the wish to stop. */
+/** The world of a command: where words go, where results go, the clock, and the wish to stop. */
 import { visible } from "../core/index.js";
 import { type Clock, systemClock } from "./clock.js";
 import { documentText } from "./output.js";

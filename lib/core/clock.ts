@@ -8,6 +8,7 @@ export interface Clock {
   elapsed(): number;
 }
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

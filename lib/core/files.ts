@@ -10,10 +10,11 @@ export function temporaryName(path: string): string {
 }
 
 /**
- * Writes a file so that a reader, or a crash at any moment, finds the old one or the new one and never a part.
+ * Writes a file, text or bytes, so that a reader, or a crash at any moment, finds the old one or the new one and never a part.
  *
  * It writes beside the file, under a name that did not exist, flushes, and renames; the folder is flushed too where the system allows.
  * A link in place of the file is replaced, and what it points to stays as it is.
+ * @throws the system's error, naming the file, when it cannot be written; the old file is as it was.
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryName(path);
@@ -28,7 +29,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 }
 
 /**
- * Writes a file that must not be there, and flushes it.
+ * Writes a file, text or bytes, that must not be there, and flushes it.
  * @throws Error with the code EEXIST where there is anything of that name, a link too; what could not be written whole is removed.
  */
 export async function writeNew(path: string, content: Uint8Array | string): Promise<void> {
@@ -104,7 +105,10 @@ async function flushFolder(path: string): Promise<void> {
   await folder.close();
 }
 
-/** What has this name, a link itself and not its target; undefined where nothing has. @throws Error when it cannot be known. */
+/**
+ * The entry of this name, a link itself and not its target; undefined where there is none.
+ * @throws Error when it cannot be known.
+ */
 export function entryAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);

@@ -46,7 +46,8 @@ export interface MomentSums {
  * `epistemic` the variance of the sets' means. Divisors are the numbers of draws and sets, so that the three add up to the variance of
  * the mixture where each set has as many draws.
  * @param rows           N
- * @param parameterSets  G; not given, each draw is a set of its own: all variance of the means is epistemic
+ * @param parameterSets  G; by default each draw is a set of its own, and all variance of the means is epistemic
+ * @throws RangeError when `parameterSets` is not a positive integer.
  * @see Kendall & Gal 2017, equation 9; Depeweg et al. 2018
  */
 export function momentSums(rows: number, parameterSets?: number): MomentSums {
@@ -91,7 +92,7 @@ export function momentsOf(of: NormalDraws): ForecastMoments {
   return sums.moments();
 }
 
-/** Which rows a forecast is of, and what is known besides the draws. */
+/** The rows that a forecast is of, and what is known besides the draws. */
 export interface ForecastPlaces {
   /** [N] */
   readonly asset: ArrayLike<number>;
@@ -145,13 +146,17 @@ export function normalForecast(
   };
 }
 
-/** How a target was scaled: a scaled value v stands for centre + deviation · v. */
+/** The scale of a target: a scaled value v stands for centre + deviation · v. */
 export interface TargetScale {
   readonly centre: number;
   readonly deviation: number;
 }
 
-/** Draws of a scaled target in the unit of the target. @param units [N] */
+/**
+ * Draws of a scaled target in the unit of the target.
+ * @param units  [N] a scale for each row
+ * @throws RangeError when lengths disagree.
+ */
 export function unscaleDraws(of: NormalDraws, units: readonly TargetScale[]): NormalDraws {
   const rows = drawnRows(of);
   checkLength("units", units, rows);

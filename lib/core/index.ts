@@ -2,6 +2,7 @@
  * Types that join the rooms, random keys, linear algebra, descriptive statistics and checks of shapes.
  *
  * Main types: `Bars`, `Panel`, `Windows`, `Forecast`, `Ledger`, `Key`, `Matrix`.
+ * @module
  * @example
  * const root = core.key(2026);
  * core.mean(core.normals(core.fold(root, "sample"), 1000)); // near 0, the same in every run

@@ -9,7 +9,7 @@ export interface RegimeLabels {
 }
 
 /**
- * The labels as numbers, to score what was found in windows against them.
+ * The labels [N] as numbers, to score what was found in windows against them.
  * @throws RangeError when they were made from the window: what is found in a window then finds the rule again.
  */
 export function scoredLabels(labels: ArrayLike<number> | RegimeLabels): ArrayLike<number> {

@@ -5,7 +5,7 @@ import { checkFinite } from "./axes.js";
 export { Matrix };
 
 /**
- * A matrix from its rows.
+ * The matrix [N,K] of N rows [K].
  * @throws RangeError when the rows differ in length or there is none.
  */
 export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
@@ -17,7 +17,10 @@ export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
   return new Matrix(rows.map((row) => Array.from(row)));
 }
 
-/** A matrix [rows, columns] from row-major values. */
+/**
+ * The matrix [rows,columns] of row-major values [rows · columns].
+ * @throws RangeError when the values are not as many.
+ */
 export function fromFlat(values: ArrayLike<number>, rows: number, columns: number): Matrix {
   if (values.length !== rows * columns) {
     throw new RangeError(`expected ${rows} × ${columns} values, got ${values.length}`);
@@ -25,23 +28,25 @@ export function fromFlat(values: ArrayLike<number>, rows: number, columns: numbe
   return Matrix.from1DArray(rows, columns, Array.from(values));
 }
 
-/** A matrix with one column. */
+/** The matrix [N,1] of values [N]. */
 export function columnVector(values: ArrayLike<number>): Matrix {
   return Matrix.columnVector(Array.from(values));
 }
 
-/** Column `index` of a matrix. */
+/** Column `index` of a matrix [N,K], as [N]. */
 export function columnOf(matrix: Matrix, index: number): Float64Array {
   return Float64Array.from(matrix.getColumn(index));
 }
 
-/** The diagonal of a square matrix. */
+/** The diagonal [N] of a square matrix [N,N]. */
 export function diagonal(matrix: Matrix): Float64Array {
   return Float64Array.from(matrix.diagonal());
 }
 
 /**
- * The lower factor L of a = L Lᵀ.
+ * The lower factor L [N,N] of `a` = L Lᵀ.
+ * @param a     [N,N]
+ * @param name  what errors call the matrix
  * @throws RangeError when `a` is not finite, not symmetric, or not positive definite.
  */
 export function cholesky(a: Matrix, name = "matrix"): Matrix {
@@ -62,7 +67,11 @@ export function cholesky(a: Matrix, name = "matrix"): Matrix {
   return decomposition.lowerTriangularMatrix;
 }
 
-/** (L Lᵀ)⁻¹ b, column by column. */
+/**
+ * The solution (L Lᵀ)⁻¹ b [N,M], column by column.
+ * @param lower  [N,N] the lower factor L, as `cholesky` returns it
+ * @param b      [N,M]
+ */
 export function solveCholesky(lower: Matrix, b: Matrix): Matrix {
   const solution = solveLower(lower, b);
   for (let c = 0; c < b.columns; c++) {
@@ -76,14 +85,14 @@ export function solveCholesky(lower: Matrix, b: Matrix): Matrix {
 }
 
 /**
- * The x of a x = b for a symmetric positive definite `a`.
- * @throws RangeError when it is not, or the rows differ in number.
+ * The solution x [N,M] of a x = b for a symmetric positive definite `a` [N,N] and b [N,M].
+ * @throws RangeError when `a` is not positive definite.
  */
 export function solvePositive(a: Matrix, b: Matrix): Matrix {
   return solveCholesky(cholesky(a), b);
 }
 
-/** L⁻¹ b, column by column. */
+/** The solution L⁻¹ b [N,M], column by column, of a lower triangular L [N,N] and b [N,M]. */
 export function solveLower(lower: Matrix, b: Matrix): Matrix {
   const solution = b.clone();
   for (let c = 0; c < b.columns; c++) {
@@ -96,19 +105,19 @@ export function solveLower(lower: Matrix, b: Matrix): Matrix {
   return solution;
 }
 
-/** log |L Lᵀ| */
+/** The log determinant log |L Lᵀ| of a matrix by its lower factor L [N,N]. */
 export function logDeterminant(lower: Matrix): number {
   return 2 * lower.diagonal().reduce((total, value) => total + Math.log(value), 0);
 }
 
-/** xᵀ A x */
+/** The quadratic form xᵀ A x of a matrix [N,N] and a vector [N]. */
 export function quadraticForm(a: Matrix, x: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.columns; j++) total += x[i]! * a.get(i, j) * x[j]!;
   return total;
 }
 
-/** Eigenvalues, largest first, and their unit eigenvectors as columns. */
+/** Eigenvalues [N], largest first, of a symmetric matrix [N,N], and their unit eigenvectors as the columns of a matrix [N,N]. */
 export function symmetricEigen(a: Matrix): { readonly values: Float64Array; readonly vectors: Matrix } {
   const decomposition = new EigenvalueDecomposition(a, { assumeSymmetric: true });
   const order = decomposition.realEigenvalues

@@ -43,12 +43,18 @@ export function fold(parent: Key, ...path: readonly (string | number)[]): Key {
   return words;
 }
 
-/** `count` numbers in (0, 1), both ends excluded, 53 bits each. */
+/**
+ * Independent numbers [count] in (0, 1), both ends excluded, 53 bits each.
+ * @throws RangeError when the count is not an integer of at least 0.
+ */
 export function uniforms(k: Key, count: number): Float64Array {
   return fill(k, new Float64Array(counted(count)), nextUniform);
 }
 
-/** `count` independent draws of N(0, 1). */
+/**
+ * Independent draws [count] of N(0, 1).
+ * @throws RangeError when the count is not an integer of at least 0.
+ */
 export function normals(k: Key, count: number): Float64Array {
   const state = seeded(k);
   const out = new Float64Array(counted(count));
@@ -56,7 +62,10 @@ export function normals(k: Key, count: number): Float64Array {
   return out;
 }
 
-/** `count` independent draws of N(0, 1), the same as those of `normals` rounded to float32. */
+/**
+ * Independent draws [count] of N(0, 1), the same as those of `normals` rounded to float32.
+ * @throws RangeError when the count is not an integer of at least 0.
+ */
 export function normals32(k: Key, count: number): Float32Array {
   const state = seeded(k);
   const out = new Float32Array(counted(count));
@@ -65,8 +74,8 @@ export function normals32(k: Key, count: number): Float32Array {
 }
 
 /**
- * `count` independent draws of Gamma(shape, scale 1), of mean `shape`.
- * @throws RangeError when `shape` is not positive.
+ * Independent draws [count] of Gamma(shape, scale 1), of mean `shape`.
+ * @throws RangeError when `shape` is not positive or the count not an integer of at least 0.
  * @see Marsaglia & Tsang 2000
  */
 export function gammas(k: Key, count: number, shape: number): Float64Array {
@@ -74,13 +83,19 @@ export function gammas(k: Key, count: number, shape: number): Float64Array {
   return fill(k, new Float64Array(counted(count)), (state) => nextGamma(state, shape));
 }
 
-/** `count` integers, each uniform on 0 … below − 1. */
+/**
+ * Integers [count], each uniform on 0 … below − 1.
+ * @throws RangeError when `below` is not a positive integer or the count not an integer of at least 0.
+ */
 export function integers(k: Key, count: number, below: number): Uint32Array {
   checkCount("below", below);
   return fill(k, new Uint32Array(counted(count)), (state) => nextBelow(state, below));
 }
 
-/** A uniformly random order of 0 … count − 1 (Fisher & Yates). */
+/**
+ * A uniformly random order [count] of 0 … count − 1 (Fisher & Yates).
+ * @throws RangeError when the count is not an integer of at least 0.
+ */
 export function permutation(k: Key, count: number): Uint32Array {
   const state = seeded(k);
   const order = new Uint32Array(counted(count));

@@ -5,7 +5,7 @@ import { readWhole, writeWhole } from "./files.js";
 const NEWLINE = 10;
 const DIGITS = 64;
 
-/** What a file is, by its first line and in words. */
+/** The kind of a file: its first line, and its name in words. */
 export interface SealedKind {
   /** The first line, without its end. */
   readonly magic: string;
@@ -13,6 +13,7 @@ export interface SealedKind {
   readonly name: string;
 }
 
+/** Content of a sealed file. */
 export interface SealedContent {
   /** Of the JSON: its shape is not looked at. */
   readonly head: unknown;
@@ -35,7 +36,10 @@ export async function writeSealed(
   return sha256;
 }
 
-/** @throws Error naming the file when it is of another kind, or a bit of it is not as it was written. */
+/**
+ * Head and body of a sealed file, once its SHA-256 has been found to be right.
+ * @throws Error naming the file when it is of another kind, or a bit of it is not as it was written.
+ */
 export async function readSealed(path: string, { magic, name }: SealedKind): Promise<SealedContent> {
   const bytes = await readWhole(path);
   const start = magic.length + 1;

@@ -1,9 +1,9 @@
-/** What the environment asks for. The one file of the library that reads it. */
+/** Settings that the environment gives. The one file of the library that reads it. */
 
 import { setFlagsFromString } from "node:v8";
 import { getProxyForUrl } from "proxy-from-env";
 
-/** How the numbers a notebook asserts are treated. */
+/** A treatment of the numbers that a notebook asserts. */
 export type ClaimMode = "enforced" | "reported";
 
 /** True in a quick run: numbers shrink, claims are reported only. */
@@ -16,7 +16,7 @@ export function marketSource(): string {
   return process.env.MARKET || "simulated";
 }
 
-/** Whether what made the bars is known: of the simulated market alone. */
+/** True when the process behind the bars is known: for the simulated market alone. */
 export function truthIsKnown(): boolean {
   return marketSource() === "simulated";
 }
@@ -46,7 +46,7 @@ export function budget<T extends Record<string, number>>(full: T, quick: Partial
   return scaled as T;
 }
 
-/** Which TensorFlow.js backend to use. */
+/** A TensorFlow.js backend to ask for. */
 export type BackendChoice = "auto" | "wasm" | "native";
 
 /**
@@ -62,7 +62,7 @@ export function backendChoice(): BackendChoice {
 }
 
 /**
- * Whether training and prediction are compiled: yes, unless VITRADE_COMPILE is "off".
+ * True when training and prediction are compiled: the default, unless VITRADE_COMPILE is "off".
  * @throws RangeError when it is anything else than on or off.
  */
 export function compiles(): boolean {

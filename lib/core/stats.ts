@@ -1,6 +1,7 @@
 /** Sample statistics in float64. */
 import { checkLength } from "./axes.js";
 
+/** Sum of x [N], with the rounding of each addition kept and added at the end (Neumaier). */
 export function sum(x: ArrayLike<number>): number {
   let total = 0;
   let lost = 0; // Neumaier's compensation
@@ -13,7 +14,7 @@ export function sum(x: ArrayLike<number>): number {
   return Number.isFinite(total) ? total + lost : total;
 }
 
-/** Arithmetic mean, never outside the least and the greatest value; NaN of nothing. */
+/** Arithmetic mean of x [N], never outside the least and the greatest value; NaN of nothing. */
 export function mean(x: ArrayLike<number>): number {
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < x.length; i++) {
@@ -26,26 +27,32 @@ export function mean(x: ArrayLike<number>): number {
   return Math.min(greatest, Math.max(least, average)); // equal values have no deviation, not one of rounding
 }
 
-/** Variance with divisor n − ddof: 1 for a sample (the default), 0 for a population. */
+/** Variance of x [N] with divisor N − ddof: 1 for a sample (the default), 0 for a population. */
 export function variance(x: ArrayLike<number>, ddof = 1): number {
   const { unit, values } = scaledDeviations(x);
   return (productSum(values, values) / (x.length - ddof)) * unit * unit;
 }
 
-/** Standard deviation with divisor n − ddof, of values of any size: their squares neither vanish nor overflow. */
+/** Standard deviation of x [N] with divisor N − ddof, of values of any size: their squares neither vanish nor overflow. */
 export function standardDeviation(x: ArrayLike<number>, ddof = 1): number {
   const { unit, values } = scaledDeviations(x);
   return unit * Math.sqrt(productSum(values, values) / (x.length - ddof));
 }
 
-/** Covariance with divisor n − ddof. */
+/**
+ * Covariance of x [N] and y [N] with divisor N − ddof.
+ * @throws RangeError when lengths differ.
+ */
 export function covariance(x: ArrayLike<number>, y: ArrayLike<number>, ddof = 1): number {
   checkLength("y", y, x.length);
   const [a, b] = [scaledDeviations(x), scaledDeviations(y)];
   return (productSum(a.values, b.values) / (x.length - ddof)) * a.unit * b.unit;
 }
 
-/** Pearson's correlation, in [−1, 1], of values of any size; NaN where one side does not vary. */
+/**
+ * Pearson's correlation, in [−1, 1], of x [N] and y [N], values of any size; NaN where one side does not vary.
+ * @throws RangeError when lengths differ.
+ */
 export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   checkLength("y", y, x.length);
   const [a, b] = [scaledDeviations(x).values, scaledDeviations(y).values];
@@ -54,7 +61,7 @@ export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number 
   return Math.min(1, Math.max(-1, productSum(a, b) / count / spread));
 }
 
-/** √ mean x², of values of any size. */
+/** √ mean x² over x [N], values of any size. */
 export function rootMeanSquare(x: ArrayLike<number>): number {
   const unit = powerOfTwo(x);
   let total = 0;
@@ -63,7 +70,7 @@ export function rootMeanSquare(x: ArrayLike<number>): number {
 }
 
 /**
- * The power of two at or below the largest |x|, 1 where all are zero: a unit in which squares neither vanish nor overflow.
+ * The power of two at or below the largest magnitude in x [N], 1 where all are zero: a unit in which squares neither vanish nor overflow.
  *
  * Division by it is exact, so that results in ordinary units stay the same to the bit.
  */
@@ -90,7 +97,10 @@ function productSum(a: Float64Array, b: Float64Array): number {
   return total;
 }
 
-/** Quantile by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996). */
+/**
+ * Quantile of x [N] by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996).
+ * @throws RangeError when the probability is not in [0, 1].
+ */
 export function quantile(x: ArrayLike<number>, probability: number): number {
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(`probability: expected a number in [0, 1], got ${probability}`);
@@ -104,11 +114,12 @@ export function quantile(x: ArrayLike<number>, probability: number): number {
   return lower + (position - below) * (upper - lower);
 }
 
+/** Median of x [N], the mean of the two middle values where N is even; NaN of nothing. */
 export function median(x: ArrayLike<number>): number {
   return quantile(x, 0.5);
 }
 
-/** log Σ exp(x), without overflow; −∞ of nothing. */
+/** log Σ exp(x) over x [N], without overflow; −∞ of nothing. */
 export function logSumExp(x: ArrayLike<number>): number {
   let top = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < x.length; i++) top = Math.max(top, x[i]!);
@@ -118,7 +129,7 @@ export function logSumExp(x: ArrayLike<number>): number {
   return top + Math.log(total);
 }
 
-/** Autocorrelation at `lag`, with the mean and variance of the whole sample; NaN where nothing varies. */
+/** Autocorrelation of x [N] at `lag`, with the mean and variance of the whole sample; NaN where nothing varies. */
 export function autocorrelation(x: ArrayLike<number>, lag: number): number {
   const { values } = scaledDeviations(x);
   return productSum(values.subarray(lag), values) / productSum(values, values);
@@ -136,7 +147,7 @@ export function autocorrelationError(x: ArrayLike<number>, lag: number): number 
 }
 
 /**
- * Slope and intercept of the least-squares line through points, and the standard error of the slope.
+ * Slope and intercept of the least-squares line through points x [N], y [N], and the standard error of the slope.
  * @throws RangeError when lengths differ, there are fewer than three points, or x does not vary.
  */
 export function fittedLine(
@@ -157,6 +168,7 @@ export function fittedLine(
 /**
  * Standard error of the mean when values of different clusters are independent and those of one are not, such as the hours of a day.
  * @param clusters  [N] a number for each value, equal within a cluster
+ * @throws RangeError when lengths differ.
  * @see Liang & Zeger 1986
  */
 export function clusteredError(values: ArrayLike<number>, clusters: ArrayLike<number>): number {

@@ -3,6 +3,7 @@ import { QrDecomposition, SingularValueDecomposition } from "ml-matrix";
 import { checkCount, checkFinite } from "./axes.js";
 import type { Matrix } from "./linalg.js";
 
+/** Principal angles between two subspaces. */
 export interface PrincipalAngles {
   /** Largest first, in [0, 1]; one for each column of the narrower matrix. */
   readonly cosines: Float64Array;
@@ -11,7 +12,7 @@ export interface PrincipalAngles {
 }
 
 /**
- * The angles between the spans of the columns of `a` [N,K] and `b` [N,L]: 0° throughout when one holds the other.
+ * The angles between the spans of the columns of `a` [N,K] and `b` [N,L], in degrees; all are 0 when one span holds the other.
  *
  * Small angles are taken from sines: a cosine near one has lost them to rounding.
  * @throws RangeError when rows differ, a number is not finite, or columns are linearly dependent.

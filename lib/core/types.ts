@@ -131,7 +131,7 @@ export interface ClassDraws {
   readonly down: ArrayLike<number>;
 }
 
-/** What a backtest leaves behind, one entry a bar. */
+/** Record of a backtest, one entry a bar. */
 export interface Ledger {
   /** Length of a bar in milliseconds. */
   stepMs: number;

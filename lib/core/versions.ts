@@ -1,4 +1,4 @@
-/** Which packages a notebook ran on. */
+/** Versions of the packages that a notebook ran on. */
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 

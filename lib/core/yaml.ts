@@ -2,7 +2,7 @@
 import type * as Yaml from "yaml";
 
 /**
- * What the text says; an empty text says {}.
+ * The value that a YAML text holds; an empty text holds {}.
  * @throws RangeError with line and column where it is no YAML, or holds a tag that nobody defined.
  */
 export function fromYaml(text: string): unknown {

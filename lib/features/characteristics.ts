@@ -1,4 +1,4 @@
-/** What can be seen of an asset that others are sorted by: its size, its momentum, how quiet it is. */
+/** Characteristics of an asset that others are sorted by: its size, its momentum, how quiet it is. */
 
 import type { Bars, Panel } from "../core/index.js";
 import { checkCount, mean, standardDeviation } from "../core/index.js";

@@ -4,6 +4,7 @@ import type { Panel } from "../core/index.js";
 import { checkCount, fromFlat, type Matrix, symmetricEigen } from "../core/index.js";
 import { column } from "./panel.js";
 
+/** Options of `fitCompression`. */
 export interface CompressionOptions {
   /** [F] the columns to compress. */
   readonly names: readonly string[];
@@ -13,7 +14,7 @@ export interface CompressionOptions {
   readonly components: number;
 }
 
-/** What was learned from the training part. */
+/** Principal components learned from the training part. */
 export interface Compression {
   /** [F] */
   readonly names: readonly string[];

@@ -1,7 +1,8 @@
 /**
- * What a model is given: causal features of bars, look-back windows, scalers fitted on the training part, splits by time.
+ * Causal features of bars, look-back windows, scalers fitted on the training part, splits by time: the input of a model.
  *
  * Main types: `Dataset`, `Split`. Every feature at t depends on bars up to t alone.
+ * @module
  * @example
  * const data = features.dataset(bars, { length: 60, horizon: 5 });
  * data.train.rows;

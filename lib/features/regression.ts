@@ -25,10 +25,11 @@ export interface ReturnRegression {
   scale: Float64Array;
 }
 
+/** Options of `returnRegression`. */
 export interface RegressionOptions {
-  /** Trailing bars of volatility, volume and range: a week unless given, at least 48. */
+  /** Trailing bars of volatility, volume and range (default a week), at least 48. */
   window?: number;
-  /** Hours of the momentum columns, ascending: 6, 24 and 48 unless given; none longer than `window`. */
+  /** Hours of the momentum columns, ascending (default 6, 24 and 48); none longer than `window`. */
   momentumHours?: readonly number[];
 }
 

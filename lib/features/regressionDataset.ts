@@ -4,6 +4,7 @@ import { type RegressionOptions, type ReturnRegression, returnRegression } from 
 import { type Fractions, splitByTime } from "./splits/index.js";
 import { applyScaler, fitScaler, type Scaler, takeRows } from "./windows/index.js";
 
+/** Options of `regressionDataset`. */
 export interface RegressionDatasetOptions extends RegressionOptions {
   /** Fractions of the decision times, 70, 15 and 15 % by default. */
   readonly split?: Fractions;
@@ -31,6 +32,7 @@ export interface RegressionPart {
   readonly trueMean?: Float64Array;
 }
 
+/** A regression of the next hour's return in three parts. */
 export interface RegressionDataset {
   /** [F] names of the features. */
   readonly features: readonly string[];

@@ -20,6 +20,7 @@ export interface ReturnPart {
   readonly scale: Float64Array;
 }
 
+/** Scaled returns of several assets in three parts. */
 export interface ReturnDataset {
   /** [A] */
   readonly symbols: readonly string[];
@@ -35,6 +36,7 @@ export interface ReturnDataset {
   readonly scaleModel: MarketScaleModel;
 }
 
+/** Options of `returnDataset`. */
 export interface ReturnDatasetOptions {
   /** Fractions of the rows, 60, 20 and 20 % by default. */
   readonly split?: Fractions;

@@ -38,7 +38,10 @@ export function returnMatrix(bars: readonly Bars[], kind: "log" | "simple"): Pan
   };
 }
 
-/** Sample covariance [A,A] of the columns over the rows without a NaN; `correlation` for the matrix of correlations. */
+/**
+ * Sample covariance [A,A] of the columns over the rows without a NaN; `correlation` for the matrix of correlations.
+ * @throws RangeError when fewer than two rows are without a NaN.
+ */
 export function panelCovariance(panel: Panel, of: "covariance" | "correlation" = "covariance"): Matrix {
   const width = panel.names.length;
   const whole = Uint32Array.from(panel.time.keys()).filter((t) =>

@@ -7,14 +7,19 @@
 import type { Bars } from "../core/index.js";
 import { checkCount, checkPositive } from "../core/index.js";
 
-/** log(close_t / close_{t−1}); NaN at t = 0 and in the bar after a hole, since it is not the return of one bar. */
+/**
+ * Log returns log(close_t / close_{t−1}), [T]; NaN at t = 0 and in the bar after a hole, since it is not the return of one bar.
+ */
 export function logReturns({ close, openTime, stepMs }: Bars): Float64Array {
   return close.map((price, t) =>
     t > 0 && openTime[t]! - openTime[t - 1]! === stepMs ? Math.log(price / close[t - 1]!) : Number.NaN,
   );
 }
 
-/** Mean of entries t − window + 1 … t. */
+/**
+ * Mean of entries t − window + 1 … t of x [T], as [T].
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function rollingMean(x: Float64Array, window: number): Float64Array {
   return rolling(x, window, (from, to) => windowMean(x, from, to));
 }

@@ -1,4 +1,4 @@
-/** What a session does with each event. Internal to `session`. */
+/** The handling of each event by a session. Internal to `session`. */
 
 import { checkLength, modelUncertainty } from "../core/index.js";
 import { CLOCK_MARGIN_MS } from "../market/bybit/index.js";

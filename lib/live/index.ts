@@ -2,6 +2,7 @@
  * A paper trading run: closed candle to forecast to order, journalled, limited, resumable to the bit.
  *
  * Main types: `LivePipeline`, `Session`, `Journal`.
+ * @module
  */
 
 export * from "./broker/index.js";

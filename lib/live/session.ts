@@ -11,20 +11,22 @@ import { openSteps } from "./pipeline/steps.js";
 import { type KillSwitch, killSwitch } from "./risk/killSwitch.js";
 import type { BarStep, Decision } from "./types.js";
 
+/** Options of a session. */
 export interface SessionOptions extends ResumeOptions {
   readonly killSwitch?: KillSwitch;
   /**
-   * How long a step waits for a symbol whose candle is missing, ms; 5,000 unless given, and 60,000 for what is backfilled. It is
+   * How long a step waits for a symbol whose candle is missing, ms; default 5,000, and 60,000 for what is backfilled. It is
    * counted by the times at which events came, not by those at which they are dealt with: a slow decision leaves nobody behind.
    */
   readonly waitMs?: number;
   readonly backfillWaitMs?: number;
-  /** How often the kill switch and what was noted are looked at while no event comes, ms; 200 unless given. */
+  /** How often the kill switch and what was noted are looked at while no event comes, ms; default 200. */
   readonly lookMs?: number;
   /** Told of each record once it is on the disk; of a step with its decision. */
   readonly told?: (record: LiveRecord, decision?: Decision) => void;
 }
 
+/** A session of a paper trading run. */
 export interface Session {
   /** Opening time of the first candle that the stream must bring of each symbol, UTC ms: warm-up, then what was not yet dealt with. */
   readonly since: Readonly<Record<string, number>>;

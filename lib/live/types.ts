@@ -28,12 +28,13 @@ export const STAGES = [
   "order",
 ] as const;
 
+/** A stage of a pipeline, as its timings name it. */
 export type Stage = (typeof STAGES)[number];
 
 /** Milliseconds spent in each stage; a stage that was not needed is absent. */
 export type Readings = Partial<Record<Stage, number>>;
 
-/** What a pipeline wants after a step. */
+/** A decision of a pipeline after a step. */
 export interface Decision {
   /** The close at which it was taken, UTC milliseconds. */
   readonly time: number;
@@ -56,7 +57,7 @@ export interface DecisionMaker {
   /** Steps before its first decision can be anything but flat. */
   readonly warmUp: number;
   /**
-   * Steps on which its next decision rests, to the bit. All since the run began unless given, because a recursive mean, such as Wilder's,
+   * Steps on which its next decision rests, to the bit. Default all since the run began, because a recursive mean, such as Wilder's,
    * never quite forgets; give it where history is finite and runs are long.
    */
   readonly memory?: number;

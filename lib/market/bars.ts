@@ -13,7 +13,7 @@ export interface Gap {
   missing: number;
 }
 
-/** What aligning took from one symbol, in bars. */
+/** Bars that aligning took from one symbol. */
 export interface AlignmentRow {
   symbol: string;
   kept: number;
@@ -23,6 +23,7 @@ export interface AlignmentRow {
   inside: number;
 }
 
+/** Aligned bars with a report of the bars that were dropped. */
 export interface Alignment {
   bars: Bars[];
   report: AlignmentRow[];
@@ -32,10 +33,11 @@ const COLUMNS = ["openTime", "open", "high", "low", "close", "volume"] as const;
 const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
 /**
- * Throws a RangeError naming symbol and bar unless the candles are sound: at least one bar, columns of one length, finite
- * positive prices, volume of at least zero, high and low around open and close, times ascending by whole steps.
+ * Checks that candles are sound: at least one bar, columns of one length, finite positive prices, volume of at least zero, high and low
+ * around open and close, times ascending by whole steps.
  *
  * Missing bars are sound: `gaps` lists them.
+ * @throws RangeError naming symbol and bar where they are not.
  */
 export function checkBars(bars: Bars): void {
   const count = bars.openTime.length;
@@ -50,7 +52,7 @@ export function checkBars(bars: Bars): void {
   }
 }
 
-/** What is wrong with the prices or volume of bar `t`, in words; undefined if nothing is. */
+/** The fault of the prices or volume of bar `t`, in words; undefined if there is none. */
 export function barFault(bars: Bars, t: number): string | undefined {
   for (const name of ["open", "high", "low", "close"] as const) {
     const price = bars[name][t]!;
@@ -80,6 +82,7 @@ export function gaps(bars: Bars): Gap[] {
 /**
  * The longest stretch without a hole of aligned candles, the first of them where two are as long.
  * @param bars  as `alignBars` returns them
+ * @throws RangeError when there is no symbol.
  */
 export function longestStretch(bars: readonly Bars[]): Bars[] {
   const first = bars[0];
@@ -106,7 +109,7 @@ export function sliceBars(bars: Bars, from: number, to: number = bars.openTime.l
 
 /**
  * The bars that close at the given times, copied: those on which decisions at these times are judged.
- * @param times  closes, UTC milliseconds
+ * @param times  [N] closes, UTC milliseconds
  * @throws RangeError naming the first time at which no bar closes.
  */
 export function barsClosingAt(bars: Bars, times: ArrayLike<number>): Bars {
@@ -119,12 +122,12 @@ export function barsClosingAt(bars: Bars, times: ArrayLike<number>): Bars {
   return mapColumns(bars, (column) => Float64Array.from(at, (t) => column[t]!));
 }
 
-/** Which times aligned bars have: those that every symbol has, or those that any has. */
+/** The times of aligned bars: those that every symbol has, or those that any has. */
 export type AlignAt = "common" | "union";
 
 /**
  * The bars at common times: afterwards index t is the same hour in each.
- * @param at  "common" unless given: the times that every symbol has. "union": the times that any has, where the bars that a symbol
+ * @param at  "common" (the default): the times that every symbol has. "union": the times that any has, where the bars that a symbol
  *   lacks are NaN and nothing is dropped
  * @throws RangeError when the steps differ or no time is common.
  */
@@ -203,7 +206,7 @@ function unionOf(bars: readonly Bars[]): Alignment {
   };
 }
 
-/** What aligning dropped, a line for each symbol that lost bars. */
+/** Lines of text about the bars that aligning dropped, one for each symbol that lost any. */
 export function alignmentLines(report: readonly AlignmentRow[]): string[] {
   return report.flatMap(({ symbol, kept, early, late, inside }) => {
     const dropped = early + late + inside;
@@ -240,7 +243,7 @@ function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Ba
   return mapped;
 }
 
-/** What is wrong with the time of bar `t` or its distance from the bar before, in words; undefined if nothing is. */
+/** The fault of the time of bar `t` or of its distance from the bar before, in words; undefined if there is none. */
 export function timeFault(bars: Bars, t: number): string | undefined {
   const time = bars.openTime[t]!;
   if (!Number.isSafeInteger(time)) return `expected a time in whole milliseconds, got ${time}`;

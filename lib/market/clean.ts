@@ -8,20 +8,22 @@ import { isoOf } from "./files/timeUnit.js";
 /** Candles as they came: in any order, perhaps twice, perhaps wrong. */
 export type RawBars = Bars;
 
+/** Options of `clean`. */
 export interface CleanOptions {
   /**
-   * A print is reported as an outlier when it leaves and comes back by more than so many trailing median moves; 20 unless given.
+   * Trailing median moves by more than which a print leaves and comes back to be reported as an outlier (default 20).
    * Bars that did not move are passed over in that median: where most stand still, one tick is no outlier.
    */
   readonly outlier?: number;
   /**
-   * Whether outliers are taken out. It needs the bar after them, so a cleaned history knows a bar more than was known at the time:
-   * false unless given.
+   * True takes outliers out (default false). It needs the bar after them, so a cleaned history knows a bar more than was known at the time.
    */
   readonly removeOutliers?: boolean;
 }
 
-/** What was done or found, one row a kind; `example` is the first. What is of the series as a whole has a row only where it was found. */
+/**
+ * Findings of one kind, a row of the report; `example` is the first. A finding about the series as a whole has a row only where there is one.
+ */
 export type CleaningRow = {
   symbol: string;
   found:
@@ -38,6 +40,7 @@ export type CleaningRow = {
   example: string;
 };
 
+/** Cleaned candles with a report. */
 export interface Cleaned {
   /** On the complete grid from the first to the last sound bar: prices, volume and flow of what is missing are NaN. */
   readonly bars: Bars;

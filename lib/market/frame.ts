@@ -53,7 +53,10 @@ export interface DataFrame {
   print(): void;
 }
 
-/** One row a bar: time as ISO UTC, open, high, low, close, volume. */
+/**
+ * The bars as a danfo DataFrame, one row a bar: time as ISO UTC, open, high, low, close, volume.
+ * @throws Error when danfojs-node is not installed.
+ */
 export async function barsFrame(bars: Bars): Promise<DataFrame> {
   const danfo = await openDanfo();
   const { openTime, open, high, low, close, volume } = bars;

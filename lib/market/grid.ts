@@ -50,13 +50,13 @@ export function openingAfter(interval: string, time: number): number {
   return openingOf(interval, time) + FIXED[interval]!;
 }
 
-/** Whether candles of `interval` can be made of whole bars of `stepMs`. */
+/** True when candles of `interval` can be made of whole bars of `stepMs`. */
 export function isMadeOf(interval: string, stepMs: number): boolean {
   const step = interval === "M" ? DAY : FIXED[interval];
   return step !== undefined && step % stepMs === 0;
 }
 
-/** How many of the ascending `times` lie before `time`. */
+/** The number of the ascending `times` [T] that lie before `time`. */
 export function countBefore(times: Float64Array, time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {

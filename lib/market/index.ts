@@ -2,6 +2,7 @@
  * Candles from a simulation with a known truth, from files, from Bybit, or live; checked, cleaned and aligned.
  *
  * Main types: `Bars`, `Market`.
+ * @module
  * @example
  * const { bars, symbols, stepMs } = await market.open({ symbols: ["BTCUSDT", "ETHUSDT"] });
  */

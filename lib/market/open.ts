@@ -25,16 +25,17 @@ export interface Market {
   truth?: Truth;
 }
 
+/** A query for a market. */
 export interface MarketQuery extends SymbolQuery {
-  /** How many bars: 12,000 if simulated; of a folder the last ones, all unless given. */
+  /** Bars a symbol: 12,000 of the simulation, the last ones of a folder (default all). */
   bars?: number;
-  /** Of the simulation; key(2024) unless given. */
+  /** Of the simulation (default key(2024)). */
   key?: Key;
   /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
   folder?: string;
-  /** UTC milliseconds: bars of a folder open at most a day later. The system's clock unless given. */
+  /** UTC milliseconds (default the system's clock): bars of a folder open at most a day later. */
   now?: number;
-  /** Told, line by line, what was recognised, what is odd and what was left out of real bars; standard output unless given. */
+  /** Told, line by line, what was recognised, what is odd and what was left out of real bars (default standard output). */
   say?: (line: string) => void;
 }
 

@@ -4,6 +4,7 @@
  * One folder a family; the verbs of a study (`vae`, `bnn`, `train` and their like) stand in the room itself.
  *
  * Main types: `StudyModel`, `StudyFit`.
+ * @module
  * @example
  * const dataset = features.dataset(bars, { length: 60, horizon: 5 });
  * const fit = await models.train(models.vae({ data: dataset, latent: 8 }), dataset, { beta: 4, epochs: 40, seeds: 3 });

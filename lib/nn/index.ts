@@ -2,6 +2,7 @@
  * Networks as pure functions of flat parameter tensors [R,P], trained for R independent replicas at once, compiled.
  *
  * Main types: `Model`, `Weights`, `Fit`, `TrainOptions`.
+ * @module
  * @example
  * await nn.startBackend();
  * const options = { keys: [core.key(1)], epochs: 10, batchSize: 64, beta: () => 1, learningRate: () => 1e-3 };

@@ -12,7 +12,7 @@ export interface Layout {
   readonly [attribute: string]: unknown;
 }
 
-/** What a figure function returns and `show` displays. */
+/** A figure as plain Plotly JSON, which `show` displays. */
 export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: Layout;

@@ -1,4 +1,4 @@
-/** Where panels lie in a figure. */
+/** Places of panels in a figure. */
 import type { Figure, Layout } from "./figure.js";
 import { textWidth } from "./text.js";
 
@@ -25,7 +25,7 @@ export interface GridOptions {
   readonly columns: number;
   /** Pixels of all panels together. */
   readonly width: number;
-  /** Pixels of all panels together; comes from the width of a panel unless given. */
+  /** Pixels of all panels together; by default it comes from the width of a panel. */
   readonly height?: number;
   /** Lines of each panel's title. */
   readonly titleLines: readonly number[];

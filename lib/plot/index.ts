@@ -2,6 +2,7 @@
  * Figures as plain Plotly JSON, and what shows them in a notebook: `show`, `table`, `say`, `check`, `progress`.
  *
  * Main types: `Figure`, `Check`.
+ * @module
  * @example
  * const series = [{ name: "y = x²", x: [0, 1, 2], y: [0, 1, 4] }];
  * await plot.show(plot.line({ title: "A parabola", xTitle: "x", yTitle: "y", series }));

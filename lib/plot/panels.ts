@@ -6,12 +6,13 @@ import { INK } from "./palette.js";
 import { plainText, wrap } from "./text.js";
 import { frame, SIZE } from "./theme.js";
 
+/** Options of `panels`. */
 export interface PanelOptions {
   /** The finding that the panels show together. Their own titles stand above each. */
   readonly title: string;
   readonly columns: number;
   readonly width?: number;
-  /** Pixels of the whole; grows with the rows unless given. */
+  /** Pixels of the whole; by default it grows with the rows. */
   readonly height?: number;
 }
 

@@ -10,7 +10,7 @@ export interface Reference {
   readonly axis: "x" | "y";
   readonly at: number | string;
   readonly label?: string;
-  /** The end of the line at which the label stands: "end", which is right or top, unless given. */
+  /** The end of the line at which the label stands: default "end", which is right or top. */
   readonly labelAt?: "start" | "end";
 }
 

@@ -1,4 +1,4 @@
-/** How much room words take, without loading a font. */
+/** Widths of words, without loading a font. */
 
 /** Widths in Open Sans as fractions of the font size, per character, from narrow to wide. */
 const WIDTHS: readonly (readonly [number, string])[] = [

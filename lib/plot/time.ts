@@ -2,9 +2,9 @@
 import { checkFinite } from "../core/index.js";
 import type { FigureOptions } from "./theme.js";
 
-/** What a figure over time is told: its x axis is given. `xRange` and references on x are UTC milliseconds. */
+/** Options of a figure over time, whose x axis is given. `xRange` and references on x are UTC milliseconds. */
 export interface TimeOptions extends Omit<FigureOptions, "xTitle" | "xType" | "yTitle"> {
-  /** About as many points as each line keeps; as many as the size of a figure allows unless given. */
+  /** Points, about, that each line keeps; default as many as the size of a figure allows. */
   readonly points?: number;
 }
 

@@ -2,6 +2,7 @@
  * Weights of several assets: optimisers, limits and projections, Dirichlet samples, generated portfolios and their evaluation.
  *
  * Main types: `Limits`, `Evaluation`.
+ * @module
  * @example
  * portfolio.minimumVariance(covariance, { cap: 0.3 });
  */

@@ -1,4 +1,4 @@
-/** What can go wrong with the messages of a WebSocket. */
+/** Faults of the messages of a WebSocket. */
 import type { BookRows } from "./book.js";
 import type { Message } from "./feed.js";
 
@@ -20,6 +20,7 @@ export type StreamFault =
 
 type CandleFault = "duplicate-candle" | "late-candle" | "lost-candle" | "corrected-candle" | "broken-candle";
 
+/** All faults of the streams. */
 export const STREAM_FAULTS: readonly StreamFault[] = [
   ...(["skip-sequence", "stale-delta", "crossed-book", "duplicate-trades", "bad-json"] as const),
   ...(["duplicate-candle", "late-candle", "lost-candle", "corrected-candle", "broken-candle"] as const),

@@ -1,4 +1,4 @@
-/** What the exchange knows: listings, clock, and what was brought along. Pure look-ups; nothing here knows of HTTP. */
+/** The knowledge of the exchange: listings, clock, and what was brought along. Pure look-ups; nothing here knows of HTTP. */
 import { fold, type Key } from "../core/index.js";
 import type { Category } from "../market/index.js";
 import { type Book, bookAfter, sequenceAt } from "./book.js";

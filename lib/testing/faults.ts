@@ -1,4 +1,4 @@
-/** What can go wrong with a REST answer, and which request it befalls. */
+/** Faults of a REST answer, and the requests they befall. */
 import { fold, type Key, uniforms } from "../core/index.js";
 
 /** The faults in which nothing is wrong with the rows themselves: any request can get them. */
@@ -36,6 +36,7 @@ const ROWS = [
   "high-below-low",
 ] as const;
 
+/** A fault of a REST answer. */
 export type FaultKind = (typeof ANY_REQUEST)[number] | (typeof ROWS)[number];
 
 export const FAULTS: readonly FaultKind[] = [...ANY_REQUEST, ...ROWS];

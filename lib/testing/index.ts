@@ -2,6 +2,7 @@
  * An exchange on this machine that speaks Bybit's protocol, with faults on request: for tests and demonstrations.
  *
  * Main types: `Loopback`.
+ * @module
  * @example
  * const exchange = await testing.startLoopback({ bars, key: core.key("exchange") });
  * await exchange.close();

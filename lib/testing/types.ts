@@ -1,4 +1,4 @@
-/** What the loopback exchange is given, and what it lets its owner see and do. */
+/** Options of the loopback exchange, and what its owner can see and do. */
 import type { Bars, Key } from "../core/index.js";
 import type { Category } from "../market/index.js";
 import type { Book } from "./book.js";
@@ -28,6 +28,7 @@ export interface Fundings {
   rate: Float64Array;
 }
 
+/** Options of the exchange on this machine. */
 export interface LoopbackOptions {
   bars: readonly ReplayedBars[];
   /** Of the faults, and of the sizes in the book. */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { makeReference } from "../docs/reference.mjs";
 import { inMemory, inRoot, root } from "../setup/paths.mjs";
 import { Problem } from "../setup/say.mjs";
 import { siteSources, siteTerms } from "./pages.mjs";
@@ -73,6 +74,7 @@ function write(file, content) {
 /** @returns {Promise<{pages: number, seconds: number}>} what was built into `siteFolder` */
 export async function buildSite(base = "/") {
   installSite();
+  await makeReference();
   const started = performance.now();
   const pages = writeSources(base);
   await writePlotly();

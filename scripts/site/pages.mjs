@@ -1,6 +1,7 @@
-/** The pages of the site, gathered from the project's files: plain words, chapters, deep dives, guides, notation, references. */
+/** The pages of the site, gathered from the project's files: plain words, chapters, deep dives, guides, notation, the library. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { referencePages } from "../docs/reference.mjs";
 import { homePage } from "./home.mjs";
 import { siteLinks } from "./links.mjs";
 import { notebookPage } from "./notebookPage.mjs";
@@ -69,6 +70,10 @@ export function siteSources(root, base = "/") {
     { path: `${path}.md`, content: withTitle(title, linked(markdown, file)) },
     ...figures.map((figure) => ({ ...figure, path: `public/${figure.path}` })),
   ]);
+  for (const { path, title, markdown } of referencePages(join(root, ".vitrade/reference"))) {
+    pages.push({ group: "Library", path, title });
+    files.push({ path: `${path}.md`, content: withTitle(title, markdown) });
+  }
   files.push({ path: "index.md", content: homePage(pages, base) });
   for (const file of pictures)
     files.push({ path: `public/pictures/${file}`, content: readFileSync(join(root, file)) });

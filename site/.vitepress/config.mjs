@@ -47,9 +47,11 @@ function markdown(md) {
   md.renderer.rules.text = (...given) => text(...given).replaceAll("{{", "&#123;&#123;");
 }
 
-/** What the search looks through: headings and prose, neither code nor outputs. */
+/** What the search looks through: headings and prose, neither code nor outputs; of the library its names alone. */
 function searched(source, env, md) {
   const html = md.render(source, Object.assign(env, { isSearched: true }));
+  if (env.relativePath.startsWith("reference/"))
+    return (html.match(/<h([123])[\s\S]*?<\/h\1>/g) ?? []).join("\n");
   return html
     .replace(/<details[\s\S]*?<\/details>/g, "")
     .replace(/<div class="vt-(?:figure|open)[\s\S]*?<\/div>/g, "")
@@ -69,10 +71,11 @@ function sidebar(shown) {
 }
 
 const first = (group) => pages.find((page) => page.group === group);
-const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"]].flatMap(([text, group = text]) =>
-  first(group)
-    ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
-    : [],
+const nav = [["Course", "Chapters"], ["Deep dives"], ["Guides"], ["Reference", "Library"]].flatMap(
+  ([text, group = text]) =>
+    first(group)
+      ? [{ text, link: `/${first(group).path}`, activeMatch: `^/${first(group).path.split("/")[0]}/` }]
+      : [],
 );
 
 /** The Russian pages: their own sidebar and words, and the same chapters. */

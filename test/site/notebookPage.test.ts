@@ -118,6 +118,8 @@ describe("links", () => {
     ["[words](../../NOTATION.md#axes)", "[words](/notation#axes)"],
     ["[words](../../lib/index.ts)", "words"],
     ["![p](p.png)", "![p](/pictures/p.png)"],
+    ["[`lib/index.ts`](../../lib/index.ts)", "`lib/index.ts`"],
+    ["[the `N`](../../NOTATION.md)", "[the `N`](/notation)"],
     ["[far](https://example.com)", "[far](https://example.com)"],
     ["`[words](../../lib/index.ts)`", "`[words](../../lib/index.ts)`"],
     ["[`lib/`](../../lib/README.md)", "`lib/`"],

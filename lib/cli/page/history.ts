@@ -1,4 +1,4 @@
-/** What a journal tells of a run's past, for a page that is opened when the run goes on. */
+/** The past of a run as its journal tells it, for a page that is opened when the run goes on. */
 import { existsSync } from "node:fs";
 import type { LiveRecord } from "../../live/journal/index.js";
 import { readJournal } from "../../live/journal/index.js";

@@ -1,4 +1,4 @@
-/** What the live page shows, built up from the events of a run. */
+/** The state of the live page, built up from the events of a run. */
 import type { LiveEvent, LiveSignal } from "../tasks/liveEvents.js";
 
 /** What a run lets a page ask and do. */

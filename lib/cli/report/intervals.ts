@@ -1,4 +1,4 @@
-/** How far luck alone would have moved an account: intervals over resampled blocks of its returns. */
+/** The luck of an account: intervals over resampled blocks of its returns. */
 import { fold, key, quantile } from "../../core/index.js";
 import {
   automaticBlockLength,

@@ -1,4 +1,4 @@
-/** What a Sharpe ratio is worth once it is known how many strategies were tried. */
+/** The worth of a Sharpe ratio once it is known how many strategies were tried. */
 import { deflatedSharpe, sharpeMoments } from "../../trading/significance/index.js";
 import type { Block } from "./page.js";
 

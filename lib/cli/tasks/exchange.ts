@@ -1,4 +1,4 @@
-/** Where live candles come from: Bybit, another public server of V5, or an exchange on this machine in accelerated time. */
+/** Sources of live candles: Bybit, another public server of V5, or an exchange on this machine in accelerated time. */
 
 import type { Bars } from "../../core/index.js";
 import { key } from "../../core/index.js";

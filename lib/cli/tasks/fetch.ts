@@ -21,7 +21,7 @@ export interface FetchCommand {
   readonly symbols: readonly string[];
   readonly interval: string;
   readonly category?: string | undefined;
-  /** Opening times, UTC milliseconds; `until` is now unless given. */
+  /** Opening times, UTC milliseconds; `until` is now by default. */
   readonly since: number;
   readonly until?: number | undefined;
   readonly folder: string;

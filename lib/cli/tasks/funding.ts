@@ -1,4 +1,4 @@
-/** What perpetuals of a public exchange pay, told to a paper run as it falls due. */
+/** Funding of perpetuals of a public exchange, told to a paper run as it falls due. */
 import type { Session } from "../../live/index.js";
 import { checkFundingTimes, connectBybit, fetchFundingRates } from "../../market/bybit/index.js";
 

@@ -34,7 +34,7 @@ export interface LiveCommand {
   readonly exchange: "simulated" | "public";
   readonly url?: string | undefined;
   readonly streamUrl?: string | undefined;
-  /** Ends with this close since the run began; never unless given. */
+  /** Ends with this close since the run began; default never. */
   readonly bars?: number | undefined;
   /** Of the simulated exchange: least wall-clock time a candle takes, milliseconds. */
   readonly paceMs: number;

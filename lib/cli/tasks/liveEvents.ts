@@ -1,4 +1,4 @@
-/** What a paper run tells while it lasts: decisions with their signals, fills, and what happened to it. */
+/** Events of a paper run while it lasts: decisions with their signals, fills, and what happened to it. */
 import type { Fill } from "../../live/broker/index.js";
 import type { Decision } from "../../live/index.js";
 import type { LiveRecord, StepRecord } from "../../live/journal/index.js";

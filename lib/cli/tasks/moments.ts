@@ -1,4 +1,4 @@
-/** How far a paper run has come, for whoever lets time pass; and each of its records told as events. */
+/** Progress of a paper run, for whoever lets time pass; and each of its records told as events. */
 
 import type { Decision } from "../../live/index.js";
 import type { LiveRecord } from "../../live/journal/index.js";

@@ -23,7 +23,7 @@ export interface PrepareOptions {
   readonly withoutFlow: boolean;
   /** The file of the dataset. */
   readonly out: string;
-  /** The times of the dataset: those that every symbol has unless given, or those that any has. */
+  /** The times of the dataset: those that every symbol has (the default), or those that any has. */
   readonly align?: AlignAt | undefined;
   /** Whether nothing is written. */
   readonly isDry?: boolean | undefined;

@@ -1,4 +1,4 @@
-/** How forecasts become positions: the same rules in a backtest, live and in the demo. */
+/** The way from forecasts to positions: the same rules in a backtest, live and in the demo. */
 import { type Costs, roundTripBps } from "../../trading/backtest/index.js";
 import type { SizingRules } from "../../trading/decisions/index.js";
 

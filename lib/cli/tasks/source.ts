@@ -16,12 +16,12 @@ export interface SourceOptions {
   /** Of a snapshot. */
   readonly interval: string;
   readonly category?: string | undefined;
-  /** How many bars: all of a folder's, 12,000 if simulated, unless given; the last ones of a folder. */
+  /** Bars a symbol, the last ones of a folder; default all of a folder's, 12,000 if simulated. */
   readonly bars?: number | undefined;
   /** Opening times from `since` to before `until`, UTC milliseconds. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
-  /** UTC milliseconds, to tell times from what can be none; the system's clock unless given. */
+  /** UTC milliseconds, to tell times from what can be none; default the system's clock. */
   readonly now?: number | undefined;
   /** Of the simulation. */
   readonly seed: number | string;

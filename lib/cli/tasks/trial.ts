@@ -1,4 +1,4 @@
-/** How long a training will take, from a short one of the same networks. */
+/** The expected length of a training, from a short one of the same networks. */
 
 import type { Clock } from "../../core/index.js";
 import type { PreparedWindows } from "../../features/windows/index.js";

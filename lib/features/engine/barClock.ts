@@ -1,4 +1,4 @@
-/** Which bar comes next, and whether one is missing. */
+/** A clock of bars: the next bar, and whether one is missing. */
 import { checkPositive } from "../../core/index.js";
 
 export interface BarClock {

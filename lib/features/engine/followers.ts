@@ -1,4 +1,4 @@
-/** What features are made of: functions that follow a series number by number and keep a number only where it is final. */
+/** The parts of features: functions that follow a series number by number and keep a number only where it is final. */
 import { checkCount } from "../../core/index.js";
 import { moments, slidingStatistic } from "./slidingWindow.js";
 

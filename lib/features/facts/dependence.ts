@@ -1,7 +1,7 @@
-/** How the returns of one series hang together: moments, tails, memory. All on plain arrays, without a market. */
+/** Dependence within the returns of one series: moments, tails, memory. All on plain arrays, without a market. */
 import { autocorrelation, checkCount, correlation, mean, powerOfTwo, quantile } from "../../core/index.js";
 
-/** Fourth central moment over the squared variance: 3 for a normal; divisor T in both. */
+/** Kurtosis of x [T], the fourth central moment over the squared variance: 3 for a normal; divisor T in both. */
 export function rawKurtosis(x: ArrayLike<number>): number {
   const centre = mean(x);
   const distance = Float64Array.from(x, (value) => value - centre);

@@ -1,3 +1,7 @@
+/**
+ * Stylised facts of returns, with ranges to expect them in.
+ * @module
+ */
 export { rawKurtosis } from "./dependence.js";
 export { confront, type HeldOutRow, type HeldOutSet, heldOutSet, readHeldOut } from "./heldOut.js";
 export { type DayFacts, dayFacts, type JointFacts, jointFacts } from "./jointFacts.js";

@@ -1,4 +1,4 @@
-/** How stylised facts scatter over windows of time, and where they lie in Bybit's perpetuals. */
+/** Ranges of stylised facts over windows of time, and in Bybit's perpetuals. */
 
 import type { Bars } from "../../core/index.js";
 import { checkCount, quantile } from "../../core/index.js";
@@ -6,11 +6,13 @@ import { alignBars, gaps, sliceBars } from "../../market/index.js";
 import { type JointFacts, jointFacts } from "./jointFacts.js";
 import { type StylisedFacts, stylisedFacts } from "./stylisedFacts.js";
 
+/** Name of a stylised fact, of one symbol or of several together. */
 export type FactName = keyof StylisedFacts | keyof JointFacts;
 
 /** 5 %, 50 % and 95 % quantiles over windows and symbols. */
 export type FactRange = readonly [number, number, number];
 
+/** Windows of time in which facts are measured. */
 export interface WindowOptions {
   /** Length of a window, and distance of their starts, in bars. */
   readonly length: number;
@@ -21,9 +23,9 @@ export interface WindowOptions {
 export const HALF_YEARS: WindowOptions = { length: 180 * 24 + 1, step: 30 * 24 };
 
 /**
- * The facts in every window of hourly bars without a hole: those of single symbols in each symbol's own windows, joint ones at
- * common times.
- * @throws RangeError when a symbol, or what is common to all, has no window without a hole.
+ * The facts in every window of hourly bars without a hole, [windows] each: those of single symbols in each symbol's own windows, joint
+ * ones at common times.
+ * @throws RangeError when a symbol, or what is common to all, has no window without a hole, or a length is too small.
  */
 export function factsOverWindows(
   bars: readonly Bars[],
@@ -38,7 +40,7 @@ export function factsOverWindows(
   return { ...gathered<StylisedFacts>(single), ...gathered<JointFacts>(joint) };
 }
 
-/** @returns [low, middle, high] of the finite values of each fact. */
+/** Quantiles [low, middle, high] of the finite values [windows] of each fact. */
 export function factRanges(facts: Record<FactName, number[]>): Record<FactName, FactRange> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, values]) => {

@@ -1,4 +1,4 @@
-/** Where the stylised facts of real markets lie: measured, and measured again by a test where the bars are at hand. */
+/** Ranges of the stylised facts of real markets: measured, and measured again by a test where the bars are at hand. */
 import type { FactName, FactRange } from "./rangesOfFacts.js";
 
 /**

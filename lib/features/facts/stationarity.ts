@@ -1,7 +1,8 @@
-/** Whether a series has a unit root: the test of Dickey and Fuller, augmented by lagged differences. */
+/** The test for a unit root of Dickey and Fuller, augmented by lagged differences. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
+/** Options of the augmented Dickey–Fuller test. */
 export interface DickeyFullerOptions {
   /** Lagged differences in the regression, or the number up to `most` that Akaike's criterion picks. */
   readonly lags: number | { readonly most: number };
@@ -48,7 +49,7 @@ const TABLES = {
 } as const;
 
 /**
- * Regresses x_t − x_{t−1} on x_{t−1}, its lagged differences and a level or line, and judges the coefficient of x_{t−1}.
+ * The augmented Dickey–Fuller test of a series [T]: x_t − x_{t−1} regressed on x_{t−1}, its lagged differences and a level or line.
  *
  * Clustered volatility leaves the test roughly valid and takes some of its power. It looks at the whole series: a description of
  * history, never an input of a decision within it.

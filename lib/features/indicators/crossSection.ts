@@ -1,4 +1,4 @@
-/** What several symbols show together at one time. A hole in any of them makes all windows start again. */
+/** Features of several symbols at one time. A hole in any of them makes all windows start again. */
 
 import type { Bars, Panel } from "../../core/index.js";
 import { barsPerYear, checkCount, checkFinite, checkLength } from "../../core/index.js";
@@ -6,10 +6,11 @@ import { barClock } from "../engine/barClock.js";
 import { coMoments } from "../engine/coMoments.js";
 import { slidingWindow } from "../engine/slidingWindow.js";
 
+/** Options of the cross-section's features. */
 export interface CrossSectionOptions {
   /** Length of the trailing windows, in bars. */
   readonly window: number;
-  /** [A] of the portfolio, in the order of the symbols; 1 / A each unless given. */
+  /** [A] of the portfolio, in the order of the symbols (default 1 / A each). */
   readonly weights?: ArrayLike<number>;
 }
 

@@ -14,7 +14,10 @@ export function buySellRatio(window: number): FeatureSpec {
   });
 }
 
-/** Trade imbalance (bought − sold) / (bought + sold) of the last `window` bars, in [−1, 1]; 0 where nothing was traded. */
+/**
+ * Trade imbalance (bought − sold) / (bought + sold) of the last `window` bars, in [−1, 1]; 0 where nothing was traded.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function tradeImbalance(window: number): FeatureSpec {
   return tapeFeature(`tradeImbalance${window}`, window, imbalance);
 }

@@ -1,3 +1,7 @@
+/**
+ * Technical indicators as causal features.
+ * @module
+ */
 export { type CrossSectionOptions, correlationNames, crossSection } from "./crossSection.js";
 export { bookImbalance, spread, tradeImbalance } from "./flow.js";
 export { logReturn } from "./horizonReturns.js";

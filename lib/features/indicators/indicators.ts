@@ -26,6 +26,7 @@ export function ema(period: number): FeatureSpec {
  * Relative strength index in [0, 100]: 100 · gains / (gains + losses), each in Wilder's mean.
  *
  * 0 where no close has moved, as TA-Lib has it; other packages give 50 or 100 there.
+ * @throws RangeError when the period is not a positive integer.
  * @see Wilder 1978
  */
 export function rsi(period: number): FeatureSpec {

@@ -1,11 +1,14 @@
-/** What the last bars of one symbol lost: drawdown, value at risk, expected shortfall. Windows are in bars, losses positive. */
+/** Losses of the last bars of one symbol: drawdown, value at risk, expected shortfall. Windows are in bars, losses positive. */
 import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { lag } from "../engine/followers.js";
 import { fall, slidingStatistic } from "../engine/slidingWindow.js";
 import { sortedWindow } from "../engine/sortedWindow.js";
 
-/** Deepest fall of the close from a peak within the last `window` returns, as a share of the peak, in [0, 1). */
+/**
+ * Deepest fall of the close from a peak within the last `window` returns, as a share of the peak, in [0, 1).
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function slidingDrawdown(window: number): FeatureSpec {
   checkCount("window", window);
   return singleFeature({ name: `drawdown${window}`, warmUp: window }, () => {

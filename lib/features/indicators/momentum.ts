@@ -1,10 +1,13 @@
-/** What the last returns of one symbol say of direction: their mean, its ratio to volatility, a trend. Windows are in bars. */
+/** Direction of the last returns of one symbol: their mean, its ratio to volatility, a trend. Windows are in bars. */
 import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { logChange, slidingMean } from "../engine/followers.js";
 import { moments, slidingStatistic } from "../engine/slidingWindow.js";
 
-/** Mean log return a bar. */
+/**
+ * Mean log return a bar of the last `window` returns.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function meanReturn(window: number): FeatureSpec {
   checkCount("window", window);
   return singleFeature({ name: `meanReturn${window}`, warmUp: window }, () => {
@@ -13,7 +16,10 @@ export function meanReturn(window: number): FeatureSpec {
   });
 }
 
-/** Momentum score: mean log return over its sample standard deviation, not annualised; 0 where no close has moved. */
+/**
+ * Momentum score: mean log return over its sample standard deviation, not annualised; 0 where no close has moved.
+ * @throws RangeError when the window is shorter than two bars.
+ */
 export function momentum(window: number): FeatureSpec {
   checkCount("window", window, 2);
   return singleFeature({ name: `momentum${window}`, warmUp: window }, () => {

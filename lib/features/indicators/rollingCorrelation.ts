@@ -1,4 +1,4 @@
-/** How closely several symbols move together, as time goes by. */
+/** Correlations of several symbols over a moving window. */
 
 import type { Bars } from "../../core/index.js";
 import { checkCount, quantile } from "../../core/index.js";

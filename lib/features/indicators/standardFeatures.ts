@@ -12,6 +12,7 @@ import { volumeProfile } from "./volumeProfile.js";
 /** Short, middle and long windows of the returns' mean and volatility, in bars. */
 const WINDOWS = [5, 20, 60];
 
+/** Options of the standard features. */
 export interface StandardOptions {
   /** Whether the bars tell of tape and quotes: without them their features are left out. */
   readonly flow: boolean;

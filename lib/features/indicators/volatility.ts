@@ -4,7 +4,10 @@ import { type BarRow, type FeatureSpec, singleFeature } from "../engine/featureS
 import { logChange, slidingDeviation } from "../engine/followers.js";
 import { slidingStatistic, total } from "../engine/slidingWindow.js";
 
-/** Sample standard deviation of log returns. */
+/**
+ * Sample standard deviation of the last `window` log returns, a bar.
+ * @throws RangeError when the window is shorter than two bars.
+ */
 export function historicalVolatility(window: number): FeatureSpec {
   checkCount("window", window, 2);
   return singleFeature({ name: `volatility${window}`, warmUp: window }, () => {

@@ -1,4 +1,4 @@
-/** What was traded and at which price: volume against its mean, the volume-weighted average price. Windows are in bars. */
+/** Traded volume and its price: volume against its mean, the volume-weighted average price. Windows are in bars. */
 import { checkCount } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, feature, singleFeature } from "../engine/featureSpec.js";
 import { slidingMean } from "../engine/followers.js";
@@ -6,7 +6,10 @@ import { slidingWindow, weightedMean } from "../engine/slidingWindow.js";
 
 const DAY = 86_400_000;
 
-/** Volume of the bar over the mean of the last `window`, the bar among them; NaN where nothing was traded in any. */
+/**
+ * Volume of the bar over the mean of the last `window`, the bar among them; NaN where nothing was traded in any.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function volumeRatio(window: number): FeatureSpec {
   checkCount("window", window);
   return singleFeature({ name: `volumeRatio${window}`, warmUp: window - 1 }, () => {

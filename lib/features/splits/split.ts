@@ -1,7 +1,7 @@
 /** Training, validation and test parts that follow one another in time and do not touch. */
 import { checkCount, checkLength } from "../../core/index.js";
 
-/** When each row was decided and when its target was known, UTC milliseconds; both [N]. */
+/** Times at which each row was decided and its target was known, UTC milliseconds; both [N]. */
 export interface Timed {
   decidedAt: Float64Array;
   resolvedAt: Float64Array;
@@ -34,11 +34,12 @@ export type CalibratedSplit = Split & { calibration: Uint32Array };
 const ORDER = ["train", "validation", "calibration", "test"] as const;
 
 /**
- * Cuts rows by decision time: all rows of one time fall in one part, and no row of a part is resolved after the first decision
- * of the next part that has any. With a share for calibration that part lies between validation and test: what the validation part
- * has chosen must be calibrated on rows that it has not seen.
+ * The rows of each part, [N] indices, cut by decision time: all rows of one time fall in one part, and no row of a part is resolved after
+ * the first decision of the next part that has any.
  *
- * It leaves no embargo: features of a later part may reach back into the hours of the one before, as they do in life.
+ * With a share for calibration that part lies between validation and test: what the validation part has chosen must be calibrated on
+ * rows that it has not seen. It leaves no embargo: features of a later part may reach back into the hours of the one before, as they
+ * do in life.
  * @throws RangeError when the fractions are no fractions, or there are too few times for the parts.
  */
 export function splitByTime(rows: Timed, fractions: CalibratedFractions): CalibratedSplit;
@@ -107,6 +108,7 @@ function checkFractions(fractions: Fractions & Partial<CalibratedFractions>): vo
  * their number.
  * @param rows   indices, ascending by time
  * @param asset  [N] of every row there is
+ * @throws RangeError when `every` is not a positive integer.
  */
 export function everyNth(rows: Uint32Array, every: number, asset: ArrayLike<number>): Uint32Array {
   checkCount("every", every);

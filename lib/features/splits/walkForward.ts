@@ -12,7 +12,7 @@ export interface WalkForwardOptions {
   readonly purge: number;
   /** Time after a test part whose rows no later training part takes. */
   readonly embargo: number;
-  /** Shortest training part before the first test; `train` unless given, and to be given with "all". */
+  /** Shortest training part before the first test; default `train`; it must be given with "all". */
   readonly least?: number;
 }
 

@@ -7,6 +7,7 @@ import { fitTargetScaler, marketTargets } from "./marketTargets.js";
 import { fitWindowScaler } from "./windowScaler.js";
 import { windowStarts, withoutStraddlers } from "./windows.js";
 
+/** Options of `candleDataset`. */
 export interface CandleDatasetOptions {
   /** T bars a window. */
   readonly length: number;

@@ -1,4 +1,4 @@
-/** What decoded candles show: the candles of a scaled row or of a traversal, and five numbers read off them. */
+/** Readings of decoded candles: the candles of a scaled row or of a traversal, and five numbers read off them. */
 import { type Bars, checkLength, mean } from "../../core/index.js";
 import { candlesOf } from "./candleWindows.js";
 import type { WindowScaler } from "./windowScaler.js";

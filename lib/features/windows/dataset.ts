@@ -8,6 +8,7 @@ import { type PreparedWindows, prepareWindows } from "./prepareWindows.js";
 import { scaleWindows, type WindowScaler } from "./windowScaler.js";
 import { takeWindows } from "./windows.js";
 
+/** Options of `dataset`. */
 export interface DatasetOptions {
   /** T bars a window. */
   readonly length: number;
@@ -41,6 +42,7 @@ export interface DatasetPart {
   readonly returns: Float64Array;
 }
 
+/** Windows of features with their targets in three parts that follow one another in time. */
 export interface Dataset {
   /** [A] */
   readonly symbols: readonly string[];
@@ -97,7 +99,10 @@ export function dataset(
   };
 }
 
-/** Some windows as a part: scaled features and targets, places and returns. @param rows indices of the windows */
+/**
+ * Some windows as a part: scaled features and targets, places and returns.
+ * @param rows  [N] indices of the windows
+ */
 export function datasetPart(
   {
     windows: all,

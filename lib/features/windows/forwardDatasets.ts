@@ -8,6 +8,7 @@ import { fitTargetScaler } from "./marketTargets.js";
 import { prepareWindows } from "./prepareWindows.js";
 import { fitWindowScaler } from "./windowScaler.js";
 
+/** Options of `forwardDatasets`. */
 export interface ForwardOptions extends Omit<DatasetOptions, "split" | "features"> {
   /** Test parts, one after the other up to the last bar. */
   readonly folds: number;

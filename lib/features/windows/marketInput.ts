@@ -1,4 +1,6 @@
-/** What a market model sees of each bar: candle, volume, indicators, profile and order flow, all free of price and size. */
+/**
+ * The features of each bar that a market model sees: candle, volume, indicators, profile and order flow, all free of price and size.
+ */
 import type { Bars, Panel } from "../../core/index.js";
 import { type BarRow, type FeatureSpec, type FeatureStream, singleFeature } from "../engine/featureSpec.js";
 import { featureStream, features, type LiveFeatures } from "../engine/featureStream.js";
@@ -22,6 +24,7 @@ export interface MarketInputStream extends LiveFeatures {
  * The candle as log ratios (close to the close before, high and low to the own close; in a market that never shuts a bar opens where
  * the last one closed), log volume against its mean of 20 bars, log volatility, and indicators. The first bars, and those after a
  * hole, are NaN. Row t is of bars ≤ t; nothing is scaled.
+ * @throws RangeError as `features`.
  */
 export function marketInput(bars: Bars): Panel {
   return features(bars, columns(bars.flow !== undefined));

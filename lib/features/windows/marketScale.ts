@@ -1,4 +1,4 @@
-/** How turbulent the next bar of a market is expected to be, told by the bars before it and the hour it falls in. */
+/** The expected volatility of a market's next bar, told by the bars before it and the hour it falls in. */
 
 import type { Panel } from "../../core/index.js";
 import {
@@ -13,7 +13,7 @@ import {
   solveCholesky,
 } from "../../core/index.js";
 
-/** What is learnt on the training rows and kept. */
+/** The scale of a market's returns, learnt on the training rows. */
 export interface MarketScaleModel {
   /** [A] root of the mean square of each asset's returns. */
   readonly typical: Float64Array;
@@ -44,7 +44,7 @@ const LEAST = 1e-6;
  *
  * One scale serves all assets. Only the rows before `rows` are read.
  * @param returns  [T,A] as `returnMatrix` gives them
- * @param options  `stepMs` of a bar; `halfLives` of the averages in bars, 4, 24 and 168 unless given
+ * @param options  `stepMs` of a bar; `halfLives` of the averages in bars (default 4, 24 and 168)
  * @throws RangeError when fewer than 1,000 whole rows are to learn from or a half-life is not positive.
  * @see Corsi 2009, with averages that fade instead of windows
  */
@@ -70,7 +70,11 @@ export function fitMarketScale(
   return { typical, season, halfLives, exponents, stepMs };
 }
 
-/** The scale from bar to bar, without what came before its first: it starts at the typical level. */
+/**
+ * The scale from bar to bar, without the bars before its first: it starts at the typical level.
+ *
+ * Its `push` throws a RangeError when the returns are not one an asset.
+ */
 export function marketScaleStream(model: MarketScaleModel): MarketScaleStream {
   const { typical, season, halfLives, exponents } = model;
   const averages = new Float64Array(halfLives.length).fill(1);
@@ -105,7 +109,10 @@ export function marketScale(model: MarketScaleModel, returns: Panel): Float64Arr
   });
 }
 
-/** Returns over scale and typical size, [T,A]: of about unit variance at all times. */
+/**
+ * Returns over scale and typical size, [T,A]: of about unit variance at all times.
+ * @throws RangeError when there is not one scale a time.
+ */
 export function descaled(model: MarketScaleModel, returns: Panel, scale: ArrayLike<number>): Panel {
   checkLength("scale", scale, returns.time.length);
   const width = returns.names.length;

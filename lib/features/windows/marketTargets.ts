@@ -1,8 +1,9 @@
-/** What a market model is taught beside the window itself: return, volatility and regime, in one row a window. */
+/** Targets of a market model beside the window itself: return, volatility and regime, in one row a window. */
 
 import type { Bars, Windows } from "../../core/index.js";
 import { checkCount, checkPositive } from "../../core/index.js";
 
+/** Options of `marketTargets`. */
 export interface MarketTargetOptions {
   /** Bars of the return that is predicted, as the windows' own. */
   readonly horizon: number;
@@ -64,7 +65,12 @@ export interface TargetScaler {
   readonly deviation: readonly [number, number];
 }
 
-/** Mean and sample standard deviation of return and log volatility over the rows of the training alone. @param y [N,5] */
+/**
+ * Mean and sample standard deviation of return and log volatility over the rows of the training alone.
+ * @param y     [N,5]
+ * @param rows  indices of the training rows
+ * @throws RangeError when there are fewer than two rows, or a target does not vary over them.
+ */
 export function fitTargetScaler(y: Float32Array, rows: ArrayLike<number>): TargetScaler {
   checkCount("rows", rows.length, 2);
   const columns = ([0, 1] as const).map((c) => {

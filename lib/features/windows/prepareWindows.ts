@@ -1,4 +1,6 @@
-/** From clean bars to what a market model reads: features, windows, targets, parts by time, scalers of the training part. */
+/**
+ * The way from clean bars to a market model's input: features, windows, targets, parts by time, scalers of the training part.
+ */
 import type { Bars, Panel, Windows } from "../../core/index.js";
 import { type Fractions, type Split, splitByTime } from "../splits/split.js";
 import { type LostWindows, lostWindows } from "./lostWindows.js";
@@ -7,7 +9,7 @@ import { fitTargetScaler, marketTargets, type TargetScaler } from "./marketTarge
 import { fitWindowScaler, type WindowScaler } from "./windowScaler.js";
 import { windowStarts, windows, withoutStraddlers } from "./windows.js";
 
-/** How bars become windows. */
+/** Settings by which bars become windows. */
 export interface WindowSettings {
   /** T bars a window. */
   readonly length: number;

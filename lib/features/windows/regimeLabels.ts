@@ -25,6 +25,7 @@ export function trueRegimes(market: Market, decidedAt: ArrayLike<number>): Regim
 /**
  * The regimes that the rule of `marketTargets` read off each window's own return.
  * @param targets  [N,5] as `marketTargets` returns them
+ * @throws RangeError when there are no targets.
  */
 export function windowRegimes(targets: ArrayLike<number>): RegimeLabels {
   checkCount("targets", targets.length, TARGETS);

@@ -1,4 +1,6 @@
-/** What a network that predicts the next bar's return is given of one bar: returns and indicators in units of recent volatility. */
+/**
+ * The features of one bar for a network that predicts the next bar's return: returns and indicators in units of recent volatility.
+ */
 import type { Bars, Panel } from "../../core/index.js";
 import { features } from "../engine/featureStream.js";
 import { bookImbalance, depth, spread, tradeImbalance } from "../indicators/flow.js";

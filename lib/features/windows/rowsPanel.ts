@@ -3,7 +3,7 @@ import type { Panel } from "../../core/index.js";
 import { checkLength } from "../../core/index.js";
 import type { Market } from "../../market/index.js";
 
-/** Where rows belong. */
+/** Assets and times of rows. */
 export interface RowPlaces {
   /** [N] */
   readonly asset: ArrayLike<number>;

@@ -14,7 +14,7 @@ export interface Scaler {
 }
 
 /**
- * Mean and sample standard deviation of each column over `rows` and no others.
+ * Mean and sample standard deviation of each column over `rows` [n] and no others.
  * @throws RangeError when fewer than two rows are given, or a column does not vary over them.
  */
 export function fitScaler(matrix: FeatureMatrix, rows: ArrayLike<number>): Scaler {
@@ -35,7 +35,10 @@ export function fitScaler(matrix: FeatureMatrix, rows: ArrayLike<number>): Scale
   );
 }
 
-/** (x − mean) / standard deviation of every row, as a new matrix. */
+/**
+ * (x − mean) / standard deviation of every row, as a new matrix.
+ * @throws RangeError when the matrix is not [N,F] of the scaler's columns.
+ */
 export function applyScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatrix {
   const [, columns] = checkMatrix(matrix);
   checkLength("scaler", scaler.mean, columns);
@@ -46,7 +49,10 @@ export function applyScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatri
   return { x, shape: matrix.shape };
 }
 
-/** What `applyScaler` was given: x · standard deviation + mean, as a new matrix. */
+/**
+ * The matrix before `applyScaler`: x · standard deviation + mean, as a new matrix.
+ * @throws RangeError when the matrix is not [N,F] of the scaler's columns.
+ */
 export function invertScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatrix {
   const [, columns] = checkMatrix(matrix);
   checkLength("scaler", scaler.mean, columns);
@@ -58,7 +64,7 @@ export function invertScaler(scaler: Scaler, matrix: FeatureMatrix): FeatureMatr
 }
 
 /**
- * The named rows, in their order, as a new matrix.
+ * The named rows [n], in their order, as a new matrix [n,F].
  * @throws RangeError when a row is not there.
  */
 export function takeRows(matrix: FeatureMatrix, rows: ArrayLike<number>): FeatureMatrix {

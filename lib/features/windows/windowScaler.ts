@@ -4,6 +4,7 @@ import type { Windows } from "../../core/index.js";
 import { checkCount, checkLength } from "../../core/index.js";
 import type { Scaler } from "./scaler.js";
 
+/** Z-score scalers of windows and of their targets. */
 export interface WindowScaler {
   /** [F] of the features. */
   readonly x: Scaler;
@@ -15,7 +16,7 @@ export interface WindowScaler {
  * Mean and sample standard deviation of every feature over the bars of the windows `rows`, and of their targets.
  *
  * A bar counts once for each window it is in.
- * @param rows      the training windows; no other is looked at
+ * @param rows      [n] the training windows; no other is looked at
  * @param features  F, or their names, by which an error calls them
  * @throws RangeError when fewer than two rows are given, one is not there, or a feature or the target does not vary over them.
  */
@@ -38,12 +39,18 @@ export function fitWindowScaler(
   };
 }
 
-/** The windows with features and targets of mean 0 and deviation 1 over the training, as copies. */
+/**
+ * The windows with features and targets of mean 0 and deviation 1 over the training, as copies.
+ * @throws RangeError when the windows are not whole windows of the scaler's features.
+ */
 export function scaleWindows(scaler: WindowScaler, w: Windows): Windows {
   return mapWindows(scaler, w, (value, centre, deviation) => (value - centre) / deviation);
 }
 
-/** What `scaleWindows` was given, as copies, but for the rounding of float32. */
+/**
+ * The windows before `scaleWindows`, as copies, but for the rounding of float32.
+ * @throws RangeError when the windows are not whole windows of the scaler's features.
+ */
 export function unscaleWindows(scaler: WindowScaler, w: Windows): Windows {
   return mapWindows(scaler, w, (value, centre, deviation) => value * deviation + centre);
 }

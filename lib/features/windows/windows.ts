@@ -4,12 +4,13 @@ import type { Bars, Panel, Windows } from "../../core/index.js";
 import { checkCount, checkLength } from "../../core/index.js";
 import type { Timed } from "../splits/split.js";
 
+/** Length, horizon and stride of windows. */
 export interface WindowSpec {
   /** T rows a window. */
   readonly length: number;
   /** The target is what is known so many bars after the window's last close: the log return since then, unless a source brings its own. */
   readonly horizon: number;
-  /** Bars between the starts of two windows; 1 unless given. Memory is N · T · F numbers of 4 bytes. */
+  /** Bars between the starts of two windows (default 1). Memory is N · T · F numbers of 4 bytes. */
   readonly stride?: number;
 }
 
@@ -63,7 +64,7 @@ export function windows(sources: readonly WindowSource[], spec: WindowSpec): Win
 }
 
 /**
- * When the first bar of each window opened, [N], UTC milliseconds: what a split needs so that no window reaches into the part before.
+ * Opening times of the first bar of each window, [N], UTC milliseconds: a split needs them so that no window reaches into the part before.
  */
 export function windowStarts(w: Windows, length: number, stepMs: number): Float64Array {
   return w.decidedAt.map((time) => time - length * stepMs);
@@ -90,7 +91,7 @@ export function withoutStraddlers<P extends Record<string, Uint32Array>>(
   ) as unknown as P;
 }
 
-/** The rows of a `Windows`, copied in their order. */
+/** The windows `rows` [n], copied in their order. */
 export function takeWindows(w: Windows, rows: ArrayLike<number>): Windows {
   const size = w.x.length / w.y.length;
   const x = new Float32Array(rows.length * size);

@@ -6,10 +6,11 @@ import { checkCount, readWhole, writeWhole } from "../../core/index.js";
 import { acquireLock, type Lock } from "../../market/store/index.js";
 import { type Chain, EMPTY_CHAIN, type Entry, entryLine, headerLine, readLines } from "./journalLines.js";
 
+/** Options of a journal. */
 export interface JournalOptions {
   /** Made where it is not there. */
   readonly folder: string;
-  /** Entries after which a snapshot is due; 1,000 unless given. */
+  /** Entries after which a snapshot is due; default 1,000. */
   readonly snapshotEvery?: number;
 }
 
@@ -20,6 +21,7 @@ export interface Cut {
   readonly bytes: number;
 }
 
+/** A journal on disk: records that are appended, chained and flushed. */
 export interface Journal {
   readonly folder: string;
   readonly cut: Cut | undefined;

@@ -1,7 +1,7 @@
 /** The lines of a journal's file: each carries its number and a check that chains it to all lines before. */
 import { createHash } from "node:crypto";
 
-/** What was written, and its place in the journal, counted from 0 over all files. */
+/** A record of the journal, and its place there, counted from 0 over all files. */
 export interface Entry {
   readonly number: number;
   readonly record: unknown;

@@ -1,4 +1,4 @@
-/** What the journal of a paper run says. Every record survives JSON; times are UTC milliseconds, what is not known is null. */
+/** Records of the journal of a paper run. Every record survives JSON; times are UTC milliseconds, what is not known is null. */
 import type { Candle } from "../../market/bybit/index.js";
 import type { BacktestOptions } from "../../trading/backtest/index.js";
 import type { BrokerState, Fill, FundingDue } from "../broker/paperBroker.js";
@@ -78,6 +78,7 @@ export interface SnapshotRecord {
   readonly lastClose: number;
 }
 
+/** A record of a paper trading run. */
 export type LiveRecord =
   | BeginRecord
   | StepRecord

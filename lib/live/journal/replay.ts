@@ -1,4 +1,6 @@
-/** What a paper run knows, made again from its journal: each record is applied as it was when it was written, and must agree. */
+/**
+ * The state of a paper run, made again from its journal: each record is applied as it was when it was written, and must agree.
+ */
 
 import { openPaperBroker, type PaperBroker, type PaperBrokerOptions } from "../broker/paperBroker.js";
 import { openRiskLimits, type RiskLimits } from "../risk/riskLimits.js";

@@ -1,4 +1,4 @@
-/** Where a paper run goes on: its account from the journal, its maker from warm-up bars. */
+/** The resumption of a paper run: its account from the journal, its maker from warm-up bars. */
 import type { BacktestOptions } from "../../trading/backtest/index.js";
 import type { RiskLimitOptions } from "../risk/riskOptions.js";
 import type { BarStep, DecisionMaker } from "../types.js";

@@ -33,6 +33,7 @@ export interface ForecastInput {
   draw(wanted: DrawsWanted): ReturnDraws;
 }
 
+/** A model that predicts rows at any time without building anything anew. */
 export interface LiveForecaster {
   /** Numbers a row of x. */
   readonly inputs: number;
@@ -41,6 +42,7 @@ export interface LiveForecaster {
   dispose(): void;
 }
 
+/** Options of `bnnForecaster`. */
 export interface BnnForecasterOptions {
   /** S draws for each replica. */
   readonly draws: number;
@@ -88,6 +90,7 @@ export function bnnForecaster(model: Bnn, weights: Weights, options: BnnForecast
   return warmedUp(forecaster, sizes);
 }
 
+/** Options of `vaeForecaster`. */
 export interface VaeForecasterOptions {
   /** S draws of the latents for each replica. */
   readonly draws: number;
@@ -95,7 +98,10 @@ export interface VaeForecasterOptions {
   readonly rows: number;
 }
 
-/** The market VAE, standing ready: a window is encoded once, however often it is drawn. */
+/**
+ * The market VAE as a live forecaster: a window is encoded once, however often it is drawn.
+ * @throws RangeError when the draws or rows are not positive integers.
+ */
 export function vaeForecaster(
   model: MarketVae,
   weights: Weights,

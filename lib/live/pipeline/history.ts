@@ -30,7 +30,7 @@ export function barSteps(bars: readonly Bars[]): BarStep[] {
 }
 
 /**
- * What the pipeline of these options decides at each close of the bars; the forecaster stays the caller's.
+ * Decisions of the pipeline of these options at each close of the bars, [T]; the forecaster stays the caller's.
  * @throws RangeError when the bars are of other symbols than the options.
  */
 export function decideAll(options: PipelineOptions, bars: readonly Bars[]): Decision[] {
@@ -44,6 +44,7 @@ export function decideAll(options: PipelineOptions, bars: readonly Bars[]): Deci
 /**
  * The targets that stand at each close, [T,A]: that of the symbol's latest decision, 0 before the first. `backtest` takes them with
  * the bars the decisions are of.
+ * @throws RangeError when a decision has not one target a symbol.
  */
 export function targetPanel(
   decisions: readonly Pick<Decision, "time" | "targets">[],

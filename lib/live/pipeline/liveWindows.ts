@@ -2,6 +2,7 @@
 import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 import type { Scaler } from "../../features/windows/index.js";
 
+/** Options of `liveWindows`. */
 export interface LiveWindowOptions {
   /** A */
   readonly symbols: number;
@@ -10,10 +11,11 @@ export interface LiveWindowOptions {
   readonly stepMs: number;
   /** [F] of the training rows, such as `x` of `fitWindowScaler`. */
   readonly scaler: Scaler;
-  /** Scaled values are cut at ± so many deviations; not at all unless given. */
+  /** Scaled values are cut at ± so many deviations; default not at all. */
   readonly clip?: number;
 }
 
+/** Look-back windows of all symbols, filled row by row. */
 export interface LiveWindows {
   /** T · F */
   readonly size: number;

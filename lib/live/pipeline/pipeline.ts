@@ -26,6 +26,7 @@ import {
   undrawnSignal,
 } from "./stages.js";
 
+/** Options of `livePipeline`. */
 export interface PipelineOptions {
   readonly symbols: readonly string[];
   readonly stepMs: number;
@@ -33,14 +34,14 @@ export interface PipelineOptions {
   readonly input: (stepMs: number) => LiveInput;
   /** [F] of the training rows. */
   readonly scaler: Scaler;
-  /** Scaled values are cut at ± so many deviations, as in training; not at all unless given. */
+  /** Scaled values are cut at ± so many deviations, as in training; default not at all. */
   readonly clip?: number;
   /** T rows a window. */
   readonly length: number;
-  /** Bars from one decision to the next, counted from the epoch; 1 unless given. In between targets are NaN: nothing is to change. */
+  /** Bars from one decision to the next, counted from the epoch; default 1. In between targets are NaN: nothing is to change. */
   readonly every?: number;
   readonly forecaster: LiveForecaster;
-  /** How the target was scaled in training: 0 and 1 unless given. Comes before the unit of the input. */
+  /** Scale of the target in training; default 0 and 1. Comes before the unit of the input. */
   readonly target?: TargetScale;
   /** From forecasts to weights, as in a backtest. With `screenAbove`, symbols that do not pass are not drawn and held flat. */
   readonly rules: SizingRules;

@@ -53,7 +53,7 @@ export function computeFeatures(
   return rows.map((row, a) => row && inputs[a]!.push(row));
 }
 
-/** Takes the rows into the windows; the symbols whose window is whole, ascending. */
+/** Takes the rows [A] of features [F] into the windows and returns the symbols whose window is whole, ascending. */
 export function moveWindows(
   features: readonly (Float64Array | undefined)[],
   windows: LiveWindows,
@@ -65,7 +65,7 @@ export function moveWindows(
   return Array.from(features.keys()).filter((a) => windows.ready(a, time));
 }
 
-/** Draws of the posterior for some rows; undefined where there are none. @param symbols [N] of all rows */
+/** Draws of the posterior for some rows; undefined where there are none; `of.symbols` [N] are those of all rows. */
 export function drawRows(
   look: ForecastInput,
   rows: readonly number[],

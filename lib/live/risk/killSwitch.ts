@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { entryAt, readSmall } from "../../core/index.js";
 
+/** A switch that ends all trading. */
 export interface KillSwitch {
   /** Throws the switch. */
   kill(why: string): void;

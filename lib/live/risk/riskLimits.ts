@@ -1,4 +1,4 @@
-/** What stands between a decision and its orders: limits that can only make positions smaller, each with its reason. */
+/** Risk limits between a decision and its orders: they can only make positions smaller, each with its reason. */
 import { checkLength } from "../../core/index.js";
 import { limitExposure } from "../broker/exposure.js";
 import { checkRiskOptions, type RiskLimitOptions } from "./riskOptions.js";

@@ -1,6 +1,7 @@
 /** The limits that may be set. What is not given does not bind. */
 import { checkCount, checkPositive } from "../../core/index.js";
 
+/** Limits of risk; one that is left out does not bind. */
 export interface RiskLimitOptions {
   /** Most of Σ|w|, of |Σw|, and of a single |w|, as shares of equity. */
   readonly grossExposure?: number;

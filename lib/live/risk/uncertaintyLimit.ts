@@ -1,4 +1,4 @@
-/** When a model knows too little of a case to take risk on it. */
+/** The limit on model uncertainty above which no risk is taken on a symbol. */
 import { quantile } from "../../core/index.js";
 import type { RiskLimitOptions } from "./riskOptions.js";
 

@@ -10,25 +10,26 @@ import type { ProxyChoice } from "./proxy.js";
 
 export type { Pause } from "./pace.js";
 
+/** Options of a connection to Bybit. */
 export interface ConnectOptions {
   /** Another server that speaks V5, such as the loopback exchange. */
   readonly restUrl?: string;
-  /** Least time between two requests, ms; 20 unless given, within Bybit's 600 in 5 s. */
+  /** Least time between two requests, ms; default 20, within Bybit's 600 in 5 s. */
   readonly rateLimitMs?: number;
-  /** Longest time from a request to the end of its answer, ms, without the wait for the rate limit; 15 s unless given. */
+  /** Longest time from a request to the end of its answer, ms, without the wait for the rate limit; default 15 s. */
   readonly deadlineMs?: number;
-  /** Attempts after the first; 8 unless given. */
+  /** Attempts after the first; default 8. */
   readonly retries?: number;
-  /** First pause before another attempt, ms; it doubles up to a minute, by a random share. 500 unless given. */
+  /** First pause before another attempt, ms; it doubles up to a minute, by a random share. Default 500. */
   readonly pauseMs?: number;
   /**
-   * This machine's clock, UTC milliseconds, the system's unless given: no answer is taken that comes from beyond it, and of it and the
+   * This machine's clock, UTC milliseconds (default the system's): no answer is taken that comes from beyond it, and of it and the
    * exchange's clock the earlier says what has closed.
    */
   readonly now?: () => number;
-  /** What the exchange's clock must be beside `now`; "not ahead" unless given. */
+  /** Place of the exchange's clock beside `now`; default "not ahead". */
   readonly clocks?: Clocks;
-  /** Which proxy leads to an address; what the environment says of HTTPS_PROXY, HTTP_PROXY and NO_PROXY unless given. */
+  /** The proxy that leads to an address; default by HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment. */
   readonly proxy?: ProxyChoice;
   /** Of the random shares. */
   readonly key?: Key;
@@ -43,7 +44,9 @@ export interface Bybit {
   readonly client: CcxtBybit;
   /**
    * The checked answer of an endpoint, asked again while that may help.
-   * @param check  turns the body into the result, or throws what is wrong with it; `now` is this machine's clock when it had come
+   *
+   * The question's `check` turns the body into the result, or throws what is wrong with it; its `now` is this machine's clock when
+   * the answer had come.
    * @throws BybitError when it cannot be had, at once when its signal stops it.
    */
   ask<T>(question: Question<T>): Promise<Answered<T>>;

@@ -1,4 +1,4 @@
-/** What every answer of Bybit V5 has in common. */
+/** The envelope that every answer of Bybit V5 comes in. */
 import { z } from "zod";
 import { BybitError } from "./error.js";
 

@@ -1,4 +1,4 @@
-/** What can go wrong with the exchange, and whether asking again may help. */
+/** Errors of the exchange, and whether asking again may help. */
 
 /** Fatal are: location, symbol, request, clock, stopped. The others may pass. */
 export type BybitFault =

@@ -30,12 +30,14 @@ export interface FetchedPage {
   readonly total: number;
 }
 
+/** Callbacks of a fetch, and the signal that stops it. */
 export interface FetchHooks {
   /** Called for each page in order of time; the next pages wait for it. */
   readonly onPage?: (page: FetchedPage) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
+/** Candles that were fetched, with the holes that the exchange has. */
 export interface Fetched {
   readonly bars: Bars;
   /**
@@ -106,7 +108,7 @@ async function pagesOf(
   return pages;
 }
 
-/** What became of one symbol of several. */
+/** The outcome for one symbol of several: its bars or its error. */
 export type FetchOutcome = { readonly query: BarQuery; readonly fetched?: Fetched; readonly error?: Error };
 
 /** Several spans at once under the connection's one rate limit; the failure of one leaves the others whole. */

@@ -1,3 +1,7 @@
+/**
+ * Bybit's public market data: a paced connection, candles, funding rates and the order book, each answer checked.
+ * @module
+ */
 export { CLOCK_MARGIN_MS } from "./agreement.js";
 export { type Bybit, type ConnectOptions, connectBybit } from "./connect.js";
 export {

@@ -18,7 +18,7 @@ export interface FundingRates {
   readonly rate: Float64Array;
 }
 
-/** Which funding: due from `since` to before `until`, UTC milliseconds. */
+/** A query for funding rates due from `since` to before `until`, UTC milliseconds. */
 export interface FundingQuery {
   readonly symbol: string;
   readonly since: number;
@@ -102,7 +102,11 @@ function fundingPage(
   return rates;
 }
 
-/** @param times  at which funding fell due, UTC milliseconds, ascending @throws BybitError of kind "payload" when two are less than an hour apart. */
+/**
+ * Checks that funding falls due at most once an hour.
+ * @param times  [N] at which it fell due, UTC milliseconds, ascending
+ * @throws BybitError of kind "payload" when two are less than an hour apart.
+ */
 export function checkFundingTimes(symbol: string, times: ArrayLike<number>): void {
   for (let i = 1; i < times.length; i++) {
     const apart = times[i]! - times[i - 1]!;

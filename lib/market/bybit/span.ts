@@ -1,4 +1,4 @@
-/** Which candles are asked for: queries, their pages, and what is missing from an answer. */
+/** Spans of candles that are asked for: queries, their pages, and what is missing from an answer. */
 import type { Bars } from "../../core/index.js";
 import { type Gap, gaps } from "../bars.js";
 import type { Category } from "../grid.js";
@@ -6,6 +6,7 @@ import { closedUntil, stepOf } from "../store/series.js";
 import type { Candle } from "./page.js";
 import { type Instrument, instrumentOf, parseInterval } from "./symbol.js";
 
+/** A query for candles of one symbol. */
 export interface BarQuery {
   /** Bybit's name or ccxt's. */
   readonly symbol: string;
@@ -14,9 +15,9 @@ export interface BarQuery {
   /** Opening times from `since` to before `until`, UTC milliseconds. */
   readonly since: number;
   readonly until: number;
-  /** By the symbol unless given. */
+  /** The kind of market (default by the symbol). */
   readonly category?: Category;
-  /** What is quoted: trades unless given. The others have no volume; the premium index may be negative. */
+  /** The price that is quoted (default trades). The others have no volume; the premium index may be negative. */
   readonly price?: "trade" | "mark" | "index" | "premium";
 }
 

@@ -1,4 +1,4 @@
-/** Which symbols of a market are taken, and whether they are enough. */
+/** The symbols of a market that are taken, and whether they are enough. */
 
 import type { Bars } from "../../core/index.js";
 import { checkCount } from "../../core/index.js";
@@ -10,12 +10,12 @@ export interface SymbolQuery {
   symbols?: readonly string[];
   /**
    * Those of these that are there, in this order, and where some are not, others in their place, in the order of the alphabet: as
-   * many as are named, or as there are. BTCUSDT, ETHUSDT, SOLUSDT unless given; not together with `symbols`.
+   * many as are named, or as there are. Default BTCUSDT, ETHUSDT, SOLUSDT; not together with `symbols`.
    */
   prefer?: readonly string[];
-  /** The fewest symbols that are enough, 1 unless given. */
+  /** The fewest symbols that are enough, default 1. */
   atLeast?: number;
-  /** The fewest bars that are enough, at times common to all symbols, 2 unless given. */
+  /** The fewest bars that are enough, at times common to all symbols, default 2. */
   minBars?: number;
 }
 

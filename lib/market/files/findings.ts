@@ -1,4 +1,4 @@
-/** What is odd about sound candles as a series: nothing is changed by it, but nobody should train on it unawares. */
+/** Oddities of sound candles as a series: nothing is changed by them, but nobody should train on them unawares. */
 import type { Bars } from "../../core/index.js";
 import { isoOf } from "./timeUnit.js";
 

@@ -11,10 +11,11 @@ import { openRows } from "./csv/rows.js";
 const SUFFIXES = [".csv.gz", ".csv"] as const;
 const DAY = 86_400_000;
 
+/** Options of `readFolder`. */
 export interface FolderOptions {
-  /** UTC milliseconds: bars open at most a day later. The system's clock unless given. */
+  /** UTC milliseconds (default the system's clock): bars open at most a day later. */
   readonly now?: number | undefined;
-  /** Bars that a file must have; 2 unless given, for a step. */
+  /** Bars that a file must have (default 2, for a step). */
   readonly least?: number | undefined;
   /** Told, in one line a file, what was recognised that is not as in a plain file. */
   readonly say?: ((line: string) => void) | undefined;

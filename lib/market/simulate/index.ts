@@ -1,3 +1,7 @@
+/**
+ * Simulated markets whose truth is known: latent states, planted signals and breaks, broken feeds.
+ * @module
+ */
 export { type BrokenFeed, brokenBars } from "./brokenBars.js";
 export { forecastParts, type KnownParts } from "./forecastParts.js";
 export { type DecidedRows, nextBarTruth, type TruthfulMarket } from "./nextBar.js";

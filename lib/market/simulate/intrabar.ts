@@ -1,4 +1,4 @@
-/** Where the price went between the open and the close of a simulated bar. */
+/** The path of the price between the open and the close of a simulated bar. */
 
 /**
  * How far above its open a Brownian bridge from 0 to `move` reaches, by inversion of its exact distribution

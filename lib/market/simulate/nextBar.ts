@@ -17,7 +17,7 @@ export interface TruthfulMarket {
 }
 
 /**
- * What was true of the bar after each decision, [N]: its conditional mean, the part of it that past candles and tape tell ("forecast"),
+ * The truth about the bar after each decision, [N]: its conditional mean, the part of it that past candles and tape tell ("forecast"),
  * or its volatility; all of the log return.
  * @throws RangeError when the market is not simulated, or a decision is at no close of a bar with a bar after it.
  */

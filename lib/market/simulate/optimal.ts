@@ -2,7 +2,7 @@
 import { checkLength, cholesky, columnVector, fromFlat, solveCholesky } from "../../core/index.js";
 import type { Truth } from "./truth.js";
 
-/** What the best portfolio of a forecast earns before costs, by the truth. */
+/** Earnings of the best portfolio of a forecast before costs, by the truth. */
 export interface BestPortfolio {
   /** [T,A] weights (σρσ)⁻¹ forecast, of the bar whose return they earn: multiply by a risk tolerance. */
   weights: Float64Array;

@@ -2,6 +2,7 @@
 import type { Bars, Flow } from "../../core/index.js";
 import { checkPositive } from "../../core/index.js";
 
+/** A break to plant in simulated bars. */
 export interface PlantedBreak {
   /** UTC milliseconds: bars that open in [from, until) are changed. */
   readonly from: number;

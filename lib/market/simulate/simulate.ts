@@ -25,19 +25,22 @@ import { takerImbalance, tape } from "./tape.js";
 import type { Truth } from "./truth.js";
 import { type Path, truthOf } from "./truthOfPaths.js";
 
+/** Settings of a simulated market. */
 export interface Simulation {
   symbols: readonly string[];
   /** How many bars a symbol. */
   bars: number;
   key: Key;
-  /** An hour unless given. Volatility follows its root; all memories are in hours, the edge's windows in bars. */
+  /**
+   * Milliseconds of a bar (default an hour). Volatility follows its root; all memories are in hours, the edge's windows in bars.
+   */
   stepMs?: number;
-  /** Opening of the first bar, UTC milliseconds; 2024-01-01 unless given. */
+  /** Opening of the first bar, UTC milliseconds (default 2024-01-01). */
   start?: number;
-  /** Multiplies all that is predictable: 1 unless given, 0 for a market that no one can predict. */
+  /** Factor on all that is predictable (default 1); 0 for a market that no one can predict. */
   edge?: number;
   /**
-   * Multiplies, besides, what only the hidden state tells of the mean: drift of the regime, persistence. 1 unless given; with 0
+   * Factor, besides, on what only the hidden state tells of the mean: drift of the regime, persistence (default 1). With 0
    * `truth.forecast` is exactly the Bayes-optimal forecast, else any forecast of past bars earns between it and `truth.mean`.
    */
   hidden?: number;

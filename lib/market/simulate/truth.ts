@@ -1,4 +1,4 @@
-/** What is known of a simulated market and of no real one. */
+/** The truth of a simulated market, which no real one has. */
 
 /** The part of the mean that past candles alone tell: linear in features anyone can compute. */
 export interface Edge {

@@ -13,13 +13,13 @@ export interface DownloadQuery {
   interval: string;
   since: number;
   until: number;
-  /** The one that the name means unless given. */
+  /** Default the one that the name means. */
   category?: string | undefined;
-  /** Asks again for the bars within the range that the exchange did not have before; false unless given. */
+  /** Asks again for the bars within the range that the exchange did not have before; default false. */
   refetch?: boolean;
 }
 
-/** How far a download is, in bars of the time that was missing. */
+/** Progress of a download, in bars of the time that was missing. */
 export interface DownloadProgress {
   symbol: string;
   done: number;
@@ -33,7 +33,7 @@ export interface DownloadHooks extends FlushOptions {
   signal?: AbortSignal;
 }
 
-/** What a download did, and what is there now. */
+/** Report of a download: the bars that came, and those there are now. */
 export type DownloadReport = {
   symbol: string;
   interval: string;

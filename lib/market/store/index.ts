@@ -1,3 +1,7 @@
+/**
+ * A store of candles on disk: downloads that resume, one file a series, checked when read.
+ * @module
+ */
 export {
   type DownloadHooks,
   type DownloadProgress,

@@ -50,7 +50,7 @@ const MOST_ROWS = 1_000_000;
 
 /**
  * The candles of a whole file; ask `fileFault` first, or know its hash.
- * @param limits  rows it may have; a million unless given
+ * @param limits  rows it may have; default a million
  * @throws Error naming `file` when it is of another series, claims what is not so, or cannot be read.
  */
 export async function decodeBars(

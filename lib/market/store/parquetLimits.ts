@@ -1,4 +1,4 @@
-/** What a Parquet file claims, held against its bytes before anything is unpacked: a file may lie about its rows and pages. */
+/** The claims of a Parquet file, held against its bytes before anything is unpacked: a file may lie about its rows and pages. */
 
 /** Rows that a file may claim. */
 export interface ParquetLimits {

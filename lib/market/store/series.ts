@@ -1,4 +1,4 @@
-/** What a snapshot is of, where its files lie, and the months of UTC that divide it. */
+/** The series of a snapshot, where its files lie, and the months of UTC that divide it. */
 import { join } from "node:path";
 import { instrumentOf, parseInterval } from "../bybit/symbol.js";
 import { type Category, INTERVALS, openingAfter, openingOf } from "../grid.js";

@@ -31,9 +31,9 @@ export interface SnapshotQuery {
   symbol: string;
   /** Of Bybit V5: "1" … "720" minutes, "D", "W". */
   interval: string;
-  /** The one that the name means unless given. */
+  /** Default the one that the name means. */
   category?: string;
-  /** Opening times from `since` to before `until`, UTC milliseconds; all that is there unless given. */
+  /** Opening times from `since` to before `until`, UTC milliseconds; default all that is there. */
   since?: number;
   until?: number;
 }

@@ -1,4 +1,4 @@
-/** Where a download gets its bars: anything that answers in pages. */
+/** Sources of a download's bars: anything that answers in pages. */
 import type { Bars } from "../../core/index.js";
 import type { Gap } from "../bars.js";
 import type { Category } from "../grid.js";
@@ -11,7 +11,7 @@ export interface SourceQuery {
   interval: SnapshotInterval;
   since: number;
   until: number;
-  /** "linear" unless given. */
+  /** Default "linear". */
   category?: Category;
 }
 
@@ -25,7 +25,7 @@ export interface SourcePage {
   total: number;
 }
 
-/** Where bars come from. Pages come in order of time, and before the answer. */
+/** A source of bars. Pages come in order of time, and before the answer. */
 export interface BarSource {
   fetchBars(
     query: SourceQuery,

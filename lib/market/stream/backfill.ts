@@ -1,4 +1,4 @@
-/** What REST is asked for: candles that the wire did not bring, whether a symbol is traded at all, and the time. */
+/** Questions to REST: candles that the wire did not bring, whether a symbol is traded at all, and the time. */
 import { z } from "zod";
 import type { Bars } from "../../core/index.js";
 import type { Bybit } from "../bybit/connect.js";

@@ -26,7 +26,7 @@ export interface CandleLineOptions {
   readonly lateMs: number;
   /** UTC milliseconds. */
   readonly now: () => number;
-  /** Milliseconds that have passed, which never go back: of the pauses; `now` unless given. */
+  /** Milliseconds that have passed, which never go back: of the pauses; default `now`. */
   readonly elapsed?: () => number;
   /** The closed candles of a window by REST, handed over in order. Tells how many candles of it had closed, there or not. */
   readonly fetch: (window: Window, take: (candle: Candle) => void) => Promise<number>;

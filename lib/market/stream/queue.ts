@@ -1,4 +1,4 @@
-/** What was told and not yet taken: bars, trades and statuses all, of revisions and books the newest of each symbol. */
+/** Events that were told and not yet taken: bars, trades and statuses all, of revisions and books the newest of each symbol. */
 import type { StreamEvent } from "./types.js";
 
 /** From the stream to its one consumer. */

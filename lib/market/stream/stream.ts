@@ -7,22 +7,24 @@ import { LiveStream } from "./liveStream.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import type { MarketStream, StreamQuery } from "./types.js";
 
-/** What the REST connection is given, `key`, `pauseMs` and `sleep` for the WebSocket too, and what goes beyond. */
+/**
+ * Options of a stream: those of the REST connection, of which `key`, `pauseMs` and `sleep` hold for the WebSocket too, and its own.
+ */
 export interface StreamOptions extends ConnectOptions {
   readonly query: StreamQuery;
   /** This machine's clock, UTC milliseconds; the exchange's must agree with it. */
   readonly now: () => number;
-  /** Milliseconds that have passed, from any origin, which never go back: of silence and pauses; `now` unless given. */
+  /** Milliseconds that have passed, from any origin, which never go back: of silence and pauses; default `now`. */
   readonly elapsed?: () => number;
   /** Another server of V5 streams, without the path. */
   readonly wsUrl?: string;
-  /** A connection that brings no data for so long is given up, ms; 90 s unless given: Bybit tells each candle at least once a minute. */
+  /** A connection that brings no data for so long is given up, ms; default 90 s: Bybit tells each candle at least once a minute. */
   readonly staleMs?: number;
-  /** How long after its close a candle may be under way before it is asked for by REST, ms; 3 s unless given. */
+  /** How long after its close a candle may be under way before it is asked for by REST, ms; default 3 s. */
   readonly lateMs?: number;
-  /** Between two pings, ms; 18 s unless given: Bybit wants one each 20 s. */
+  /** Between two pings, ms; default 18 s: Bybit wants one each 20 s. */
   readonly pingMs?: number;
-  /** Events not yet taken beyond which the connection is given up until half are; 100,000 unless given. */
+  /** Events not yet taken beyond which the connection is given up until half are; default 100,000. */
   readonly mostPending?: number;
 }
 

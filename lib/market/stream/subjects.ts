@@ -1,4 +1,4 @@
-/** What a stream is of: markets, and from when on. */
+/** Subjects of a stream: markets, and from when on. */
 
 import type { Span } from "../bybit/span.js";
 import { instrumentOf, parseInterval } from "../bybit/symbol.js";

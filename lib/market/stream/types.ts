@@ -1,4 +1,4 @@
-/** What a live stream of public market data tells, event by event. */
+/** Events of a live stream of public market data. */
 import type { Candle } from "../bybit/page.js";
 import type { OrderBook, TakerTrade } from "../bybit/public.js";
 import type { Category } from "../grid.js";
@@ -48,9 +48,9 @@ export interface StreamQuery {
   readonly interval: string;
   /** Opening time of the first candle wanted of each symbol, UTC ms: what is already over is fetched first. None: from now on. */
   readonly since?: Readonly<Record<string, number>>;
-  /** Whether single trades are wanted; not unless given. */
+  /** True for single trades; default false. */
   readonly trades?: boolean;
-  /** Rows of the order book on each side; no book unless given. */
+  /** Rows of the order book on each side; default no book. */
   readonly bookDepth?: 1 | 50 | 200;
 }
 

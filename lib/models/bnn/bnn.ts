@@ -1,4 +1,4 @@
-/** The Bayesian network: laws instead of weights in a forecast network, trained by the evidence lower bound. */
+/** The Bayesian network: distributions instead of weights in a forecast network, trained by the evidence lower bound. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Feed, WeightPrior } from "../../nn/layers/index.js";
 import { type BayesLayer, bayesDense } from "../../nn/layers/index.js";
@@ -26,17 +26,18 @@ export function widthScaledPrior(_layer: number, inputs: number): LayerPrior {
   return { weights: { kind: "normal", sd: Math.sqrt(2 / inputs) }, biasSd: 1 };
 }
 
+/** Configuration of a Bayesian neural network. */
 export interface BnnConfig extends NetworkConfig {
   /** N, rows of the training data: each row bears 1/N of the divergence, a batch of M rows M/N. */
   readonly dataSize: number;
   readonly prior: PriorOfLayers;
   /** "local" trains with less noise; "weights" draws whole functions. The parameters are the same. */
   readonly sampling: "local" | "weights";
-  /** First standard deviation of all weights; a quarter of the spread of their first means unless given. */
+  /** First standard deviation of all weights (default a quarter of the spread of their first means). */
   readonly initialSd?: number;
 }
 
-/** Where a layer's law lies among the parameters. */
+/** Place of a layer's distribution among the parameters. */
 export interface LayerShape {
   readonly name: string;
   readonly inputs: number;
@@ -44,6 +45,7 @@ export interface LayerShape {
   readonly prior: LayerPrior;
 }
 
+/** A Bayesian neural network: a forecast network whose weights have posteriors. */
 export interface Bnn extends ForecastNetwork {
   readonly layers: readonly LayerShape[];
   /** KL(q(w) ‖ p(w)) of the whole network, [R] nats. */

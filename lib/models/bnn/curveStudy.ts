@@ -14,6 +14,7 @@ import { lastLayerLaplace } from "./lastLayerLaplace.js";
 import { mcDropout } from "./mcDropout.js";
 import { plainNetwork } from "./plainNetwork.js";
 
+/** Options of `curveStudy`. */
 export interface CurveStudyOptions {
   readonly key: Key;
   /** Steps of every training. */
@@ -26,7 +27,7 @@ export interface CurveStudyOptions {
   readonly members?: number;
 }
 
-/** What one method says of the curve on the grid: [G] each. The noise of the points is left out. */
+/** The curve on the grid by one method, [G] each. The noise of the points is left out. */
 export interface CurveBand {
   readonly method: string;
   readonly mean: Float64Array;
@@ -37,6 +38,7 @@ export interface CurveBand {
   readonly sd: Float64Array;
 }
 
+/** Curves through the same points by several methods beside the exact posterior. */
 export interface CurveStudy {
   /** [N] the points, all with x between 0 and ½. */
   readonly x: Float64Array;

@@ -4,14 +4,17 @@ import type { Weights } from "../../nn/layers/index.js";
 import { drawForecasts, type ForecastDraws } from "./forecastDraws.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
-/** One key a member, for `train`: members are exchangeable, so that their spread is epistemic. */
+/**
+ * Keys, one a member, for `train`: members are exchangeable, so that their spread is epistemic.
+ * @throws RangeError when there are fewer than two members.
+ */
 export function memberKeys(key: Key, members: number): Key[] {
   checkCount("members", members, 2);
   return Array.from({ length: members }, (_, m) => fold(key, "member", m));
 }
 
 /**
- * What each member says; nothing else is drawn. Their mixture is the forecast.
+ * The prediction of each member for rows x [N,F]; nothing else is drawn. Their mixture is the forecast.
  * @throws RangeError when there are fewer than two members.
  * @see Lakshminarayanan, Pritzel & Blundell 2017
  */
@@ -25,7 +28,10 @@ export function ensembleForecasts(
   return drawForecasts(network, weights, x, { draws: 1, key, roles: [] });
 }
 
-/** The first members of an ensemble, such as to see what more of them bring. */
+/**
+ * The weights of the first members of an ensemble, such as to see what more of them bring.
+ * @throws RangeError when there are not so many.
+ */
 export function firstMembers(weights: Weights, members: number): Weights {
   checkCount("members", members);
   if (members > weights.replicas)

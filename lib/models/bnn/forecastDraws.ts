@@ -20,12 +20,13 @@ export interface ForecastDraws {
   readonly returns?: NormalDraws;
 }
 
+/** Options of drawn predictions. */
 export interface DrawOptions {
   /** S draws of the noise for each replica; 1 is enough where nothing is drawn. */
   readonly draws: number;
   readonly key: Key;
   /**
-   * Noise that is fed: "draw" unless given. ["dropout"] is Monte-Carlo dropout of a plain network; an empty list makes a Bayesian
+   * Noise that is fed (default "draw"). ["dropout"] is Monte-Carlo dropout of a plain network; an empty list makes a Bayesian
    * network speak by the means of its weights.
    */
   readonly roles?: readonly NoiseSpec["role"][];

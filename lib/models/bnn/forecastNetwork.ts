@@ -9,6 +9,7 @@ export const DIRECTIONS = ["down", "neutral", "up"] as const;
 
 export type Head = "direction" | "return";
 
+/** Configuration of a forecast network. */
 export interface NetworkConfig {
   /** F */
   readonly inputs: number;

@@ -1,3 +1,7 @@
+/**
+ * Bayesian neural networks and the peers they are compared with: dropout, ensembles, Laplace, least squares, forests.
+ * @module
+ */
 export { type Bnn, type BnnConfig, bnn, type LayerPrior, STANDARD_NORMAL, widthScaledPrior } from "./bnn.js";
 export { bostonHousing, type ScoredData } from "./bostonHousing.js";
 export { type CurveBand, type CurveStudy, type CurveStudyOptions, curveStudy, waveAt } from "./curveStudy.js";

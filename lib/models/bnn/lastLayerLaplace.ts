@@ -15,6 +15,7 @@ import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
 import type { Data } from "../../nn/training/index.js";
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
+/** The Gaussian posterior of a head's mean, given the layers below. */
 export interface LastLayerLaplace {
   /** [H+1,H+1] precision of the head's weights and, last, its bias. */
   readonly precision: Matrix;
@@ -25,7 +26,7 @@ export interface LastLayerLaplace {
 }
 
 /**
- * Precision Λ = prior + Σ φ φᵀ / variance over the training rows, φ being the last hidden layer and 1.
+ * The posterior of the head's mean with precision Λ = prior + Σ φ φᵀ / variance over the training rows [N,F], φ being the last hidden layer and 1.
  *
  * Given the features and the variances it is the exact posterior of the head's mean. What the layers below do not know is left out, and so
  * is the uncertainty of the variances.

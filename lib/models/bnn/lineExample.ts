@@ -2,6 +2,7 @@
 import { fold, type Key, normals } from "../../core/index.js";
 import { bayesianLinearRegression, meanFieldOptimum } from "../inference/conjugate.js";
 
+/** A linear regression whose exact posterior is known. */
 export interface LineExample {
   /** N, and the known variance of the noise. */
   readonly rows: number;

@@ -4,7 +4,7 @@ import { type DrawOptions, drawForecasts, type ForecastDraws } from "./forecastD
 import type { ForecastNetwork } from "./forecastNetwork.js";
 
 /**
- * S passes of a plain network, each with dropout masks of its own for every row. Train it with `plainNetwork` and a rate of dropout.
+ * Predictions by S passes of a plain network over x [N,F], each with dropout masks of its own for every row. Train it with `plainNetwork` and a rate of dropout.
  *
  * Its spread is set by the rate, which nothing learns, and does not fall as data grow: a posterior it is in name.
  * @throws RangeError when the network drops nothing, and all passes would be one.

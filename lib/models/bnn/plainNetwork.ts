@@ -5,6 +5,7 @@ import type { Feed } from "../../nn/layers/index.js";
 import { dense } from "../../nn/layers/index.js";
 import { type ForecastNetwork, forecastNetwork, type NetworkConfig } from "./forecastNetwork.js";
 
+/** Configuration of a plain network. */
 export interface PlainConfig extends NetworkConfig {
   /** N, rows of the training data. */
   readonly dataSize: number;

@@ -36,9 +36,10 @@ export function linearPoint(design: Design, ridge = 0): PointModel {
 }
 
 /**
- * Predicts P(y > 0) by a network with one hidden layer of tanh units, trained by Adam on all rows at once.
+ * A network that predicts P(y > 0), with one hidden layer of tanh units, trained by Adam on all rows at once.
  *
  * Runs in float32 on the backend in use; start it first.
+ * @throws RangeError when a count is not a positive integer.
  */
 export function neuralPoint(
   design: Design,
@@ -71,7 +72,10 @@ export function neuralPoint(
   return (fresh) => forward(fresh, columns, hidden, trained);
 }
 
-/** Predicts P(y > 0) as the share of trees that vote for it. */
+/**
+ * A random forest that predicts P(y > 0) as the share of trees that vote for it.
+ * @throws RangeError when `trees` is not a positive integer.
+ */
 export function forestPoint(
   design: Design,
   options: { readonly trees: number; readonly seed: number },

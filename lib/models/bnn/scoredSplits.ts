@@ -14,6 +14,7 @@ export interface SplitDesign {
   readonly scale: { readonly mean: number; readonly sd: number };
 }
 
+/** One split of the data, scaled by its training part. */
 export function splitDesign(data: ScoredData, split: number): SplitDesign {
   const { train, test } = data.splits[split]!;
   const { rows, scale } = scaledRows(data, train);
@@ -29,7 +30,9 @@ export function splitDesign(data: ScoredData, split: number): SplitDesign {
   };
 }
 
-/** All splits as data of one stack of networks, a replica a split: each has a scaled copy of all rows, and sees its own training part. */
+/**
+ * All splits as data of one stack of networks, a replica a split: each has a scaled copy of all rows [N,F], and sees its own training part.
+ */
 export function stackedSplits(data: ScoredData): {
   readonly data: Data;
   readonly rowsOf: readonly Uint32Array[];
@@ -66,9 +69,10 @@ export type SplitScore = {
 };
 
 /**
- * Scores normal predictions, or mixtures of them, one a draw of the parameters.
+ * Scores of normal predictions, or mixtures of them, one a draw of the parameters.
  * @param says   scaled means and variances, [N] or [S,N]: N is the length of `y`
  * @param y      targets in their own unit
+ * @throws RangeError when lengths disagree.
  */
 export function scoreSplit(
   says: { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number> },

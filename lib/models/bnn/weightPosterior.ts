@@ -1,10 +1,10 @@
-/** What a trained Bayesian network knows of its weights. */
+/** Posteriors of the weights of a trained Bayesian network. */
 import { checkCount } from "../../core/index.js";
 import { layoutsOf, type Weights } from "../../nn/layers/index.js";
 import { expectedScales, softplus } from "../../prob/distributions/index.js";
 import type { Bnn, LayerShape } from "./bnn.js";
 
-/** Laws of a layer's weights, [I,O] row-major. */
+/** Distributions of a layer's weights, [I,O] row-major. */
 export interface WeightPosterior {
   readonly name: string;
   readonly inputs: number;
@@ -19,7 +19,10 @@ export interface WeightPosterior {
   readonly scales?: Float64Array;
 }
 
-/** The laws of all layers of replica `replica`. */
+/**
+ * The posteriors of the weights of all layers of replica `replica`.
+ * @throws RangeError when there is no such replica.
+ */
 export function weightPosteriors(model: Bnn, weights: Weights, replica = 0): WeightPosterior[] {
   const read = parameterReader(model, weights, replica);
   return model.layers.map((layer) => posteriorOf(layer, read));

@@ -1,4 +1,4 @@
-/** Which dimensions of a code are in use: the detector of posterior collapse. */
+/** Latent dimensions in use: the detector of posterior collapse. */
 import { checkPositive, mean, variance } from "../../core/index.js";
 import {
   checkDiagonalGaussians,
@@ -8,6 +8,7 @@ import {
 import type { RowLatents } from "../vae/latents.js";
 import { latentColumns } from "./labelledLatents.js";
 
+/** Latent dimensions that carry something, and those that have collapsed. */
 export interface ActiveDimensions {
   /** [K] variance over the rows of the posterior means: 0 for a dimension that says nothing, whatever its offset. */
   readonly variance: Float64Array;
@@ -24,9 +25,9 @@ export interface ActiveDimensions {
 }
 
 /**
- * Active units by Var_x E[z | x] > threshold, and by KL > threshold.
+ * Active dimensions by Var_x E[z | x] > threshold, and by KL > threshold.
  * @param threshold  0.01 in the paper
- * @throws RangeError when the codes make no sense.
+ * @throws RangeError when a length is wrong or a number is not finite.
  * @see Burda, Grosse & Salakhutdinov 2016, section 5.2
  */
 export function activeDimensions(codes: DiagonalGaussians, threshold: number): ActiveDimensions {
@@ -44,7 +45,10 @@ export function activeDimensions(codes: DiagonalGaussians, threshold: number): A
   };
 }
 
-/** The codes of one replica. */
+/**
+ * The latents of one replica.
+ * @throws RangeError when there is no such replica.
+ */
 export function replicaLatents(codes: RowLatents, replica: number): DiagonalGaussians {
   const [replicas, rows, latents] = codes.shape;
   if (!(Number.isInteger(replica) && replica >= 0 && replica < replicas))

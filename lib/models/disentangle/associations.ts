@@ -1,4 +1,4 @@
-/** Which latent dimension goes with which named quantity, beside what chance gives. */
+/** Associations of latent dimensions with named quantities, beside what chance gives. */
 import {
   checkCount,
   checkFinite,
@@ -39,6 +39,7 @@ export type Association = {
   adjustedP: number;
 };
 
+/** Options of `associations`. */
 export interface AssociationOptions extends ShiftOptions {
   /** K */
   readonly latents: number;

@@ -13,12 +13,13 @@ export interface BoostedClassifier {
   predict(columns: readonly Float64Array[]): Float64Array;
 }
 
+/** Options of boosted trees. */
 export interface BoostingOptions {
-  /** Rounds; 100 unless given. */
+  /** Rounds; default 100. */
   readonly rounds?: number;
-  /** Levels of splits in a tree; 3 unless given. */
+  /** Levels of splits in a tree; default 3. */
   readonly depth?: number;
-  /** Share of a tree's step that is taken; 0.1 unless given. */
+  /** Share of a tree's step that is taken; default 0.1. */
   readonly learningRate?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The information bottleneck that β sets: what a code costs, what it tells, what it loses. */
+/** The information bottleneck that β sets: what the latents cost, what they tell, what they lose. */
 import { checkCount, checkLength, fold, type Key } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import { sizeOf } from "../../nn/training/index.js";

@@ -3,11 +3,11 @@ import { correlation, fromRows, sum, symmetricEigen, variance } from "../../core
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
 export interface Dci {
-  /** 1 where each code serves one factor; codes count by their share of the importance. */
+  /** 1 where each latent serves one factor; latents count by their share of the importance. */
   readonly disentanglement: number;
-  /** 1 where each factor is served by one code; factors count by their share of the importance. */
+  /** 1 where each factor is served by one latent; factors count by their share of the importance. */
   readonly completeness: number;
-  /** [K] 1 − entropy of a code's importances, base F. */
+  /** [K] 1 − entropy of a latent's importances, base F. */
   readonly perCode: Float64Array;
   /** [F] 1 − entropy of a factor's importances, base K. */
   readonly perFactor: Float64Array;
@@ -19,8 +19,8 @@ export interface Dci {
 const TRACE = 1e-11;
 
 /**
- * D and C of importances [K][F] ≥ 0. A code without importance has no weight; a matrix of zeros scores 0.
- * @throws RangeError when there are fewer than two codes or factors, or an importance is negative or not finite.
+ * D and C of importances [K][F] ≥ 0. A latent without importance has no weight; a matrix of zeros scores 0.
+ * @throws RangeError when there are fewer than two latents or factors, or an importance is negative or not finite.
  * @see Eastwood & Williams 2018, section 2.3
  */
 export function dciFromImportance(importance: readonly Float64Array[]): Dci {
@@ -43,9 +43,9 @@ export interface LinearDci extends Dci {
 }
 
 /**
- * D and C from the absolute coefficients of a regression of each standardised factor on all standardised codes.
+ * D and C from the absolute coefficients of a regression of each standardised factor on all standardised latents.
  *
- * Classes are taken as numbers. Codes that say the same share the weight, so that D falls where trees would leave it at 1.
+ * Classes are taken as numbers. Latents that say the same share the weight, so that D falls where trees would leave it at 1.
  * @throws RangeError when the columns make no sense.
  */
 export function linearDci(data: LabelledLatents): LinearDci {
@@ -60,7 +60,7 @@ export function linearDci(data: LabelledLatents): LinearDci {
   );
   const { values, vectors } = symmetricEigen(gram);
   const solve = (right: readonly number[]): number[] => {
-    // the shortest solution where codes repeat each other
+    // the shortest solution where latents repeat each other
     const along = Array.from(values, (value, i) => {
       const part = right.reduce((total, r, k) => total + r * vectors.get(k, i), 0);
       return value > 1e-12 * values[0]! ? part / value : 0;

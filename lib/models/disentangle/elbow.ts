@@ -1,6 +1,7 @@
 /** A β picked from a sweep: the elbow of a trade-off, and a score of several criteria. */
 import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 
+/** The elbow of a curve. */
 export interface Elbow {
   /** Index of the point. */
   readonly index: number;
@@ -44,6 +45,7 @@ export interface Criterion {
   readonly weight: number;
 }
 
+/** The best of several candidates by several criteria. */
 export interface Selection {
   /** Index of the best candidate. */
   readonly index: number;

@@ -1,4 +1,4 @@
-/** The score of FactorVAE: which code stands still while a factor does. */
+/** The score of FactorVAE: the latent that stands still while a factor does. */
 import { checkCount, checkLength, fold, type Key, stream, variance } from "../../core/index.js";
 import { checkLabelled, entriesAt, type LabelledLatents } from "./labelledLatents.js";
 
@@ -10,10 +10,11 @@ export interface FixedGroups {
   readonly factor: ArrayLike<number>;
 }
 
+/** The FactorVAE score with its votes. */
 export interface FactorVaeScore {
-  /** [K] codes that move at all. */
+  /** [K] latents that move at all. */
   readonly active: readonly boolean[];
-  /** [V] the code of least relative variance in each group, in the numbering of all codes; −1 where none is active. */
+  /** [V] the latent of least relative variance in each group, in the numbering of all latents; −1 where none is active. */
   readonly stillest: Int32Array;
   /** [F][K] votes of the first groups. */
   readonly votes: readonly Float64Array[];
@@ -23,13 +24,13 @@ export interface FactorVaeScore {
 }
 
 /**
- * Each group votes for the code with the smallest variance, relative to `globalVariance`; the factor of a code is that of most
+ * Each group votes for the latent with the smallest variance, relative to `globalVariance`; the factor of a latent is that of most
  * of its votes among the first `trainGroups`, and the score is how often that names the factor of the other groups.
  *
- * Chance is the share of the most frequent factor, 1/F when all are equally often fixed. Codes that are merely aligned with
+ * Chance is the share of the most frequent factor, 1/F when all are equally often fixed. Latents that are merely aligned with
  * the axes score 1: it sees no duplicate and no leak.
- * @param options.globalVariance  [K] of each code over all rows
- * @param options.leastSd         codes with a smaller standard deviation are left out: 0.05 in the paper
+ * @param options.globalVariance  [K] of each latent over all rows
+ * @param options.leastSd         latents with a smaller standard deviation are left out: 0.05 in the paper
  * @throws RangeError when lengths differ or no group is left to score.
  * @see Kim & Mnih 2018, section 4 and appendix
  */
@@ -97,7 +98,7 @@ export function factorVaeOfRows(
   return factorVaeScore({ groups, factor }, { globalVariance, leastSd, trainGroups });
 }
 
-/** The active code of least variance relative to its own; −1 where none is active. */
+/** The active latent of least variance relative to its own; −1 where none is active. */
 function stillestCode(
   columns: readonly Float64Array[],
   globalVariance: ArrayLike<number>,

@@ -14,10 +14,10 @@ import { normalProbability } from "../../prob/distributions/index.js";
 import { averageRanks } from "../../prob/scores/index.js";
 import { entriesAt } from "./labelledLatents.js";
 
-/** The unit of a code that went best with an outcome, and the way it faced. */
+/** The latent dimension that went best with an outcome, and the way it faced. */
 export type BestDimension = {
   readonly unit: number;
-  /** 1, or −1 where the unit went against the outcome. */
+  /** 1, or −1 where the dimension went against the outcome. */
   readonly sign: number;
   /** |Spearman's ρ| of the rows it was chosen on. */
   readonly coefficient: number;
@@ -25,7 +25,7 @@ export type BestDimension = {
 
 /**
  * The unit of largest |Spearman's ρ| with the outcome on the rows given: all of them must be known when it is put to use.
- * @param codes    K columns [N]; a sleeping unit counts as 0
+ * @param codes    K columns [N]; a collapsed one counts as 0
  * @param outcome  [N]
  * @throws RangeError when there is no column, lengths differ, a value is not finite, or there are fewer than three rows.
  */
@@ -45,7 +45,7 @@ export interface ForwardPart {
   readonly signals: readonly (readonly Float64Array[])[];
   /** [N] */
   readonly outcome: Float64Array;
-  /** Rows of each series, one series after the other; a single series unless given. */
+  /** Rows of each series, one series after the other; default a single series. */
   readonly lengths?: readonly number[];
 }
 

@@ -1,3 +1,7 @@
+/**
+ * Disentanglement: active dimensions, scores of alignment with known factors, stability, and their uncertainty.
+ * @module
+ */
 export { type ActiveDimensions, activeDimensions, replicaLatents } from "./activeDimensions.js";
 export { type Association, type AssociationOptions, associations, type Quantity } from "./associations.js";
 export type { BoostingOptions } from "./boostedClassifier.js";

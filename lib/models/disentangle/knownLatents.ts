@@ -1,14 +1,14 @@
-/** Codes of which the scores are known beforehand: correlated, mixed, and turned together with their decoder. */
+/** Latents of which the scores are known beforehand: correlated, mixed, and turned together with their decoder. */
 import { checkCount, checkLength, checkPositive, type Key, Matrix, normals } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import type { DiagonalGaussians } from "../../prob/distributions/index.js";
 import type { Vae } from "../vae/vae.js";
 
 /**
- * Codes of two units, [N,2] each, whose aggregate over many rows is a Gaussian of variances 1.
+ * Posteriors of two latents, [N,2] each, whose aggregate over many rows is a Gaussian of variances 1.
  *
  * The means have variance 1 − posteriorVar and the correlation given; so the aggregate's is (1 − posteriorVar) · correlation.
- * @param options.posteriorVar  variance of every row's code, below 1
+ * `posteriorVar` is the variance of every row's posterior, below 1.
  * @throws RangeError when there is no row, the variance is not in (0, 1), or the correlation not in [−1, 1].
  */
 export function correlatedLatents(
@@ -52,7 +52,7 @@ export function mixedColumns(
  * For an orthogonal `turn` the bound of every row is the same, whichever it is: that is why it cannot choose axes.
  * @param model    a `vae` with a linear encoder, D inputs and K latents
  * @param options.basis  [D,K]
- * @param options.turn   [K,K]; none unless given
+ * @param options.turn   [K,K]; default none
  * @throws RangeError when a size does not fit the model, the variance is not positive, or the model is not linear.
  */
 export function linearWeights(

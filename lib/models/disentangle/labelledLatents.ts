@@ -1,4 +1,4 @@
-/** Codes of rows beside the classes of the factors that made the rows: what every score of disentanglement is given. */
+/** Latents of rows beside the classes of the factors that made the rows: what every score of disentanglement is given. */
 import { checkCount, checkFinite, checkLength } from "../../core/index.js";
 
 /** Columns over the same N rows. */
@@ -27,7 +27,7 @@ export function checkLabelled({ codes, factors }: LabelledLatents): void {
   });
 }
 
-/** The rows at `index`, in its order; a row may come more than once. */
+/** The rows at `index` [n], in its order; a row may come more than once. */
 export function labelledRows(data: LabelledLatents, index: ArrayLike<number>): LabelledLatents {
   return {
     codes: data.codes.map((c) => entriesAt(c, index)),
@@ -35,12 +35,15 @@ export function labelledRows(data: LabelledLatents, index: ArrayLike<number>): L
   };
 }
 
-/** Entries of a column at `index`. */
+/** Entries of a column [N] at `index` [n], as [n]. */
 export function entriesAt(column: ArrayLike<number>, index: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: index.length }, (_, i) => column[index[i]!]!);
 }
 
-/** Columns of a row-major table [N,K]. */
+/**
+ * The K columns [N] of a row-major table [N,K].
+ * @throws RangeError when the values are not whole rows.
+ */
 export function latentColumns(values: ArrayLike<number>, columns: number): Float64Array[] {
   const rows = values.length / columns;
   checkCount("rows", rows);
@@ -54,6 +57,7 @@ export function latentColumns(values: ArrayLike<number>, columns: number): Float
  *
  * It looks at all rows: for scores of a whole sample, never for a decision.
  * @returns [N] integers in 0 … classes − 1
+ * @throws RangeError when there are fewer than two classes, fewer values than classes, or a value is not finite.
  */
 export function quantileClasses(values: Float64Array, classes: number): Int32Array {
   checkCount("classes", classes, 2);

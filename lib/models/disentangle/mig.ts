@@ -3,10 +3,11 @@ import { mean } from "../../core/index.js";
 import { classEntropy, classMutualInformation, equalWidthBins } from "../../prob/divergences/index.js";
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 
+/** The mutual information gap with its parts. */
 export interface MutualInformationGap {
-  /** Mean over the factors: 1 for a perfect code. */
+  /** Mean over the factors: 1 where one latent holds each. */
   readonly mig: number;
-  /** [F] (largest − second largest information over the codes) / entropy; NaN of a factor with one class. */
+  /** [F] (largest − second largest information over the latents) / entropy; NaN of a factor with one class. */
   readonly perFactor: Float64Array;
   /** [K][F] nats. */
   readonly information: readonly Float64Array[];
@@ -17,11 +18,11 @@ export interface MutualInformationGap {
 const BINS = 20;
 
 /**
- * How much more the best code knows of each factor than the next best, as a share of what there is to know.
+ * The mutual information gap: the information of the best latent about each factor less that of the next best, as a share of the factor's entropy.
  *
- * Codes are cut into 20 bins of equal width. A factor held by two codes scores 0 although nothing is entangled, and a rotation
- * of the codes lowers it although the bound is the same. Its bias falls with N: judge it by `permutationNull`.
- * @throws RangeError when the columns make no sense or there are fewer than two codes.
+ * Latents are cut into 20 bins of equal width. A factor held by two latents scores 0 although nothing is entangled, and a rotation
+ * of the latents lowers it although the bound is the same. Its bias falls with N: judge it by `permutationNull`.
+ * @throws RangeError when the columns make no sense or there are fewer than two latents.
  * @see Chen, Li, Grosse & Duvenaud 2018, equation 6; bins as in Locatello et al. 2019
  */
 export function mutualInformationGap(data: LabelledLatents): MutualInformationGap {

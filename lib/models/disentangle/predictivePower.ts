@@ -1,4 +1,4 @@
-/** What each dimension of a code alone says of an outcome, on rows that it was not chosen by. */
+/** Predictive power of each latent dimension alone, on rows that it was not chosen by. */
 import { checkCount, checkFinite, checkLength, fold, type Key, variance } from "../../core/index.js";
 import { againstNull, shiftNull } from "../../prob/diagnostics/index.js";
 import { rankCorrelation } from "../../prob/scores/index.js";

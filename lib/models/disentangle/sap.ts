@@ -3,19 +3,20 @@ import { correlation, mean, variance } from "../../core/index.js";
 import { checkLabelled, type LabelledLatents } from "./labelledLatents.js";
 import { topGaps } from "./mig.js";
 
+/** The separated attribute predictability with its parts. */
 export interface SeparatedPredictability {
   /** Mean over the factors of the gap. */
   readonly sap: number;
   readonly perFactor: Float64Array;
-  /** [K][F] squared correlations; 0 for a constant code. */
+  /** [K][F] squared correlations; 0 for a constant latent. */
   readonly rSquared: readonly Float64Array[];
 }
 
 /**
- * How much better the best code predicts each factor by a straight line than the next best.
+ * The separated attribute predictability: R² of each factor on its best latent, by a straight line, less that on the next best.
  *
  * Classes are taken as numbers, in their order; what is not linear is not seen.
- * @throws RangeError when the columns make no sense or there are fewer than two codes.
+ * @throws RangeError when the columns make no sense or there are fewer than two latents.
  * @see Kumar, Sattigeri & Balakrishnan 2018, section 3
  */
 export function separatedPredictability(data: LabelledLatents): SeparatedPredictability {

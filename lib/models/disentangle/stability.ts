@@ -1,10 +1,10 @@
-/** Whether two trainings found the same dimensions, up to their order and sign. */
+/** Agreement of the dimensions that two trainings found, up to their order and sign. */
 import { checkCount, checkLength, mean, variance } from "../../core/index.js";
 import { rankCorrelation } from "../../prob/scores/index.js";
 import { bestAssignment } from "../regimes/matching.js";
 import type { Movement } from "../vae/traversal.js";
 
-/** How the codes of one model stand to those of a reference, on the same rows. */
+/** The latents of one model matched with those of a reference, on the same rows. */
 export interface LatentAlignment {
   /** [K] the other model's dimension that is paired with each of the reference's; each at most once. */
   readonly dimension: Int32Array;
@@ -15,9 +15,9 @@ export interface LatentAlignment {
 }
 
 /**
- * Pairs the dimensions of two codes of the same rows so that the sum of their absolute rank correlations is largest.
+ * Pairs the dimensions of two models' latents of the same rows so that the sum of their absolute rank correlations is largest.
  *
- * The pairing is chosen on the same rows as the agreement is read from, so two unrelated codes agree a little more than by
+ * The pairing is chosen on the same rows as the agreement is read from, so two unrelated models agree a little more than by
  * chance: align on early rows and read the
  * agreement of later ones.
  * @param reference  K columns [N]
@@ -40,26 +40,27 @@ export function alignLatents(
   };
 }
 
-/** Columns of the other code in the order and with the signs of the reference. */
+/** Columns [N] of the other model's latents in the order and with the signs of the reference, K of them. */
 export function alignedColumns(alignment: LatentAlignment, other: readonly Float64Array[]): Float64Array[] {
   return Array.from(alignment.dimension, (to, k) =>
     Float64Array.from(other[to]!, (value) => alignment.sign[k]! * value),
   );
 }
 
+/** Agreement of latents over models. */
 export interface LatentStability {
-  /** [K] mean agreement of each dimension of the first code with all others. */
+  /** [K] mean agreement of each dimension of the first model with all others. */
   readonly perDimension: Float64Array;
-  /** Mean agreement over all pairs of codes and all dimensions that live in both; NaN where no pair has one. */
+  /** Mean agreement over all pairs of models and all dimensions that live in both; NaN where no pair has one. */
   readonly overall: number;
 }
 
 /**
- * How stable codes are over seeds, or over periods of training: M codes of the same rows.
+ * Stability of latents over seeds, or over periods of training: of M models' latents of the same rows.
  *
  * A high score says that the dimensions come back, not that they mean anything.
  * @param codes  M of K columns [N]
- * @throws RangeError when there are fewer than two codes or their shapes differ.
+ * @throws RangeError when there are fewer than two models or their shapes differ.
  */
 export function latentStability(codes: readonly (readonly Float64Array[])[]): LatentStability {
   checkCount("codes", codes.length, 2);
@@ -73,7 +74,7 @@ export function latentStability(codes: readonly (readonly Float64Array[])[]): La
 }
 
 /**
- * Whether paired dimensions move the readings alike: [K] cosine of their changes from end to end, 1 for the same meaning.
+ * Agreement of how paired dimensions move the readings: [K] cosine of their changes from end to end, 1 for the same meaning.
  *
  * A reading's changes are scaled by the largest of them, so that no unit weighs more than another; NaN for a dimension that moves
  * nothing.

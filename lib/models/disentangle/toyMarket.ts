@@ -2,6 +2,7 @@
 import { checkCount, checkPositive, fold, type Key, normals } from "../../core/index.js";
 import { latentColumns } from "./labelledLatents.js";
 
+/** Rows of known factors and their observables. */
 export interface ToyMarket {
   /** N */
   readonly rows: number;
@@ -27,6 +28,7 @@ export type ToyStrengths = readonly [number, number, number, number];
  *
  * Where all strengths are equal no rotation of the factors is favoured, and no score is high without labels.
  * @param strengths  standard deviation that each factor gives to its observables
+ * @throws RangeError when there are fewer than two rows or a strength is not positive.
  * @see Locatello et al. 2019, theorem 1
  */
 export function toyMarket(key: Key, rows: number, strengths: ToyStrengths): ToyMarket {

@@ -4,6 +4,7 @@ import { type BoostingOptions, boostedClassifier } from "./boostedClassifier.js"
 import { type Dci, dciFromImportance } from "./dci.js";
 import { checkLabelled, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
+/** Disentanglement, completeness and informativeness by trees. */
 export interface TreeDci extends Dci {
   /** [F] share of rows whose class is missed, on the rows that the trees saw and on the others: the paper's "informativeness". */
   readonly trainError: Float64Array;
@@ -11,7 +12,7 @@ export interface TreeDci extends Dci {
 }
 
 /**
- * D and C of the importances that a classifier of boosted trees, one a factor, gives the codes; it learns from the first rows.
+ * D and C of the importances that a classifier of boosted trees, one a factor, gives the latents; it learns from the first rows.
  *
  * Rows must be in a random order, or the first `trainRows` the earlier ones: then the error is one of forecasting.
  * @throws RangeError when the columns make no sense, or no row is left for the test.

@@ -1,4 +1,4 @@
-/** How far a score of labelled codes can be trusted: its interval, and what chance gives. */
+/** Uncertainty of a score of labelled latents: its interval, and what chance gives. */
 import {
   checkCount,
   checkFinite,
@@ -11,9 +11,10 @@ import {
 import { againstNull, type NullTest, type ShiftOptions, shiftNull } from "../../prob/diagnostics/index.js";
 import { checkLabelled, entriesAt, type LabelledLatents, labelledRows } from "./labelledLatents.js";
 
-/** A score from codes and factors, such as `(data) => mutualInformationGap(data).mig`. */
+/** A score from latents and factors, such as `(data) => mutualInformationGap(data).mig`. */
 export type Metric = (data: LabelledLatents) => number;
 
+/** A score with its interval. */
 export type MetricInterval = {
   value: number;
   lower: number;
@@ -24,6 +25,7 @@ export type MetricInterval = {
   bias: number;
 };
 
+/** Options of `withInterval`. */
 export interface IntervalOptions {
   readonly key: Key;
   readonly replicates: number;
@@ -36,7 +38,7 @@ export interface IntervalOptions {
 /**
  * The score with its basic bootstrap interval over rows: the percentiles of the resampled scores, reflected about the value.
  *
- * Rows that come twice shift scores of information: they flatter the second-best code most, so that gaps shrink. The reflection
+ * Rows that come twice shift scores of information: they flatter the second-best latent most, so that gaps shrink. The reflection
  * takes that out, where the percentiles themselves would mostly miss the truth. The interval may leave [0, 1].
  * @throws RangeError when an option or the data make no sense, or a score is not finite.
  * @see Davison & Hinkley 1997, chapter 5
@@ -69,7 +71,7 @@ export function withInterval(
 }
 
 /**
- * The score beside those of codes that know nothing of the factors: the factors are turned together against the codes.
+ * The score beside those of latents that know nothing of the factors: the factors are turned together against the latents.
  *
  * With `blocks` equal to the number of rows single rows are shuffled: right for independent rows only.
  * @throws RangeError when the data make no sense, or as `shiftedOrder`.

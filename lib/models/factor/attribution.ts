@@ -1,4 +1,4 @@
-/** What a portfolio earned, bar by bar, split into factors, what a linear decoder misses, and the assets' own. */
+/** Attribution of a portfolio's returns, bar by bar, to factors, what a linear decoder misses, and the assets' own. */
 import { checkCount, checkLength, covariance, type Matrix } from "../../core/index.js";
 import type { PlainVae } from "../vae/plainVae.js";
 
@@ -11,10 +11,11 @@ export interface ReturnParts {
 }
 
 /**
- * Splits wᵀx of each row by the posterior means: factor k earns wᵀB_k z_k, the nonlinear part wᵀ(f(z) − Bz), the rest is idiosyncratic.
+ * Parts [N] of the return wᵀx of each row by the posterior means: factor k earns wᵀB_k z_k, the nonlinear part wᵀ(f(z) − Bz), the rest is idiosyncratic.
  * @param weights   [A] in the unit of the rows
  * @param loadings  B [A,K], such as the decoder's average derivative
  * @param x         [N,A] row-major
+ * @throws RangeError when the weights are not [A] or there is no row.
  */
 export function attributeReturns(
   vae: PlainVae,
@@ -53,6 +54,7 @@ export function attributeReturns(
  * Contributions of parts to the variance of their sum in successive windows, [W][P]: the covariance of each part with the sum, so that those
  * of a window add up to its variance. Rows after the last whole window are left out.
  * @param values  P parts, each [N]
+ * @throws RangeError when there is no part or no whole window, lengths differ, or the window has fewer than two rows.
  */
 export function windowContributions(values: readonly Float64Array[], window: number): Float64Array[] {
   checkCount("parts", values.length);

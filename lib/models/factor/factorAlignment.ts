@@ -64,7 +64,7 @@ export function reorderLoadings(reference: Matrix, other: Matrix): Reordered {
   return { loadings, column, sign, congruence: paired.map(Math.abs) };
 }
 
-/** How well M loadings agree. */
+/** Agreement of M loadings. */
 export interface LoadingStability {
   /** [K] mean congruence of each column of the first with its partner in the others, axes as they came. */
   readonly perFactor: Float64Array;

@@ -42,6 +42,7 @@ const LEAST_SHARE = 1e-4;
  * The most factors whose loadings `assets` variances and covariances can tell, up to rotation; 0 for one or two assets.
  *
  * With more the likelihood is the same for many models, and what is found is a matter of the start.
+ * @throws RangeError when `assets` is not a positive integer.
  * @see Ledermann 1937
  */
 export function mostFactors(assets: number): number {
@@ -123,7 +124,10 @@ export function marginalCovariance({
   return loadings.mmul(loadings.transpose()).add(Matrix.diag(Array.from(ownVariance)));
 }
 
-/** log p(x) of each row of [N,A], nats: [N]. */
+/**
+ * The log likelihood log p(x) of each row of x [N,A], nats: [N].
+ * @throws RangeError when sizes disagree or a number is not finite.
+ */
 export function linearFactorLogLikelihood(model: LinearFactors, x: ArrayLike<number>): Float64Array {
   const lower = cholesky(marginalCovariance(model), "model covariance");
   const constant = model.centre.length * Math.log(2 * Math.PI) + logDeterminant(lower);
@@ -135,8 +139,11 @@ export function linearFactorLogLikelihood(model: LinearFactors, x: ArrayLike<num
 }
 
 /**
- * The same of a multivariate Student-t with the model's mean and covariance: straight lines too, but all assets wild together.
+ * The log likelihood of each row of x [N,A], nats: [N], under a multivariate Student-t with the model's mean and covariance.
+ *
+ * Straight lines too, but all assets wild together.
  * @param freedom  degrees of freedom, above 2
+ * @throws RangeError when sizes disagree, a number is not finite, or the freedom is 2 or less.
  * @see Kotz & Nadarajah 2004
  */
 export function studentFactorLogLikelihood(

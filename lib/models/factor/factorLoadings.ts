@@ -1,4 +1,4 @@
-/** What assets answer to the factors of a trained autoencoder: the derivative of its decoder, and both sides of the market. */
+/** Loadings of assets on the factors of a trained autoencoder: the derivative of its decoder, and both sides of the market. */
 import * as tf from "@tensorflow/tfjs";
 import {
   checkCount,
@@ -57,8 +57,9 @@ export function averageLoadings(vae: PlainVae, z: Float64Array, level = 0.9): Lo
 }
 
 /**
- * ∂ decode / ∂z of one replica by automatic differentiation on the backend, [N,A,K].
+ * The derivative ∂ decode / ∂z of one replica by automatic differentiation on the backend, [N,A,K].
  * @param z  [N,K] row-major
+ * @throws RangeError when z is not whole rows.
  */
 export function decoderGradients(model: Vae, weights: Weights, z: Float32Array, replica = 0): Float32Array {
   const { latents } = model;

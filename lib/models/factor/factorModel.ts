@@ -8,6 +8,7 @@ import { constant, type Schedule } from "../../prob/divergences/index.js";
 import { type PlainVae, plainVae } from "../vae/plainVae.js";
 import { type Vae, vae } from "../vae/vae.js";
 
+/** Options of `fitFactorModel`. */
 export interface FactorModelOptions {
   /** K */
   readonly factors: number;
@@ -19,7 +20,7 @@ export interface FactorModelOptions {
   readonly batchSize: number;
   /** Until half of the steps are done; then it falls in a straight line to a fiftieth. */
   readonly learningRate: number;
-  /** 1 unless given. */
+  /** Default 1. */
   readonly beta?: number;
   /** Later rows [M,A], on which the bound is measured after each epoch; the best epoch's weights are kept. */
   readonly validation?: Float64Array;

@@ -4,6 +4,7 @@ import type { PlainVae } from "../vae/plainVae.js";
 import type { FactorScenarios } from "./factorScenarios.js";
 import { weightedReturns } from "./factorVariance.js";
 
+/** Options of `factorMonitor`. */
 export interface MonitorOptions {
   /** [A] weights of the portfolio. */
   readonly weights: ArrayLike<number>;
@@ -14,7 +15,7 @@ export interface MonitorOptions {
   readonly tail: number;
 }
 
-/** What is known when a bar has closed. */
+/** A reading of the monitor when a bar has closed. */
 export interface FactorReading {
   /** [K] q(z | x) of the bar. */
   readonly factors: Float64Array;
@@ -29,7 +30,11 @@ export interface FactorReading {
   readonly exposure: Float64Array;
 }
 
-/** @returns a function of the bar's returns in the unit of the data [A], and the scale expected for the next bar */
+/**
+ * A monitor of a portfolio's factors, to be called at the close of each bar.
+ * @returns a function of the bar's returns in the unit of the data [A], and the scale expected for the next bar
+ * @throws RangeError when weights or units are not [A], or there are fewer than two scenarios.
+ */
 export function factorMonitor(
   vae: PlainVae,
   options: MonitorOptions,

@@ -21,11 +21,12 @@ export type FactorDistribution =
   /** The posterior of a row drawn from those given, such as those of one regime: what was, and near it. */
   | { readonly kind: "rows"; readonly codes: DiagonalGaussians };
 
+/** Options of `factorScenarios`. */
 export interface ScenarioOptions {
   /** S */
   readonly count: number;
   readonly key: Key;
-  /** The prior unless given. */
+  /** Default the prior. */
   readonly law?: FactorDistribution;
   /**
    * The assets' own part: "gaussian" of the learnt variances; "none", which understates risk; or the residuals of rows [N,A], drawn
@@ -62,7 +63,7 @@ export function factorScenarios(vae: PlainVae, options: ScenarioOptions): Factor
   return { count, assets, latents, returns, systematic, factors };
 }
 
-/** Decoded means of codes [S,K], as [S,A]. */
+/** Decoded means of latents [S,K], as [S,A]. */
 export function decodeAll(vae: PlainVae, z: Float64Array): Float64Array {
   const { inputs, latents } = vae;
   const out = new Float64Array((z.length / latents) * inputs);
@@ -71,7 +72,10 @@ export function decodeAll(vae: PlainVae, z: Float64Array): Float64Array {
   return out;
 }
 
-/** Codes of rows [N,A], without tensors. */
+/**
+ * Posteriors of the latents of rows [N,A], without tensors.
+ * @throws RangeError when x is not whole rows.
+ */
 export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussians {
   const { inputs, latents } = vae;
   const rows = x.length / inputs;
@@ -87,7 +91,7 @@ export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussian
   return codes;
 }
 
-/** x less its reconstruction from the codes' means, [N,A]. */
+/** x less its reconstruction from the latents' means, [N,A]. */
 export function residuals(vae: PlainVae, x: ArrayLike<number>): Float64Array {
   const back = decodeAll(vae, encodeAll(vae, x).mean);
   return back.map((value, i) => x[i]! - value);

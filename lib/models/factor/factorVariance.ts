@@ -1,4 +1,4 @@
-/** Where the variance of a portfolio comes from when a decoder bends: factors, what a straight line misses, and the assets' own. */
+/** Sources of a portfolio's variance when a decoder bends: factors, what a straight line misses, and the assets' own. */
 import {
   checkCount,
   checkFinite,
@@ -71,6 +71,7 @@ export function factorVariance(
  *
  * Where factors act together these do not add to one.
  * @param z  [S,K] draws of the factors
+ * @throws RangeError when there are fewer than two draws or the portfolio has no variance.
  */
 export function frozenFactorContributions(
   vae: PlainVae,
@@ -113,7 +114,10 @@ function centred(values: Float64Array): Float64Array {
   return values.map((value) => value - centre);
 }
 
-/** wᵀx of each row of [S,A]: [S]. */
+/**
+ * The return wᵀx of each row of [S,A]: [S].
+ * @throws RangeError when the returns are not whole rows.
+ */
 export function weightedReturns(weights: ArrayLike<number>, returns: Float64Array): Float64Array {
   const assets = weights.length;
   checkCount("rows", returns.length / assets);

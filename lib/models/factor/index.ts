@@ -1,3 +1,7 @@
+/**
+ * Factor models: principal components, factor analysis, a linear autoencoder, and what a portfolio's returns are made of.
+ * @module
+ */
 export { attributeReturns, type ReturnParts, windowContributions } from "./attribution.js";
 export { type LoadingStability, loadingStability, procrustes, type Rotated } from "./factorAlignment.js";
 export {

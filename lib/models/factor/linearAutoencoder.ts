@@ -3,7 +3,7 @@ import { checkPositive } from "../../core/index.js";
 import { adam } from "../inference/adam.js";
 
 /**
- * The KL in nats that a trained code spends on a direction of the data with variance `eigenvalue`.
+ * The KL in nats that a trained latent spends on a direction of the data with variance `eigenvalue`.
  *
  * Minimises (λ(1 − wa)² + w²v) / 2s² + β ½(a²λ + v − log v − 1) over the encoder a, the decoder w and the posterior variance v
  * from a small start, by Adam on the exact gradient; it knows nothing of the closed form it is compared with.

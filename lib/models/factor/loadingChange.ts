@@ -1,4 +1,4 @@
-/** Whether loadings change over time: each window against the one before, judged by what chance does. */
+/** Change of loadings over time: each window against the one before, judged by what chance does. */
 import {
   checkCount,
   checkFinite,
@@ -25,6 +25,7 @@ export type LoadingChange = {
   readonly changed: boolean;
 };
 
+/** Options of `loadingChanges`. */
 export interface LoadingChangeOptions {
   /** Rows of a window. */
   readonly window: number;

@@ -49,6 +49,7 @@ export function placeFactors(vae: PlainVae, places: readonly FactorPlace[]): Pla
  * Networks whose factors are comparable: those of the first by explained variance, each with a positive sum of cubed loadings, and those of
  * the others paired with them by the cosine of their average loadings.
  * @param draws  of z, over which the derivative is averaged, 300 by default
+ * @throws RangeError when there is no network.
  */
 export function alignFactors(networks: readonly PlainVae[], key: Key, draws = 300): PlainVae[] {
   checkCount("networks", networks.length);
@@ -77,7 +78,10 @@ export function alignFactors(networks: readonly PlainVae[], key: Key, draws = 30
   ];
 }
 
-/** The decoder's derivative averaged over draws of z [S,K]: [A,K]. */
+/**
+ * The decoder's derivative averaged over draws of z [S,K]: [A,K].
+ * @throws RangeError when z is not whole rows.
+ */
 export function meanJacobian(vae: PlainVae, z: Float64Array): Matrix {
   const { inputs, latents } = vae;
   const rows = z.length / latents;

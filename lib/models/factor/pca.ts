@@ -21,7 +21,8 @@ export interface PrincipalComponents {
 }
 
 /**
- * @param x [N,D] row-major
+ * Principal components of rows, by the eigenvectors of their covariance.
+ * @param x  [N,D] row-major
  * @throws RangeError when a value is not finite or the rows are not whole.
  */
 export function principalComponents(x: Float64Array, columns: number): PrincipalComponents {
@@ -36,7 +37,7 @@ export function principalComponents(x: Float64Array, columns: number): Principal
 }
 
 /**
- * Where rows lie on the first axes, [N,count] row-major: centred by the components' own mean.
+ * Scores of rows on the first axes, [N,count] row-major: centred by the components' own mean.
  * @param x  [N,D], the data of the components or others
  * @throws RangeError when there are fewer axes than asked for.
  */
@@ -67,7 +68,12 @@ export interface ProbabilisticPca {
   readonly posteriorVar: Float64Array;
 }
 
-/** @see Tipping & Bishop 1999, equations 8 and 9; Lucas, Tucker, Grosse & Norouzi 2019, theorem 1 */
+/**
+ * The maximum-likelihood noise variance of probabilistic PCA with the variances of its latents.
+ * @param eigenvalues  [D] of the covariance, largest first
+ * @throws RangeError when there are as many latents as columns, or none.
+ * @see Tipping & Bishop 1999, equations 8 and 9; Lucas, Tucker, Grosse & Norouzi 2019, theorem 1
+ */
 export function probabilisticPca(eigenvalues: Float64Array, latents: number): ProbabilisticPca {
   checkCount("latents", latents);
   const size = eigenvalues.length;
@@ -84,7 +90,7 @@ export function probabilisticPca(eigenvalues: Float64Array, latents: number): Pr
   };
 }
 
-/** What a linear VAE with fixed noise and KL weight β ends at. */
+/** The optimum of a linear VAE with fixed noise and KL weight β. */
 export interface WaterFilling {
   readonly beta: number;
   readonly activeUnits: number;
@@ -99,7 +105,8 @@ export interface WaterFilling {
 }
 
 /**
- * Reverse water-filling: a direction is coded when its eigenvalue exceeds β·noiseVar, and then costs ½ log(λ / β·noiseVar).
+ * Reverse water-filling over eigenvalues [D]: a direction is coded when its eigenvalue exceeds β·noiseVar, and then costs ½ log(λ / β·noiseVar).
+ * @throws RangeError when the noise variance or β is not positive.
  * @see Cover & Thomas 2006, theorem 10.3.3
  */
 export function waterFilling(

@@ -91,7 +91,10 @@ function support({ scales, weights }: SharedScale): SharedScale {
   };
 }
 
-/** log p(x) of each row under a random scale, nats: [N]. */
+/**
+ * The log likelihood log p(x) of each row of x [N,columns] under a random scale, nats: [N].
+ * @throws RangeError when x is not whole rows or a scale is not positive.
+ */
 export function sharedScaleLogLikelihood(
   densities: ScaleDensities,
   x: Float64Array,
@@ -107,6 +110,8 @@ export function sharedScaleLogLikelihood(
  * The scale of each row that a refit divides by, E[s⁻² | x]^(−1/2): [N].
  *
  * For a linear model the fit to the divided rows is the step of expectation–maximisation.
+ * @param x  [N,columns] row-major
+ * @throws RangeError when x is not whole rows or a scale is not positive.
  */
 export function expectedScales(
   densities: ScaleDensities,
@@ -120,7 +125,10 @@ export function expectedScales(
   });
 }
 
-/** Draws of the scale, [count]. */
+/**
+ * Draws of the scale, [count].
+ * @throws RangeError when the count is not a positive integer.
+ */
 export function drawScales({ scales, weights }: SharedScale, count: number, key: Key): Float64Array {
   checkCount("count", count);
   const fine = 1 << 20;

@@ -1,4 +1,4 @@
-/** How much faster assets fall with a factor than they rise: of a decoder, of data, and of a simulated market. */
+/** Ratios of how fast assets fall with a factor to how fast they rise: of a decoder, of data, and of a simulated market. */
 import { type Matrix, mean } from "../../core/index.js";
 import { sidedLoadings } from "./factorLoadings.js";
 import { weightedReturns } from "./factorVariance.js";

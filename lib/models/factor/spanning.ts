@@ -1,4 +1,4 @@
-/** How much of one series others explain, and what a second set adds to a first. */
+/** Least-squares spanning: the share of one series that others explain, and the gain of a second set over a first. */
 import {
   checkCount,
   checkFinite,
@@ -24,6 +24,7 @@ export interface Spanning {
 }
 
 /**
+ * Least squares of y on regressors with a constant, and the share of the variance that they explain.
  * @param y           [N]
  * @param regressors  F columns [N]
  * @throws RangeError when lengths differ, a number is not finite, or columns are linearly dependent.

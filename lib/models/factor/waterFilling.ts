@@ -1,4 +1,4 @@
-/** What a β sweep of a linear autoencoder will give, told from the covariance of the data before any training. */
+/** Predictions for a β sweep of a linear autoencoder, from the covariance of the data before any training. */
 import { checkCount, checkPositive } from "../../core/index.js";
 import { principalComponents, waterFilling } from "./pca.js";
 
@@ -35,11 +35,11 @@ export function predictSweep(
   });
 }
 
-/** From below which β, down to which, exactly so many units are active. */
+/** From below which β, down to which, exactly so many dimensions are active. */
 export interface BetaRange {
   /** Included. */
   readonly from: number;
-  /** Excluded: at this β the last of the units falls silent; ∞ for no unit at all. */
+  /** Excluded: at this β the last of the dimensions falls silent; ∞ for none at all. */
   readonly to: number;
 }
 

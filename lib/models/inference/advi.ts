@@ -19,6 +19,7 @@ import type { DataTarget, Target } from "./target.js";
 /** "meanField": L is diagonal, "fullRank": L is lower triangular. */
 export type Family = "meanField" | "fullRank";
 
+/** Options of `advi`. */
 export interface AdviOptions {
   readonly family: Family;
   readonly steps: number;
@@ -47,6 +48,7 @@ export interface GaussianFit {
   readonly factor: Float64Array;
 }
 
+/** A fit by automatic differentiation variational inference. */
 export interface AdviFit extends GaussianFit {
   /** [steps] the noisy ELBO of each step, nats. */
   readonly history: Float64Array;

@@ -10,6 +10,7 @@ export interface PosteriorScore extends ElboTerms {
   readonly klPerLatent: Float64Array;
 }
 
+/** Options of `scoreEncoder`. */
 export interface ScoreOptions {
   /** Rows from the top that are scored. */
   readonly rows: number;
@@ -34,7 +35,10 @@ export function scoreOwnPosteriors(
   return score;
 }
 
-/** Scores an encoder on the first rows of x [N,D] row-major, by one forward pass. */
+/**
+ * The score of an encoder on the first rows of x [N,D] row-major, by one forward pass.
+ * @throws RangeError when there are fewer rows, or a count is not a positive integer.
+ */
 export function scoreEncoder(
   model: LocalModel,
   encoder: Encoder,

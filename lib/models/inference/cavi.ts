@@ -19,6 +19,7 @@ export interface CaviSweep {
  * The means converge to μ; the variances are 1/Λ_ii, never more than the true ones.
  * @param mean       [P] μ
  * @param precision  [P,P] Λ, row-major
+ * @throws RangeError when sizes disagree or `sweeps` is not a positive integer.
  * @see Bishop 2006, section 10.1.2
  */
 export function caviCorrelatedGaussian(

@@ -11,6 +11,7 @@ import { checkCount, checkFinite, logSumExp, quantile, variance } from "../../co
 
 const LOG_2PI = Math.log(2 * Math.PI);
 
+/** A fit of a Bayesian mixture by coordinate ascent. */
 export interface MixtureFit {
   /** [T,K] row-major: q(z_t = k). Regimes are ordered from calm to volatile. */
   readonly responsibility: Float64Array;

@@ -22,14 +22,16 @@ export interface PosteriorEstimate {
   readonly draws: readonly Float64Array[];
 }
 
+/** Options of `compareMethods`. */
 export interface CompareOptions {
   readonly key: Key;
-  /** As `advi` takes them, for both families; 2,000 steps unless given. */
+  /** As `advi` takes them, for both families; default 2,000 steps. */
   readonly vi?: Partial<Omit<AdviOptions, "family" | "key">>;
-  /** As `hmc` takes them; 4 chains of 500 draws after 300 of warm-up unless given. */
+  /** As `hmc` takes them; default 4 chains of 500 draws after 300 of warm-up. */
   readonly hmc?: Partial<Omit<HmcOptions, "key">>;
 }
 
+/** Posteriors of one model by several methods. */
 export interface MethodComparison {
   readonly meanField: PosteriorEstimate;
   readonly fullRank: PosteriorEstimate;

@@ -92,7 +92,7 @@ export function predictLinear(
   };
 }
 
-/** What the best mean-field Gaussian makes of a Gaussian posterior. */
+/** The best mean-field Gaussian for a Gaussian posterior. */
 export interface MeanFieldOptimum {
   /** [P] 1/Λ_ii */
   readonly variance: Float64Array;
@@ -105,7 +105,7 @@ export interface MeanFieldOptimum {
 }
 
 /**
- * The mean-field optimum for N(·, Λ⁻¹), in closed form; its mean is the true one.
+ * The mean-field optimum for N(·, Λ⁻¹) with the precision Λ [P,P], in closed form; its mean is the true one.
  * @see Turner & Sahani 2011, section 1.3; MacKay 2003, chapter 33
  */
 export function meanFieldOptimum(precision: Matrix): MeanFieldOptimum {

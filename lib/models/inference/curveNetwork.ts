@@ -58,7 +58,10 @@ export function curveTarget(network: CurveNetwork, x: ArrayLike<number>, y: Arra
   };
 }
 
-/** f at each point of `grid` for the weights θ. */
+/**
+ * The curve f at each point of `grid` [G] for the weights θ [3·units + 1]: [G].
+ * @throws RangeError when the weights are of another length.
+ */
 export function curveOf(
   network: CurveNetwork,
   theta: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** What a Gaussian fit says of its own quality, without knowing the posterior. */
+/** Diagnostics of a Gaussian fit from its own draws, without knowing the posterior. */
 import { checkCount, fold, type Key, mean, standardDeviation } from "../../core/index.js";
 import { psis } from "../../prob/diagnostics/index.js";
 import { estimateElbo, type GaussianFit, importanceRatios } from "./advi.js";

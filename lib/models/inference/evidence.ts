@@ -3,6 +3,7 @@ import { symmetricEigen } from "../../core/index.js";
 import { bayesianLinearRegression, crossProducts, type LinearPosterior } from "./conjugate.js";
 import type { Design } from "./regression.js";
 
+/** A linear model whose precisions maximise the evidence. */
 export interface EvidenceFit extends LinearPosterior {
   readonly priorVar: number;
   /** γ = Σ λ / (λ + noise / prior): how many weights the data determine, at most F. */

@@ -15,7 +15,7 @@ export interface ExactPosterior {
 }
 
 /**
- * Integrates a full joint density over a grid of `points`^P nodes laid out by a Gaussian guess of the posterior.
+ * The posterior of a full joint density by integration over a grid of `points`^P nodes laid out by a Gaussian guess of it, [P] and [P,P].
  *
  * Exact for a Gaussian; for a smooth log-concave posterior 40 points a side give about eight digits. The cost grows as points^P.
  * @throws RangeError when the grid would exceed five million nodes.

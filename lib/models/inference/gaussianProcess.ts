@@ -14,13 +14,17 @@ import type { Design } from "./regression.js";
 /** Covariance of the function at two inputs, each [F]. */
 export type Kernel = (a: Float64Array, b: Float64Array) => number;
 
+/** A Gaussian process given data. */
 export interface GaussianProcess {
   readonly logEvidence: number;
   /** Mean and variance of the function at new inputs [N,F]; add the noise for an observation. */
   predict(x: Float64Array): { readonly mean: Float64Array; readonly variance: Float64Array };
 }
 
-/** Squared exponential: amplitude² exp(−|a−b|² / 2 length²). */
+/**
+ * The squared-exponential kernel amplitude² exp(−|a−b|² / 2 length²).
+ * @throws RangeError when a number is not positive.
+ */
 export function squaredExponential(length: number, amplitude: number): Kernel {
   checkPositive("length", length);
   checkPositive("amplitude", amplitude);

@@ -9,6 +9,7 @@ import { checkCount, checkPositive, fold, type Key, type Stream, stream } from "
 import { adaptation } from "./hmcTuning.js";
 import type { Target } from "./target.js";
 
+/** Options of `hmc`. */
 export interface HmcOptions {
   readonly chains: number;
   /** Iterations thrown away while the step size and the metric are learnt. */
@@ -26,6 +27,7 @@ export interface HmcOptions {
   readonly spread?: number;
 }
 
+/** Chains of Hamiltonian Monte Carlo. */
 export interface HmcFit {
   /** One chain each: [draws · P], row-major. */
   readonly chains: readonly Float64Array[];
@@ -71,7 +73,7 @@ export function parameterChains(fit: HmcFit, index: number): Float64Array[] {
   );
 }
 
-/** The draws of parameter `index`, all chains one after another. */
+/** The draws of parameter `index`, [chains · draws], all chains one after another. */
 export function parameterDraws(fit: HmcFit, index: number): Float64Array {
   return Float64Array.from(parameterChains(fit, index).flatMap((chain) => Array.from(chain)));
 }

@@ -1,4 +1,4 @@
-/** What Hamiltonian Monte Carlo learns while it warms up: its step size and its metric. */
+/** The warm-up of Hamiltonian Monte Carlo: its step size and its metric. */
 
 /** What a chain has learnt so far. */
 export interface Tuning {

@@ -1,3 +1,7 @@
+/**
+ * Variational inference and its yardsticks: ADVI, CAVI, stochastic VI, Hamiltonian Monte Carlo and exact posteriors.
+ * @module
+ */
 export {
   type AdviFit,
   type AdviOptions,

@@ -16,6 +16,7 @@ import { gaussianLogLikelihoodTensor } from "../../prob/distributions/index.js";
 import { meanFieldOptimum } from "./conjugate.js";
 import type { LocalModel } from "./stochasticVi.js";
 
+/** A linear Gaussian latent-variable model, whose posterior is known exactly. */
 export interface LinearLatentModel extends LocalModel {
   /** D */
   readonly columns: number;

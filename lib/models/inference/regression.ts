@@ -74,13 +74,18 @@ export function logisticRegressionTarget(design: Design, priorVar: number): Data
   };
 }
 
-/** x_n·w for every row, [N]. */
+/**
+ * The linear predictor x_n·w of every row, [N].
+ * @param w  [columns]
+ * @throws RangeError when w is of another length.
+ */
 export function linearPredictor(design: Pick<Design, "x" | "columns">, w: ArrayLike<number>): Float64Array {
   const { x, columns } = design;
   checkLength("w", w, columns);
   return Float64Array.from({ length: x.length / columns }, (_, n) => dot(x, n, columns, w));
 }
 
+/** The logistic function 1 / (1 + exp(−η)). */
 export function sigmoid(eta: number): number {
   return eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta));
 }

@@ -1,4 +1,4 @@
-/** Stochastic variational inference with a latent code a data point: the ELBO, and two ways to fit q(z | x). */
+/** Stochastic variational inference with a latent vector a data point: the ELBO, and two ways to fit q(z | x). */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkShape, fold, integers, type Key, normals32 } from "../../core/index.js";
 import { klToStandardNormalTensor, reparameterise } from "../../prob/distributions/index.js";
@@ -59,7 +59,10 @@ export function stochasticVi(model: LocalModel, encoder: Encoder, learningRate =
   };
 }
 
-/** Passes once over a batch a step, drawn with replacement from `x` [N,D] row-major; returns the loss of each step. */
+/**
+ * Trains by one batch a step, drawn with replacement from `x` [N,D] row-major, and returns the loss of each step, [steps].
+ * @throws RangeError when `steps` is not a positive integer.
+ */
 export function trainEncoder(
   vi: StochasticVi,
   x: Float32Array,
@@ -126,7 +129,7 @@ export function perDatumVi(
   return { mean: average[0], logVar: average[1] };
 }
 
-/** The ELBO of given codes, averaged over the batch and over the one draw of z a point. */
+/** The ELBO of given latents, averaged over the batch and over the one draw of z a point. */
 export function evaluatePosteriors(
   model: LocalModel,
   x: tf.Tensor2D,

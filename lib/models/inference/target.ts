@@ -1,4 +1,4 @@
-/** What an inference algorithm needs to know of a model: its log density and the gradient. */
+/** The target of an inference algorithm: a log density and its gradient. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength, cholesky, logDeterminant, type Matrix } from "../../core/index.js";
 
@@ -21,7 +21,10 @@ export interface DataTarget extends Target {
   onBatch(rows: ArrayLike<number>): Target;
 }
 
-/** log p(θ) without keeping the gradient. */
+/**
+ * The log density log p(θ) at θ [P], without keeping the gradient.
+ * @throws RangeError when θ is of another length.
+ */
 export function logDensity(target: Target, theta: Float64Array): number {
   checkLength("theta", theta, target.dimension);
   return target.evaluate(theta, new Float64Array(target.dimension));
@@ -33,6 +36,7 @@ export function logDensity(target: Target, theta: Float64Array): number {
  * Start the backend first. Each evaluation synchronises with it: over fifty rows of data a hand-written gradient is some fifty
  * times faster, over five thousand no faster.
  * @param density maps a tensor [P] to a scalar tensor
+ * @throws RangeError when the dimension is not a positive integer.
  */
 export function tensorTarget(dimension: number, density: (theta: tf.Tensor1D) => tf.Scalar): Target {
   checkCount("dimension", dimension);
@@ -51,7 +55,7 @@ export function tensorTarget(dimension: number, density: (theta: tf.Tensor1D) =>
 }
 
 /**
- * log N(θ | mean, precision⁻¹), normalised: a posterior whose every property is known.
+ * The target log N(θ | mean, precision⁻¹), normalised, with mean [P] and precision [P,P]: a posterior whose every property is known.
  * @throws RangeError when shapes disagree or the precision is not positive definite.
  */
 export function gaussianTarget(mean: ArrayLike<number>, precision: Matrix): Target {

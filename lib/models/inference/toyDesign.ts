@@ -2,6 +2,7 @@
 import { fold, type Key, normals } from "../../core/index.js";
 import type { Design } from "./regression.js";
 
+/** Options of `toyDesign`. */
 export interface ToyDesignOptions {
   readonly rows: number;
   /** [F] true weights; as many inputs. */

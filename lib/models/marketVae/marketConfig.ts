@@ -162,9 +162,10 @@ function encoderOf({ encoder, hidden, dropout }: MarketConfig["model"]): Encoder
 }
 
 /**
- * How the settings train on `rows` rows: β from `betaStart` to `beta` over the warm-up epochs, whatever the batches; early stopping
+ * Options of `nn.train` for `rows` rows by the settings: β from `betaStart` to `beta` over the warm-up epochs, whatever the batches; early stopping
  * is not thought of before the warm-up ends.
  * @param replicas  R models that differ by their keys alone
+ * @throws RangeError when a count is not a positive integer.
  */
 export function trainingOf(
   { seed, model, training }: MarketConfig,

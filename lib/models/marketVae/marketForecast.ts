@@ -23,7 +23,7 @@ export interface MarketForecast extends ForecastMoments {
   /** Mean of the log volatility, and its variance over heads, latents and replicas together. */
   readonly volatility: Float64Array;
   readonly volatilityVariance: Float64Array;
-  /** [N,3] probabilities of `REGIMES`, averaged over codes and replicas. */
+  /** [N,3] probabilities of `REGIMES`, averaged over latents and replicas. */
   readonly regimes: Float64Array;
   /** P(return ≤ level) under the whole mixture, for each named level. */
   readonly below: Readonly<Record<string, Float64Array>>;
@@ -31,6 +31,7 @@ export interface MarketForecast extends ForecastMoments {
   readonly belowByMeans: Readonly<Record<string, Float64Array>>;
 }
 
+/** Options of `marketForecast`. */
 export interface ForecastOptions {
   /** S draws of the latents, a replica and window. */
   readonly draws: number;
@@ -39,14 +40,15 @@ export interface ForecastOptions {
   readonly levels?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** Codes in a pass. */
+/** Latents in a pass. */
 const PASS = 32_768;
 
 /**
  * The predictive distribution of the next return, volatility and regime of each window, by S draws of the latents in each replica.
  *
- * Memory is that of 32,768 codes. Replicas must be exchangeable: never call it across a sweep of β.
+ * Memory is that of 32,768 latent vectors. Replicas must be exchangeable: never call it across a sweep of β.
  * @param codes  of `encodeRows`, with the same weights
+ * @throws RangeError when there are no draws, or a level is not [N].
  */
 export function marketForecast(
   model: MarketVae,
@@ -111,7 +113,7 @@ function drawCodes(
   return out;
 }
 
-/** Writes draws [S,K] of the code of one row in one replica. */
+/** Writes draws [S,K] of the latent vector of one row in one replica. */
 export function drawRowLatents(
   { shape, mean, logVar }: Pick<RowLatents, "shape" | "mean" | "logVar">,
   { replica, row, noise }: { readonly replica: number; readonly row: number; readonly noise: Key },

@@ -1,4 +1,4 @@
-/** A market VAE that stands ready: windows are encoded once, and their codes drawn many times through the heads. */
+/** A market VAE that stands ready: windows are encoded once, and their latents drawn many times through the heads. */
 import * as tf from "@tensorflow/tfjs";
 import type { NormalDraws, ProbabilityDraws } from "../../core/index.js";
 import { checkCount, checkLength, fold, type Key } from "../../core/index.js";
@@ -27,12 +27,13 @@ export interface MarketDraws {
   readonly regimes: ProbabilityDraws;
 }
 
+/** A market VAE that predicts rows at any time without building anything anew. */
 export interface MarketForecaster {
   /** @param x [N,T,F] @param padTo passes have at least so many rows, the rest empty: few numbers of rows are few passes to compile */
   encode(x: Float32Array, padTo?: number): WindowLatents;
-  /** What the heads say of the mean codes: one draw a replica. */
+  /** Output of the heads for the mean latents: one draw a replica. */
   atMeans(codes: WindowLatents, padTo?: number): MarketDraws;
-  /** S draws of each code; those of a window depend on its own key and nothing else: what `marketForecast` draws for it alone. */
+  /** S draws of each latent vector; those of a window depend on its own key and nothing else: what `marketForecast` draws for it alone. */
   draw(
     codes: WindowLatents,
     options: { readonly draws: number; readonly rowKeys: readonly Key[]; readonly padTo?: number },

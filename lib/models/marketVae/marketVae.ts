@@ -10,21 +10,22 @@ import { gaussianNll, LATENTS, type Vae, type VaeConfig, vae } from "../vae/vae.
 /** The classes of the regime head, in the order of its probabilities. */
 export const REGIMES = ["bear", "sideways", "bull"] as const;
 
+/** Configuration of a market VAE. */
 export interface MarketVaeConfig extends VaeConfig {
   /** [T,F] */
   readonly inputShape: readonly [number, number];
-  /** Width of the layer between the code and the heads; 32 unless given. */
+  /** Width of the layer between the latent vector and the heads; default 32. */
   readonly headWidth?: number;
   /**
-   * How many times the log-likelihood of the targets counts; 1 unless given, the model as it is.
+   * Times that the log-likelihood of the targets counts; default 1, the model as it is.
    *
-   * A window has hundreds of numbers and three targets, so that the targets hardly shape the code at 1. Above 1 the bound is tempered
+   * A window has hundreds of numbers and three targets, so that the targets hardly shape the latent vector at 1. Above 1 the bound is tempered
    * and no longer that of the model; `evaluateModel` of a model with weight 1 gives the untempered one.
    */
   readonly targetWeight?: number;
 }
 
-/** What the heads say of each code: [R,B] each, of scaled targets, and the logits of the regimes [R,B,3]. */
+/** Output of the heads for each latent vector: [R,B] each, of scaled targets, and the logits of the regimes [R,B,3]. */
 export interface Heads {
   readonly returnMean: tf.Tensor;
   readonly returnLogVar: tf.Tensor;
@@ -41,6 +42,7 @@ export interface Parts {
   readonly regime: tf.Tensor;
 }
 
+/** A variational autoencoder of windows with heads for return, volatility and regime. */
 export interface MarketVae extends Vae, Predictor {
   readonly config: MarketVaeConfig;
   /** @param z [R,B,K] */
@@ -53,8 +55,8 @@ const SLOPE = 0.2;
 const OUTPUTS = 4 + REGIMES.length;
 
 /**
- * One code for each window explains the window itself, the return that follows, its volatility and the regime: four normalised
- * likelihoods, independent given the code.
+ * One latent vector for each window explains the window itself, the return that follows, its volatility and the regime: four normalised
+ * likelihoods, independent given the latent vector.
  *
  * Targets are [return, log volatility, one-hot regime], the first two scaled; a row of zeros for the regime is an unlabelled one and adds
  * nothing. The reconstruction has the scale that `noise` says.

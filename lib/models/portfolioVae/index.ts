@@ -1,3 +1,7 @@
+/**
+ * The portfolio VAE: weights of portfolios, conditional on the market, generated from latents.
+ * @module
+ */
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
 export { portfolioBounds } from "./portfolioBounds.js";
 export {

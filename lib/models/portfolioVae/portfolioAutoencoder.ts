@@ -1,4 +1,4 @@
-/** A trained portfolio autoencoder in float64 and without tensors: codes of portfolios, portfolios of codes, and slopes. */
+/** A trained portfolio autoencoder in float64 and without tensors: latents of portfolios, portfolios of latents, and slopes. */
 import { checkFinite, checkLength } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import { type Conditioner, checkWeights, countsOf, standardise } from "./portfolioData.js";
@@ -38,7 +38,7 @@ export interface PortfolioAutoencoder {
   decodeAll(z: ArrayLike<number>, c?: ArrayLike<number>): Float64Array;
   /** ∂ decode / ∂z, [A,K] row-major. */
   jacobian(z: ArrayLike<number>, c?: ArrayLike<number>): Float64Array;
-  /** Jᵀ g [K]: what a change g [A] of the weights asks of the code. */
+  /** Jᵀ g [K]: what a change g [A] of the weights asks of the latent vector. */
   pullBack(z: ArrayLike<number>, g: ArrayLike<number>, c?: ArrayLike<number>): Float64Array;
   /** log p(w | z) of the lots, nats. */
   logLikelihood(w: ArrayLike<number>, z: ArrayLike<number>, c?: ArrayLike<number>): number;
@@ -144,7 +144,7 @@ function coderOf(network: Network, fixed?: Float64Array): PortfolioAutoencoder {
 
 type Pull = (g: ArrayLike<number>) => Float64Array;
 
-/** From changes of the weights to those of the code, at what the layers have made of it. */
+/** From changes of the weights to those of the latent vector, at what the layers have made of it. */
 function pullOf(writer: readonly PlainLayer[], made: readonly Float64Array[]): Pull {
   const last = made[writer.length - 1]!;
   const w = softmaxRows(last, last.length);

@@ -1,4 +1,4 @@
-/** How much the divergence of a portfolio autoencoder should weigh: settings side by side, and the choice among them. */
+/** The weight of the divergence of a portfolio autoencoder: settings side by side, and the choice among them. */
 import { checkCount, checkLength, fold, type Key, mean, normals } from "../../core/index.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 import { portfolioBounds } from "./portfolioBounds.js";
@@ -12,7 +12,7 @@ export type BetaRow = {
   /** Held-out bound at β = 1 and its KL, nats a portfolio. */
   readonly bound: number;
   readonly kl: number;
-  /** Codes of which held-out portfolios need more than 0.02 nats. */
+  /** Latents of which held-out portfolios need more than 0.02 nats. */
   readonly activeUnits: number;
   /** Euclidean distance of held-out portfolios to their reconstructions, root mean square. */
   readonly error: number;
@@ -62,7 +62,7 @@ export function betaRows(coders: readonly PortfolioAutoencoder[], options: BetaO
 
 const ACTIVE = 0.02;
 
-/** Mean KL to N(0, 1) of each code, [K] nats. */
+/** Mean KL to N(0, 1) of each latent, [K] nats. */
 function klByUnit(
   { mean: centre, variance }: { readonly mean: Float64Array; readonly variance: Float64Array },
   latents: number,

@@ -1,12 +1,13 @@
-/** What a trained portfolio autoencoder says of portfolios it has not seen: the bound, and a tighter one by importance weights. */
+/** Bounds of portfolios that a trained portfolio autoencoder has not seen: the ELBO, and a tighter one by importance weights. */
 import { checkCount, checkLength, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { RowBounds } from "../vae/importanceBound.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 
 /**
  * Both bounds of each portfolio at β = 1, nats, by draws from its posterior. The same key gives the same draws.
- * @param weights             [N,A] row-major
- * @param options.conditions  [N,C] where the coder asks for them
+ * @param weights  [N,A] row-major
+ * @param options  `conditions` [N,C] where the coder asks for them
+ * @throws RangeError when there are no draws or the conditions are not [N,C].
  * @see Burda, Grosse & Salakhutdinov 2016, equation 8
  */
 export function portfolioBounds(

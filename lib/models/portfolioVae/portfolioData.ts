@@ -10,13 +10,13 @@ export interface WeightSet {
   readonly assets: number;
 }
 
-/** What is known of each portfolio and will be asked for, such as its volatility: [N,C] row-major, in units of their own. */
+/** Known quantities of each portfolio that will be asked for, such as its volatility: [N,C] row-major, in units of their own. */
 export interface Conditions {
   readonly names: readonly string[];
   readonly values: Float64Array;
 }
 
-/** How conditions become numbers of order one; kept beside the weights of a model. */
+/** The scaling that turns conditions into numbers of order one; kept beside the weights of a model. */
 export interface Conditioner {
   readonly names: readonly string[];
   /** [C] */
@@ -60,7 +60,7 @@ export function standardise(conditioner: Conditioner, values: ArrayLike<number>)
 }
 
 /**
- * Rows for `portfolioVae`: x [√(A·w) − 1, standardised c], y the lots of each asset and the log of their multinomial coefficient.
+ * Rows for `portfolioVae`: x [N,A+C], √(A·w) − 1 and standardised c; y the lots of each asset and the log of their multinomial coefficient.
  * @throws RangeError naming row and asset of a weight that is negative or not finite, or the row whose sum is not 1.
  */
 export function portfolioData(

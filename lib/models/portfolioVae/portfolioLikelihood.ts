@@ -1,4 +1,4 @@
-/** What portfolios are explained by: likelihoods of weights, long-only and summing to one, whose asset may well be held at nothing. */
+/** Likelihoods of portfolios' weights, long-only and summing to one, whose asset may well be held at nothing. */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, checkLength, checkPositive } from "../../core/index.js";

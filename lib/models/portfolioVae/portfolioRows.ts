@@ -1,4 +1,4 @@
-/** Rows of portfolios, codes and logits, as a portfolio autoencoder in float64 takes and gives them. */
+/** Rows of portfolios, latents and logits, as a portfolio autoencoder in float64 takes and gives them. */
 import { checkLength } from "../../core/index.js";
 import { scaledWeight } from "./portfolioData.js";
 import { MOST_LOGIT } from "./portfolioVae.js";

@@ -5,16 +5,17 @@ import { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAuto
 import { type Conditions, conditionerOf, portfolioData, type WeightSet } from "./portfolioData.js";
 import { portfolioVae } from "./portfolioVae.js";
 
+/** Options of the training of a portfolio VAE. */
 export interface PortfolioTraining {
   readonly key: Key;
   /** K */
   readonly latents: number;
   readonly epochs: number;
-  /** Weight of the KL, 1 unless given. */
+  /** Weight of the KL, default 1. */
   readonly beta?: number;
-  /** Widths of the encoder, mirrored in the decoder; [64, 32] unless given. */
+  /** Widths of the encoder, mirrored in the decoder; default [64, 32]. */
   readonly hidden?: readonly number[];
-  /** What is known of each portfolio and will be asked for; none unless given. */
+  /** What is known of each portfolio and will be asked for; default none. */
   readonly conditions?: Conditions;
 }
 

@@ -22,15 +22,16 @@ import {
   spreadOf,
 } from "./portfolioLikelihood.js";
 
+/** Configuration of a portfolio VAE. */
 export interface PortfolioVaeConfig {
   /** A */
   readonly assets: number;
   /** K */
   readonly latents: number;
-  /** Widths of the encoder's layers, mirrored in the decoder; [64, 32] unless given. */
+  /** Widths of the encoder's layers, mirrored in the decoder; default [64, 32]. */
   readonly hidden?: readonly number[];
   readonly likelihood: PortfolioLikelihood;
-  /** C, numbers that both encoder and decoder are told; 0 unless given. */
+  /** C, numbers that both encoder and decoder are told; default 0. */
   readonly conditions?: number;
 }
 

@@ -12,7 +12,10 @@ export type AgreementRow = {
   p: number;
 };
 
-/** A row a labelling, by `adjustedRandTest`. @throws RangeError as `adjustedRandTest`. */
+/**
+ * Agreement of each labelling [N] with known regimes [N], a row a labelling, by `adjustedRandTest`.
+ * @throws RangeError as `adjustedRandTest`.
+ */
 export function agreementRows(
   labellings: Readonly<Record<string, ArrayLike<number>>>,
   regimes: ArrayLike<number> | RegimeLabels,
@@ -24,10 +27,13 @@ export function agreementRows(
   });
 }
 
-/** How often labels are right, beside a rule that always names the most frequent class. */
+/** Accuracy of labels beside a rule that always names the most frequent class. */
 export type AccuracyRow = { "judged by": string; accuracy: number; "always the most frequent": number };
 
-/** A row a truth: fraction of `label` that equals it. @throws RangeError when there is no row. */
+/**
+ * Accuracy of `label` [N] against each truth [N], a row a truth: the fraction that equals it.
+ * @throws RangeError when there is no row.
+ */
 export function accuracyRows(
   label: ArrayLike<number>,
   truths: Readonly<Record<string, ArrayLike<number>>>,

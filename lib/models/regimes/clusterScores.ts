@@ -1,4 +1,4 @@
-/** How well labels agree with known classes, and how well they part the rows; each beside what chance gives. */
+/** Scores of labels: agreement with known classes and separation of the rows, each beside what chance gives. */
 import {
   checkCount,
   checkLength,
@@ -33,7 +33,7 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
 }
 
 /**
- * The adjusted Rand index beside that of labels shifted in time: regimes last, so two unrelated labellings agree in long runs.
+ * The adjusted Rand index of labels [N] with a truth [N] beside that of labels shifted in time: regimes last, so two unrelated labellings agree in long runs.
  * @throws RangeError as `adjustedRandIndex` or `shiftedOrder`, or when the truth is a rule on the window itself.
  */
 export function adjustedRandTest(
@@ -55,12 +55,13 @@ export function adjustedRandTest(
   return againstNull(value, nulls);
 }
 
+/** Options of the silhouette. */
 export interface SilhouetteOptions {
   /** D */
   readonly columns: number;
   /** Picks the rows when there are more than `sample`. */
   readonly key: Key;
-  /** Rows that are looked at, 2,000 at most unless given: the cost is its square. */
+  /** Rows that are looked at, default 2,000 at most: the cost is its square. */
   readonly sample?: number;
 }
 
@@ -78,7 +79,7 @@ export function silhouette(x: Float64Array, label: ArrayLike<number>, options: S
 }
 
 /**
- * The silhouette of given labels, such as known regimes, beside that of the same labels shifted in time.
+ * The silhouette of given labels [N] of rows [N,D], such as known regimes, beside that of the same labels shifted in time.
  *
  * Not for labels that were found in `x` itself: clustering splits even a single cloud, and always beats labels from elsewhere.
  * @throws RangeError as `silhouette` or `shiftedOrder`, or when the labels are a rule on the window itself.
@@ -99,7 +100,7 @@ export function silhouetteTest(
   return againstNull(value, nulls);
 }
 
-/** How long labels last. */
+/** Lengths of runs of labels. */
 export type LabelRuns = {
   /** Changes of the label from one row to the next. */
   switches: number;
@@ -107,7 +108,10 @@ export type LabelRuns = {
   meanRun: number;
 };
 
-/** How long labels [N] of one series last: the steadier of two labellings is easier to trade and to explain. */
+/**
+ * Lengths of the runs of labels [N] of one series: the steadier of two labellings is easier to trade and to explain.
+ * @throws RangeError when there is no label.
+ */
 export function labelRuns(label: ArrayLike<number>): LabelRuns {
   checkCount("labels", label.length);
   let switches = 0;

@@ -1,4 +1,4 @@
-/** Clusters of rows, such as the codes of an autoencoder, by their distance alone. */
+/** Clusters of rows, such as the latents of an autoencoder, by their distance alone. */
 import { checkCount, checkFinite, checkLength, fold, type Key, stream } from "../../core/index.js";
 
 /** Centres of clusters, the largest cluster first. */
@@ -12,6 +12,7 @@ export interface Clustering {
   readonly inertia: number;
 }
 
+/** Options of `kMeans`. */
 export interface KMeansOptions {
   /** D */
   readonly columns: number;
@@ -58,6 +59,7 @@ export async function kMeans(x: Float64Array, options: KMeansOptions): Promise<C
 /**
  * The nearest centre of each row, [N]: labels rows that were not there when the clusters were found.
  * @param x [N,D]
+ * @throws RangeError when x is not whole rows or a number is not finite.
  */
 export function nearestCentres(
   x: Float64Array,

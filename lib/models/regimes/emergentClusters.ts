@@ -1,4 +1,4 @@
-/** Whether clusters found in rows are there, when any clustering finds some. */
+/** Evidence for clusters in rows, as any clustering finds some. */
 import { checkCount, cholesky, fold, type Key, normals } from "../../core/index.js";
 import { againstNull, type NullTest } from "../../prob/diagnostics/index.js";
 import { adjustedRandIndex, type SilhouetteOptions, silhouette } from "./clusterScores.js";

@@ -1,4 +1,4 @@
-/** What a hidden Markov model says of its states: as they pass, in hindsight, and as one path. */
+/** Posteriors of a hidden Markov model's states: as they pass, in hindsight, and as one path. */
 
 import type { Matrix } from "../../core/index.js";
 import { checkLength } from "../../core/index.js";
@@ -55,7 +55,7 @@ export interface StateBefore {
 
 /**
  * The filtered states after one more row, from those before it: what a live feed calls. [K]
- * @param before  a series begins unless given, as it must after a gap
+ * @param before  default the beginning of a series, as it must be after a gap
  * @throws RangeError when shapes disagree, a value is not finite, or the rows are not as far apart as those of the fit.
  */
 export function filterStep(model: HiddenMarkov, row: Float64Array, before?: StateBefore): Float64Array {

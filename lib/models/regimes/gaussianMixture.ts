@@ -33,6 +33,7 @@ export interface GaussianMixtureFit extends GaussianMixture {
   readonly degenerate: number;
 }
 
+/** Options of `fitGaussianMixture`. */
 export interface GaussianMixtureOptions {
   /** D */
   readonly columns: number;
@@ -83,7 +84,10 @@ export function gaussianMixtureLogDensity(model: GaussianMixture, x: Float64Arra
   return expectation(model, x).logDensity;
 }
 
-/** The likeliest of K states in each row of probabilities [N,K]; the first of those that tie. */
+/**
+ * The likeliest of K states in each row of probabilities [N,K], as [N]; the first of those that tie.
+ * @throws RangeError when the probabilities are not whole rows.
+ */
 export function likeliest(probability: Float64Array, states: number): Uint16Array {
   checkCount("states", states);
   checkCount("rows", probability.length / states);

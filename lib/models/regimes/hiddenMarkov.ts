@@ -30,6 +30,7 @@ export interface HiddenMarkovFit extends HiddenMarkov {
   readonly degenerate: number;
 }
 
+/** Options of `fitHiddenMarkov`. */
 export interface HiddenMarkovOptions extends SeriesLayout {
   /** [T] UTC milliseconds of each row, equally far apart within a series. */
   readonly time: ArrayLike<number>;

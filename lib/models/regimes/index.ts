@@ -1,3 +1,7 @@
+/**
+ * Market regimes: mixtures, hidden Markov models, clusters and how far labellings agree.
+ * @module
+ */
 export { type AccuracyRow, type AgreementRow, accuracyRows, agreementRows } from "./agreement.js";
 export {
   adjustedRandIndex,

@@ -1,4 +1,4 @@
-/** Which cluster is which class: labels without an order beside classes with a name. */
+/** Clusters matched with classes: labels without an order beside classes with a name. */
 import { checkLength } from "../../core/index.js";
 
 /** Rows counted by cluster and class. */

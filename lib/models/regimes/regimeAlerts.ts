@@ -1,7 +1,7 @@
 /** States that are left only for good reason, and alerts when they are. */
 import { checkCount } from "../../core/index.js";
 
-/** What a watcher of filtered probabilities holds to be true at each row. Arrays are [T]. */
+/** A watcher's state and alerts at each row of filtered probabilities. Arrays are [T]. */
 export interface RegimeWatch {
   /** The state that is believed; −1 before any was likely enough. */
   readonly state: Int16Array;

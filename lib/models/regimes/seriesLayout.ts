@@ -2,9 +2,9 @@
 import { checkCount, checkLength } from "../../core/index.js";
 import { checkLengths } from "../../prob/diagnostics/index.js";
 
-/** Where series begin and end, and when. */
+/** Beginnings and ends of series, and their times. */
 export interface SeriesLayout {
-  /** Rows of each series, one series after the other; a single series unless given. */
+  /** Rows of each series, one series after the other; default a single series. */
   readonly lengths?: readonly number[];
   /** [T] UTC milliseconds of each row: as far apart within a series as those that the model was fitted on. */
   readonly time?: ArrayLike<number>;
@@ -32,7 +32,7 @@ export function spacingOf(time: ArrayLike<number>, lengths: readonly number[] = 
 }
 
 /**
- * Lengths of the stretches of rows that follow one another by exactly `stepMs`: the `lengths` of series with gaps, or of one symbol
+ * Lengths [stretches] of the stretches of rows with times [N] that follow one another by exactly `stepMs`: the `lengths` of series with gaps, or of one symbol
  * after the other.
  */
 export function unbrokenLengths(time: ArrayLike<number>, stepMs: number): number[] {

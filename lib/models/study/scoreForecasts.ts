@@ -19,6 +19,7 @@ export interface OutcomePart extends Pick<StudyPart, "asset" | "decidedAt"> {
   readonly returns: Float64Array;
 }
 
+/** Scores of forecasts on one part. */
 export type ForecastScores = {
   readonly model: string;
   /** Mean negative log-likelihood of the returns, nats. */

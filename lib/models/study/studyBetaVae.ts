@@ -4,6 +4,7 @@ import { principalComponents, probabilisticPca } from "../factor/pca.js";
 import { type Vae, vae } from "../vae/vae.js";
 import type { StudyData, StudyModel } from "./studyModel.js";
 
+/** Options of `betaVae`. */
 export interface BetaVaeOptions {
   readonly data: StudyData;
   /** K latent dimensions. */

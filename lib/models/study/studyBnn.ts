@@ -3,6 +3,7 @@ import { type Bnn, bnn as bayesianNetwork, type PriorOfLayers, widthScaledPrior 
 import { drawForecasts } from "../bnn/forecastDraws.js";
 import { type StudyData, type StudyModel, scaledReturns } from "./studyModel.js";
 
+/** Options of `bnn`. */
 export interface StudyBnnOptions {
   readonly data: StudyData;
   /** Widths of the hidden layers, [64, 32] by default. */

@@ -57,6 +57,7 @@ export interface FactorData {
   readonly test: FactorPart;
 }
 
+/** Options of a factor study. */
 export interface FactorStudyOptions {
   readonly data: FactorData;
   /** K */
@@ -110,6 +111,7 @@ export type FactorRow = {
   readonly stability?: number;
 };
 
+/** A factor model fitted to returns. */
 export interface FactorStudy {
   readonly data: FactorData;
   /** K */

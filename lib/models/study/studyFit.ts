@@ -15,12 +15,13 @@ import type { StudyData, StudyModel, StudyPart } from "./studyModel.js";
 import { isVae } from "./studyModel.js";
 import { type StudyTraversal, type TraversalOptions, traverseStudy } from "./studyTraversal.js";
 
-/** How one network was trained. */
+/** Settings by which one network was trained. */
 export interface NetworkSettings {
   readonly beta: number;
   readonly seed: number;
 }
 
+/** Settings of a prediction. */
 export interface PredictSettings {
   /** Draws of latent vectors or weights for each network, 100 by default. */
   readonly draws?: number;
@@ -28,6 +29,7 @@ export interface PredictSettings {
   readonly key?: Key;
 }
 
+/** A trained study model: its networks, and the predictions they make. */
 export interface StudyFit<Network extends Model = Model> {
   readonly model: StudyModel<Network>;
   readonly data: StudyData;

@@ -1,4 +1,4 @@
-/** Whether the latent dimensions of each β predict returns, fold by fold, each fold read in the way known before it. */
+/** Predictions of returns by the latent dimensions of each β, fold by fold, each fold read in the way known before it. */
 import { checkCount, type Key } from "../../core/index.js";
 import {
   bestDimension,
@@ -20,6 +20,7 @@ export interface ReturnPart extends StudyPart {
   readonly returns: Float64Array;
 }
 
+/** Results of a walk forward, by β. */
 export interface ForwardByBeta {
   /** [B] */
   readonly betas: readonly number[];

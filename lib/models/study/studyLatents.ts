@@ -1,4 +1,4 @@
-/** What a study's VAE keeps of windows: posterior means on a plane, and the fraction of each feature's variance that is restored. */
+/** The latents of a study's VAE: posterior means on a plane, and the fraction of each feature's variance that is restored. */
 import { mean, variance } from "../../core/index.js";
 import type { Model } from "../../nn/layers/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
@@ -49,7 +49,7 @@ export type RestoredFeature = {
 };
 
 /**
- * How well each feature of a part is restored from the posterior mean, by one network, beside the window's own mean of the feature.
+ * Quality of the reconstruction of each feature of a part from the posterior mean, by one network, beside the window's own mean of the feature.
  * @throws RangeError when the model is no VAE.
  */
 export function restoredFeatures<Network extends Model>(

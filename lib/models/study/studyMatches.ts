@@ -1,4 +1,4 @@
-/** How well the latent dimensions of each network match factors that are known, beside principal components. */
+/** Latent dimensions of each network matched with factors that are known, beside principal components. */
 import { checkLength, variance } from "../../core/index.js";
 import { classEntropy } from "../../prob/divergences/index.js";
 import { replicaLatents } from "../disentangle/activeDimensions.js";
@@ -17,6 +17,7 @@ export interface FactorMatch {
   readonly fractions: readonly Float64Array[];
 }
 
+/** Latent dimensions matched with known factors. */
 export interface FactorMatches {
   /** [R] one a network, by its posterior means. */
   readonly networks: readonly FactorMatch[];

@@ -33,7 +33,7 @@ export interface StudyData {
   readonly targetScaler: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
 }
 
-/** How a prediction is drawn. */
+/** Settings of drawn predictions. */
 export interface DrawSettings {
   /** S draws a replica. */
   readonly draws: number;
@@ -49,7 +49,7 @@ export interface StudyDraws {
   readonly direction?: ProbabilityDraws;
 }
 
-/** What `train` and `predict` need of a model: made by `vae` or `bnn`, or one's own. */
+/** A model as `train` and `predict` need it: made by `vae` or `bnn`, or one's own. */
 export interface StudyModel<Network extends Model = Model> {
   /** Such as "vae". */
   readonly family: string;

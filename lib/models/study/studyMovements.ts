@@ -1,4 +1,4 @@
-/** What the latent dimensions of a study's autoencoder move, and the one that went best with returns. */
+/** Movements of readings by the latent dimensions of a study's autoencoder, and the dimension that went best with returns. */
 import { checkLength } from "../../core/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
 import { bestDimension } from "../disentangle/forwardSelection.js";
@@ -12,7 +12,7 @@ import type { StudyPart } from "./studyModel.js";
 const SIGMAS = [-2, -1, 0, 1, 2];
 
 /**
- * How far each latent dimension moves each reading, about the mean latent vector of the training part, by one network.
+ * The movement of each reading by each latent dimension, [K · readings], about the mean latent vector of the training part, by one network.
  * @param readings  numbers read off a scaled row, such as `features.candleReadings`
  * @throws RangeError naming the reading when one is not finite.
  */
@@ -76,7 +76,7 @@ export function bestColumn(
 }
 
 /**
- * Indices of a network's latent dimensions, by their KL over a part, largest first.
+ * Indices [K] of a network's latent dimensions, by their KL over a part, largest first.
  * @throws RangeError when the network is not there.
  */
 export function dimensionsByKl(

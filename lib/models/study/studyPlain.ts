@@ -5,6 +5,7 @@ import { mcDropout } from "../bnn/mcDropout.js";
 import { plainNetwork } from "../bnn/plainNetwork.js";
 import { type StudyData, type StudyModel, scaledReturns } from "./studyModel.js";
 
+/** Options of a plain network in a study. */
 export interface StudyPlainOptions {
   readonly data: StudyData;
   /** Widths of the hidden layers, [64, 32] by default. */

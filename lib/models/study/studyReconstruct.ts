@@ -7,6 +7,7 @@ import type { Vae } from "../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";
 
+/** Rows of a part beside their reconstructions. */
 export interface Reconstruction {
   /** [T·F] scaled. */
   readonly input: Float32Array;

@@ -1,4 +1,4 @@
-/** What each β of a sweep gives, beside what reverse water-filling predicts for it from the training part. */
+/** Results of each β of a sweep, beside what reverse water-filling predicts for it from the training part. */
 import { fold, type Key, mean, permutation } from "../../core/index.js";
 import { type BottleneckRow, bottleneckRows } from "../disentangle/bottleneck.js";
 import { predictSweep } from "../factor/waterFilling.js";
@@ -6,6 +6,7 @@ import type { Vae } from "../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";
 
+/** Options of a sweep. */
 export interface SweepOptions {
   readonly key: Key;
   /** Rows of the part that are used, drawn at random: the cost grows with their square. 700 by default, or all if there are fewer. */
@@ -34,6 +35,7 @@ export type SweepRow = {
   readonly dimensionwise: number;
 };
 
+/** A sweep of β: networks by β and seed. */
 export interface Sweep {
   /** [R] */
   readonly networks: readonly NetworkRow[];

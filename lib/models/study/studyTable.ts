@@ -2,6 +2,7 @@
 import { checkCount, checkFinite } from "../../core/index.js";
 import type { StudyData, StudyPart } from "./studyModel.js";
 
+/** Rows of a table as data of a study. */
 export interface TableData {
   /** [F] */
   readonly columns: readonly string[];

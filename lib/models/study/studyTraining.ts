@@ -8,6 +8,7 @@ import { encodeRows } from "../vae/latents.js";
 import { type StudyFit, studyFit } from "./studyFit.js";
 import { isVae, type StudyData, type StudyModel } from "./studyModel.js";
 
+/** Options of `models.train`. */
 export interface StudyTraining {
   /** Passes over the training part. */
   readonly epochs: number;

@@ -5,6 +5,7 @@ import { encodeRows } from "../vae/latents.js";
 import { rowSpread, traverse } from "../vae/traversal.js";
 import { isVae, type StudyData } from "./studyModel.js";
 
+/** Options of a traversal. */
 export interface TraversalOptions {
   /** Index of the latent dimension that is moved. */
   readonly dimension: number;

@@ -6,6 +6,7 @@ import { type MarketVae, marketVae } from "../marketVae/marketVae.js";
 import { type EncoderConfig, sequenceEncoder } from "../vae/vae.js";
 import type { DrawSettings, StudyData, StudyModel, StudyPart } from "./studyModel.js";
 
+/** Options of `vae`. */
 export interface StudyVaeOptions {
   readonly data: StudyData;
   /** K latent dimensions. */

@@ -17,6 +17,7 @@ export interface StudyWindows {
   readonly values: readonly Float64Array[];
 }
 
+/** Options of reconstructed windows. */
 export interface ReconstructionOptions {
   /** Index of the row in the part. */
   readonly row: number;
@@ -73,7 +74,10 @@ export function priorWindows<Network extends Model>(
   return windowsOf(fit.data, decodeLatents(model, weights, z, [count, model.latents]));
 }
 
-/** Windows of a part in the unit of the features. @throws RangeError when a row is not there. */
+/**
+ * Windows of a part in the unit of the features, [T,F] each.
+ * @throws RangeError when a row is not there.
+ */
 export function windowsIn(data: StudyData, part: StudyPart, rows: readonly number[]): StudyWindows {
   const size = part.x.length / part.rows;
   const strange = rows.find((row) => !(row >= 0 && row < part.rows));

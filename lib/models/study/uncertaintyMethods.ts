@@ -11,6 +11,7 @@ import { type StudyData, type StudyModel, type StudyPart, scaledReturns } from "
 import { plain, widthScaledSds } from "./studyPlain.js";
 import { type StudyTraining, train } from "./studyTraining.js";
 
+/** Options of the methods that are compared. */
 export interface MethodOptions {
   readonly data: StudyData;
   /** The rows that are predicted. */

@@ -1,4 +1,4 @@
-/** How strange rows look to a trained autoencoder. */
+/** Anomaly scores of rows by a trained autoencoder. */
 import * as tf from "@tensorflow/tfjs";
 import { checkCount, fold, type Key, normals32 } from "../../core/index.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
@@ -8,9 +8,9 @@ import { gaussianNll, type Vae } from "./vae.js";
 
 /** Of N rows, nats, averaged over the replicas: larger is stranger. [N] each. */
 export interface AnomalyScores {
-  /** KL(q(z | x) ‖ N(0, I)): how far the code lies from where codes lie. */
+  /** KL(q(z | x) ‖ N(0, I)): how far the latent vector lies from where latents lie. */
   readonly kl: Float64Array;
-  /** −log p(x | z), averaged over the draws of the code. */
+  /** −log p(x | z), averaged over the draws of the latent vector. */
   readonly reconstruction: Float64Array;
   /** −ELBO, their sum. */
   readonly bound: Float64Array;
@@ -19,10 +19,11 @@ export interface AnomalyScores {
 const PASS = 4096;
 
 /**
- * Three scores of strangeness. None is a probability, and a deep generative model may give strange rows a *high* likelihood
+ * Three anomaly scores of each row, [N]. None is a probability, and a deep generative model may give strange rows a *high* likelihood
  * (Nalisnick et al. 2019): judge them on planted breaks before trusting one.
  * @param x      [N, …inputShape]
  * @param codes  of `encodeRows` of the same rows and weights
+ * @throws RangeError when there are no draws.
  */
 export function anomalyScores(
   model: Vae,

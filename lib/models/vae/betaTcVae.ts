@@ -50,11 +50,11 @@ export function betaTcVae<M extends Vae>(base: M, dataSize: number, weights: Par
 }
 
 /**
- * The parts of the KL of a batch of B of N rows, by stratified weights; gradients pass through codes and draws.
+ * The parts of the KL of a batch of B of N rows, by stratified weights; gradients pass through latents and draws.
  *
  * Costs R·B²·K numbers of memory.
  * @param codes  [R,B,K] each
- * @param z      [R,B,K] a draw of each row's code
+ * @param z      [R,B,K] a draw of each row's latent vector
  */
 export function klParts(codes: Latents, z: tf.Tensor, dataSize: number): KlParts {
   return tf.tidy(() => {

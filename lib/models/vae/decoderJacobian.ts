@@ -1,4 +1,4 @@
-/** How a decoder bends: its derivative at a code, in float64. */
+/** The derivative of a decoder at a latent vector, in float64. */
 import { checkLength, checkPositive, Matrix } from "../../core/index.js";
 
 /** One layer: activation(W h + b), W [out, in] and b [out]. */
@@ -31,7 +31,10 @@ export function decoderJacobian(layers: readonly DenseLayer[], z: ArrayLike<numb
   return jacobian;
 }
 
-/** ∂f/∂z [out, K] of any function, by central differences of `step`; for functions of no known derivative. */
+/**
+ * The Jacobian ∂f/∂z [out,K] of any function, by central differences of `step`; for functions of no known derivative.
+ * @throws RangeError when the step is not positive.
+ */
 export function finiteJacobian(
   f: (z: Float64Array) => ArrayLike<number>,
   z: ArrayLike<number>,

@@ -30,7 +30,7 @@ interface Block {
 }
 
 /**
- * Blocks of linear layer, batch normalisation and LeakyReLU (slope 0.2), then one linear layer each for μ and log σ².
+ * An encoder [N,inputs] → [N,latents]: blocks of linear layer, batch normalisation and LeakyReLU (slope 0.2), then one linear layer each for μ and log σ².
  *
  * Owns its variables: call `dispose`. The linear layers before a normalisation carry no bias, which it would cancel.
  * @throws RangeError when a size is not a positive integer.

@@ -1,4 +1,4 @@
-/** What a trained autoencoder says of rows it has not seen: the bound, and a tighter one by importance weights. */
+/** Bounds of rows that a trained autoencoder has not seen: the ELBO, and a tighter one by importance weights. */
 import { checkCount, fold, type Key, logSumExp, mean, normals } from "../../core/index.js";
 import type { PlainVae } from "./plainVae.js";
 
@@ -11,8 +11,9 @@ export interface RowBounds {
 }
 
 /**
- * Both bounds of each row by draws from its posterior. The same key gives the same draws.
+ * Both bounds of each row, [N] nats, by draws from its posterior. The same key gives the same draws.
  * @param x  [N,A] row-major
+ * @throws RangeError when there are no draws or x is not whole rows.
  * @see Burda, Grosse & Salakhutdinov 2016, equation 8
  */
 export function rowBounds(

@@ -1,3 +1,7 @@
+/**
+ * Variational autoencoders: encoders, latents, traversals, bounds and anomaly scores.
+ * @module
+ */
 export { type AnomalyScores, anomalyScores } from "./anomaly.js";
 export { betaTcVae, type PartWeights } from "./betaTcVae.js";
 export { finiteJacobian } from "./decoderJacobian.js";

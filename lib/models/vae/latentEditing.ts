@@ -1,4 +1,4 @@
-/** Controlled generation: the least change of a code after which the decoded row reads as wanted. */
+/** Controlled generation: the least change of a latent vector after which the decoded row reads as wanted. */
 import {
   checkCount,
   checkFinite,
@@ -21,6 +21,7 @@ export interface LatentTarget extends Reading {
   readonly tolerance: number;
 }
 
+/** A latent vector moved until readings are where they are wanted. */
 export interface EditedLatent {
   /** [K] */
   readonly code: Float64Array;
@@ -28,7 +29,7 @@ export interface EditedLatent {
   readonly row: Float32Array;
   /** [Q] readings of the row, in the order of the aims. */
   readonly readings: Float64Array;
-  /** Length of the way from the first code, in standard deviations of the prior. */
+  /** Length of the way from the first latent vector, in standard deviations of the prior. */
   readonly distance: number;
   /** Whether every aim was met. */
   readonly reached: boolean;
@@ -38,13 +39,13 @@ const STEP = 0.02;
 const ROUNDS = 60;
 
 /**
- * Moves a code by shortest steps until all readings of the decoded mean are where they are wanted.
+ * Moves a latent vector by shortest steps until all readings of the decoded mean are where they are wanted.
  *
  * Each step solves the linearised aims with least length, and is at most half a standard deviation of the prior: a decoder is only
- * locally linear. It may end without having reached them; a scenario far from where codes lie is one the model has not seen.
- * @param code   [K] to begin with
- * @param units  those that may move; all unless given
- * @throws RangeError when there are no aims or as many as units and more, or a reading is not finite.
+ * locally linear. It may end without having reached them; a scenario far from where latents lie is one the model has not seen.
+ * @param code     [K] latent vector to begin with
+ * @param options  `aims`, and `units`, the dimensions that may move (default all)
+ * @throws RangeError when there are no aims or as many as dimensions and more, or a reading is not finite.
  */
 export function editLatent(
   model: Vae,
@@ -78,7 +79,7 @@ function met(aims: readonly LatentTarget[], readings: Float64Array): boolean {
   return aims.every(({ target, tolerance }, q) => Math.abs(readings[q]! - target) <= tolerance);
 }
 
-/** The decoded row at a code, its readings, and their slopes [Q,U] by central differences. */
+/** The decoded row at a latent vector, its readings, and their slopes [Q,U] by central differences. */
 function look(
   model: Vae,
   weights: Weights,

@@ -1,4 +1,4 @@
-/** What trained autoencoders say of data: the codes of rows, the rows of codes. */
+/** Latents of rows by trained autoencoders, and rows of latents. */
 import * as tf from "@tensorflow/tfjs";
 import { checkLength, checkShape } from "../../core/index.js";
 import { feedOf, layoutsOf, type Weights } from "../../nn/layers/index.js";
@@ -18,8 +18,9 @@ export interface RowLatents {
 const CHUNK = 1024;
 
 /**
- * q(z | x) of every row, in memory bounded by 1,024 rows; without dropout.
+ * The posterior q(z | x) of every row, in memory bounded by 1,024 rows; without dropout.
  * @param x  [N, …inputShape]
+ * @throws RangeError when x is not whole rows.
  */
 export function encodeRows(model: Vae, weights: Weights, x: Float32Array): RowLatents {
   const size = sizeOf(model.inputShape);
@@ -49,10 +50,11 @@ export function encodeRows(model: Vae, weights: Weights, x: Float32Array): RowLa
 }
 
 /**
- * Means of p(x | z) of given codes, the same for all replicas or each its own.
- * @param z      values of the codes
+ * Means of p(x | z) of given latents, the same for all replicas or each its own.
+ * @param z      values of the latents
  * @param shape  of z: [N,K], or [R,N,K]
  * @returns      [R, N, …inputShape]
+ * @throws RangeError when the shape is neither.
  */
 export function decodeLatents(
   model: Vae,

@@ -1,4 +1,4 @@
-/** Latent traversals: one dimension of a code moved, the others held, and what the decoded rows make of it. */
+/** Latent traversals: one dimension of a latent vector moved, the others held, and what the decoded rows make of it. */
 import { checkCount, checkFinite, checkLength, mean, standardDeviation } from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import { sizeOf, takeReplicas } from "../../nn/training/index.js";
@@ -6,7 +6,7 @@ import { latentColumns } from "../disentangle/labelledLatents.js";
 import { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
 import type { Vae } from "./vae.js";
 
-/** Where each dimension is moved about, and how far. */
+/** The centre and the reach of each latent dimension's traversal. */
 export interface LatentSpread {
   /** [K] */
   readonly centre: Float64Array;
@@ -21,7 +21,7 @@ export interface Traversal {
   /** [K,S, …inputShape] */
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** [K] code of the reference. */
+  /** [K] latent vector of the reference. */
   readonly code: Float64Array;
 }
 
@@ -42,7 +42,7 @@ export function rowSpread(codes: RowLatents, replica: number): LatentSpread {
 }
 
 /**
- * Encodes a reference, then sets each dimension in turn to centre + s·sd for each s, the others held at the reference's code.
+ * Encodes a reference, then sets each dimension in turn to centre + s·sd for each s, the others held at the reference's latent vector.
  *
  * What is decoded are means of p(x | z), without their noise.
  * @param reference  one row, […inputShape]
@@ -89,7 +89,7 @@ export interface Reading {
   readonly of: (row: Float32Array) => number;
 }
 
-/** What one dimension does to one reading along its traversal. */
+/** The movement of one reading along the traversal of one dimension. */
 export type Movement = {
   readonly latent: number;
   readonly reading: string;

@@ -49,6 +49,7 @@ export type EncoderConfig =
       readonly dropout?: number;
     };
 
+/** Configuration of a variational autoencoder. */
 export interface VaeConfig {
   /** Shape of a row: [F], or a window [T,F]. */
   readonly inputShape: readonly number[];
@@ -76,7 +77,7 @@ export interface Vae extends Model {
   noiseLogVar(feed: Feed): tf.Tensor;
 }
 
-/** The noise of the codes. */
+/** The noise of the latents. */
 export const LATENTS = "codes";
 const SLOPE = 0.2;
 const LOG_2PI = Math.log(2 * Math.PI);

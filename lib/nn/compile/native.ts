@@ -1,4 +1,4 @@
-/** What the native backend offers to who records and runs graphs. */
+/** The parts of the native backend that record and run graphs. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Attribute } from "./protobuf.js";
 

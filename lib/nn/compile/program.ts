@@ -1,4 +1,4 @@
-/** What a recorded run did, in numbered slots instead of tensors, so that it can be done again with others. */
+/** A recorded run in numbered slots instead of tensors, so that it can be done again with others. */
 import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 

@@ -7,10 +7,11 @@ import { isRecording } from "./recording.js";
 import type { Compiled } from "./replay.js";
 import { collect, type Form, rebuild } from "./structure.js";
 
+/** Options of `trace`. */
 export interface TraceOptions {
-  /** Told once why the step runs as it is written; each reason is a warning on the console, once, unless given. */
+  /** Told once why the step runs as it is written; by default each reason is a warning on the console, once. */
   readonly report?: (reason: string) => void;
-  /** Whether to compile at all; what VITRADE_COMPILE says unless given. */
+  /** True to compile; default what VITRADE_COMPILE says. */
   readonly enabled?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Which kernels the running backend has. */
+/** Kernels of the running backend. */
 import * as tf from "@tensorflow/tfjs";
 
 /** Whether the backend that runs has a kernel of this name. */

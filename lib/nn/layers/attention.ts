@@ -6,6 +6,7 @@ import { type Layer, sequence } from "./layer.js";
 import { layerNormalisation } from "./normalise.js";
 import { scaledNormal } from "./parameters.js";
 
+/** Sizes of a Transformer block. */
 export interface AttentionOptions {
   /** Width of a step's vector, a multiple of `heads`. */
   readonly width: number;

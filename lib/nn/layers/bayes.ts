@@ -1,4 +1,4 @@
-/** The fully connected layer whose weights are laws instead of numbers, for R replicas. */
+/** The fully connected layer whose weights are distributions instead of numbers, for R replicas. */
 import type * as tf from "@tensorflow/tfjs";
 import { checkCount, checkPositive, checkShape } from "../../core/index.js";
 import { inverseSoftplus, klNormalTensor } from "../../prob/distributions/index.js";
@@ -7,6 +7,7 @@ import { filled, type ParameterSpec, scaledNormal, zeros } from "./parameters.js
 import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "./stackedMatMul.js";
 import { priorPart, type WeightPrior } from "./weightPrior.js";
 
+/** Options of a Bayesian dense layer. */
 export interface BayesDenseOptions {
   readonly inputs: number;
   readonly outputs: number;
@@ -18,9 +19,9 @@ export interface BayesDenseOptions {
    * all rows: a draw is then a function.
    */
   readonly sampling: "local" | "weights";
-  /** First standard deviation of every weight; a quarter of the spread √(2 / inputs) of their means unless given. */
+  /** First standard deviation of every weight (default a quarter of the spread √(2 / inputs) of their means). */
   readonly initialSd?: number;
-  /** First means of the weights; N(0, 2 / inputs) unless given. */
+  /** First means of the weights (default N(0, 2 / inputs)). */
   readonly initial?: ParameterSpec["initial"];
   /** The input is data, so that no gradient of it is computed. */
   readonly ofData?: boolean;

@@ -4,18 +4,22 @@ import type { Layer } from "./layer.js";
 import { type ParameterSpec, scaledNormal, zeros } from "./parameters.js";
 import { stackedAffine, stackedMatMul, stackedMatMulOfData } from "./stackedMatMul.js";
 
+/** Options of a dense layer. */
 export interface DenseOptions {
   readonly inputs: number;
   readonly outputs: number;
-  /** First weights; N(0, 2 / inputs) unless given. */
+  /** First weights (default N(0, 2 / inputs)). */
   readonly initial?: ParameterSpec["initial"];
-  /** First bias; 0 unless given. */
+  /** First bias (default 0); false for none. */
   readonly bias?: ParameterSpec["initial"] | false;
   /** The input is data, so that no gradient of it is computed. */
   readonly ofData?: boolean;
 }
 
-/** x · W + b on the last axis: [R or 1, B, inputs] to [R, B, outputs]; other axes before the last are rows too. */
+/**
+ * The layer x · W + b on the last axis: [R or 1, B, inputs] to [R, B, outputs]; other axes before the last are rows too.
+ * @throws RangeError when a size is not a positive integer.
+ */
 export function dense(name: string, options: DenseOptions): Layer {
   const { inputs, outputs, bias = zeros, ofData = false } = options;
   checkCount(`${name}: inputs`, inputs);

@@ -1,4 +1,4 @@
-/** What a layer is: parameters it trains, buffers it keeps, noise it is fed, and a pure function of all that. */
+/** A layer: parameters it trains, buffers it keeps, noise it is fed, and a pure function of all that. */
 import type * as tf from "@tensorflow/tfjs";
 import type { ParameterSpec, Views } from "./parameters.js";
 

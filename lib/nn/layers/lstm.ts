@@ -9,10 +9,11 @@ import { type ParameterSpec, scaledNormal } from "./parameters.js";
 import { stackedAffine } from "./stackedMatMul.js";
 
 /**
- * Reads a window in order of time and returns the last hidden state: [R or 1, B, T, inputs] to [R, B, units].
+ * The layer that reads a window in order of time and returns the last hidden state: [R or 1, B, T, inputs] to [R, B, units].
  *
  * The inputs of all steps are multiplied at once, before the loop; the loop multiplies the hidden state alone. Gates are in the
  * order input, forget, cell, output; the forget bias starts at 1. `sequence` returns all hidden states, [R, B, T, units].
+ * @throws RangeError when a size is not a positive integer.
  * @see Hochreiter & Schmidhuber 1997; Jozefowicz, Zaremba & Sutskever 2015 for the bias
  */
 export function lstm(

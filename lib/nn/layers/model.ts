@@ -1,4 +1,4 @@
-/** What the engine trains: parameters, noise, and the two terms of the evidence lower bound. */
+/** A model as the engine trains it: parameters, noise, and the two terms of the evidence lower bound. */
 import * as tf from "@tensorflow/tfjs";
 import { fold, type Key, normals32, uniforms } from "../../core/index.js";
 import type { Feed, Noise, NoiseSpec } from "./layer.js";
@@ -27,12 +27,13 @@ export interface Model {
   terms(feed: Feed, x: tf.Tensor, y: tf.Tensor): Terms;
 }
 
-/** Where parameters and buffers lie in their flat tensors. */
+/** Places of parameters and buffers in their flat tensors. */
 export interface Layouts {
   readonly parameters: Layout;
   readonly buffers: Layout;
 }
 
+/** Layouts of a model's parameters [R,P] and buffers [R,Q]. */
 export function layoutsOf(model: Pick<Model, "parameters" | "buffers">): Layouts {
   return { parameters: layoutOf(model.parameters), buffers: layoutOf(model.buffers) };
 }
@@ -78,7 +79,7 @@ export function drawNoise(
   );
 }
 
-/** A feed of the flat tensors; `updates` gathers the new values of buffers. Call it inside `tidy`. */
+/** A feed of the flat tensors [R,P] and [R,Q]; `updates` gathers the new values of buffers. Call it inside `tidy`. */
 export function feedOf(
   layouts: Layouts,
   state: { readonly parameters: tf.Tensor; readonly buffers: tf.Tensor },

@@ -7,10 +7,11 @@ import { filled, zeros } from "./parameters.js";
 const EPSILON = 1e-5;
 
 /**
- * Each feature less its mean over the batch, over its deviation there, scaled and shifted by what is learnt.
+ * The layer that returns each feature less its mean over the batch, over its deviation there, scaled and shifted by learnt numbers: [R, B, features].
  *
  * In training a tenth of the batch's statistics enters the running ones, which serve afterwards: a prediction never depends on
  * the other rows of its batch. The running variance is the unbiased one.
+ * @throws RangeError when `features` is not a positive integer.
  * @see Ioffe & Szegedy 2015
  */
 export function batchNormalisation(name: string, features: number): Layer {

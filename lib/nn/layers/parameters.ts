@@ -11,7 +11,7 @@ export interface ParameterSpec {
   readonly initial: (key: Key, size: number) => Float32Array;
 }
 
-/** Where each parameter lies in a replica's P numbers. */
+/** Places of the parameters in a replica's P numbers. */
 export interface Layout {
   readonly specs: readonly ParameterSpec[];
   readonly sizes: readonly number[];
@@ -47,7 +47,11 @@ export function initialValues(layout: Layout, keys: readonly Key[]): Float32Arra
   return out;
 }
 
-/** Named views of a flat tensor, differentiable. Call it inside `tidy`. @param flat [R,P] */
+/**
+ * Named views of a flat tensor, differentiable. Call it inside `tidy`.
+ * @param flat  [R,P]
+ * @throws RangeError when its second axis is not the layout's.
+ */
 export function viewsOf(flat: tf.Tensor, layout: Layout): Views {
   checkShape("parameters", flat.shape, [-1, layout.total]);
   const replicas = flat.shape[0]!;

@@ -18,6 +18,7 @@ export interface RowShapes {
   readonly targetShape: readonly number[];
 }
 
+/** Numbers in a tensor of this shape [axes]. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** @throws RangeError when a length is wrong or a number is not finite. */
@@ -56,7 +57,7 @@ export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Arra
 /**
  * The batches of an epoch: every row at most once, in an order of the epoch's own, the incomplete last batch left out.
  * @param plan.keys    one for all replicas, or one each
- * @param plan.rowsOf  the rows that each key's replica sees, `rows` of them; rows 0 … rows − 1 unless given
+ * @param plan.rowsOf  the rows that each key's replica sees, `rows` of them; default rows 0 … rows − 1
  */
 export function* epochBatches(
   rows: number,

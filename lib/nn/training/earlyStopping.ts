@@ -1,4 +1,4 @@
-/** When a replica has trained enough, and which of its weights stay. */
+/** Early stopping: the end of a replica's training, and the weights that stay. */
 import type { EpochRecord } from "./fit.js";
 import type { StateValues } from "./lane.js";
 import type { SavedProgress } from "./trainingFile.js";

@@ -1,4 +1,4 @@
-/** What a training leaves behind, in memory and in a file. */
+/** The result of a training, in memory and in a file. */
 import { z } from "zod";
 import { checkFinite, readSealed, type SealedKind, shaped, writeSealed } from "../../core/index.js";
 import { layoutsOf, type Model, type Weights } from "../layers/model.js";
@@ -33,7 +33,7 @@ export interface Fit {
 
 const KIND: SealedKind = { magic: "vitrade weights 2", name: "a file of weights" };
 
-/** What a file of weights holds: a header of JSON, and named float32 arrays. */
+/** Content of a file of weights: a header of JSON, and named float32 arrays. */
 export interface StoredArrays {
   readonly header: Readonly<Record<string, unknown>>;
   readonly arrays: Readonly<Record<string, Float32Array>>;
@@ -55,7 +55,10 @@ export async function writeArrays(
 
 const sizesSchema = z.looseObject({ arrays: z.record(z.string(), z.int().nonnegative()) });
 
-/** @throws Error naming the file when it is of another kind, damaged, or holds a number that is not finite. */
+/**
+ * Header and arrays of a file that `writeArrays` wrote.
+ * @throws Error naming the file when it is of another kind, damaged, or holds a number that is not finite.
+ */
 export async function readArrays(path: string): Promise<StoredArrays> {
   const { head, body } = await readSealed(path, KIND);
   const header = shaped(sizesSchema, head, path);

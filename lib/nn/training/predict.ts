@@ -20,13 +20,14 @@ export interface Predictor {
   predict(feed: Feed, x: tf.Tensor): { readonly mean: tf.Tensor; readonly variance: tf.Tensor };
 }
 
+/** Options of `predict`. */
 export interface PredictOptions {
   /** S draws of the noise for each replica. */
   readonly draws: number;
   readonly key: Key;
-  /** Noise that is fed besides the model's own draws: "dropout" for Monte-Carlo dropout; none unless given. */
+  /** Noise that is fed besides the model's own draws (default none): "dropout" for Monte-Carlo dropout. */
   readonly roles?: readonly NoiseSpec["role"][];
-  /** Numbers that a pass may hold in one layer; 4 million unless given. Memory is bounded by it, whatever N and S are. */
+  /** Numbers that a pass may hold in one layer (default 4 million). Memory is bounded by it, whatever N and S are. */
   readonly room?: number;
 }
 
@@ -39,6 +40,7 @@ export interface PredictOptions {
  * A few draws a pass, and rows in chunks: memory stays bounded. Where all noise is a row's own, draws are more rows, and the weights
  * stand once; where weights are drawn, each draw is a replica. The same key gives the same noise either way.
  * @param x  [N, …inputShape]
+ * @throws RangeError when there are no draws, or x is not [N, …inputShape].
  */
 export function predict(
   model: Predictor,

@@ -3,7 +3,7 @@ import { checkCount } from "../../core/index.js";
 import type { Weights } from "../layers/model.js";
 
 /**
- * The weights of the named replicas, copied in that order: a member of a sweep on its own, or the seeds of one setting as an ensemble.
+ * The weights of the named replicas [R], copied in that order: a member of a sweep on its own, or the seeds of one setting as an ensemble.
  * @throws RangeError when there is none or one is not there.
  */
 export function takeReplicas(weights: Weights, replicas: readonly number[]): Weights {

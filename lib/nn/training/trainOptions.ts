@@ -1,4 +1,4 @@
-/** What a training is told. */
+/** Options of a training. */
 
 import type { Key } from "../../core/index.js";
 import { checkCount, checkPositive } from "../../core/index.js";
@@ -8,6 +8,7 @@ import { checkData, type Data } from "./batches.js";
 import type { EpochRecord } from "./fit.js";
 import type { Objective } from "./step.js";
 
+/** Options of `train`. */
 export interface TrainOptions {
   /** One a replica: its first weights, its noise and, with its own batches, their order. */
   readonly keys: readonly Key[];
@@ -19,9 +20,9 @@ export interface TrainOptions {
   readonly learningRate: Schedule;
   /** Decoupled, in units of the learning rate. */
   readonly weightDecay?: number;
-  /** Largest norm of a replica's gradient; none unless given. */
+  /** Largest norm of a replica's gradient (default none). */
   readonly clip?: number;
-  /** β · KL unless given. */
+  /** The loss of a step (default β · KL with the expected log likelihood). */
   readonly objective?: Objective;
   /** Nats, for `capacityObjective`. */
   readonly capacity?: Schedule;
@@ -42,7 +43,7 @@ export interface TrainOptions {
   /** A file from which an interrupted training goes on, written after each `checkpointEvery` epochs (10). */
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
-  /** Threads that share the replicas; what VITRADE_THREADS says, or as many as pay, unless given. */
+  /** Threads that share the replicas (default what VITRADE_THREADS says, or as many as pay). */
   readonly threads?: number;
   /** Weights to start from, instead of fresh ones. */
   readonly start?: Weights;

@@ -17,11 +17,12 @@ export interface AssociationCell {
   readonly adjustedP: number;
 }
 
+/** Options of `associations`. */
 export interface AssociationGridOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly cells: readonly AssociationCell[];
-  /** Names of the latents by their index; "z0", "z1" … unless given. */
+  /** Names of the latents by their index; default "z0", "z1" …. */
   readonly latents?: readonly string[];
-  /** Cells with an adjusted p-value of at most this get a star: 0.05 unless given. */
+  /** Cells with an adjusted p-value of at most this get a star: default 0.05. */
   readonly level?: number;
 }
 

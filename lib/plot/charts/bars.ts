@@ -15,6 +15,7 @@ export interface BarSeries {
   readonly colour?: string;
 }
 
+/** Options of `bars`. */
 export interface BarOptions extends FigureOptions {
   readonly categories: readonly string[];
   readonly series: readonly BarSeries[];

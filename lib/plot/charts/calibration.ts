@@ -23,15 +23,16 @@ export interface ReliabilitySeries {
   readonly colour?: string;
 }
 
+/** Options of `reliability`. */
 export interface ReliabilityOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly ReliabilitySeries[];
-  /** "predicted probability" and "observed share" unless given. */
+  /** Default "predicted probability" and "observed share". */
   readonly xTitle?: string;
   readonly yTitle?: string;
 }
 
 /**
- * What was predicted against what came true, with consistency bars about the diagonal; below it, how many forecasts say so.
+ * The reliability diagram: predicted against observed shares, with consistency bars about the diagonal; below it, the number of forecasts.
  *
  * A point outside its bar contradicts calibration. Bins without forecasts are left out.
  * @throws RangeError when a forecaster has no bin with forecasts, or as `themed`.

@@ -11,10 +11,11 @@ export interface CandleGridRow {
   readonly name: string;
   /** One for each column. */
   readonly bars: readonly Bars[];
-  /** Ends of the price axis; those of the bars unless given. */
+  /** Ends of the price axis; default those of the bars. */
   readonly prices?: readonly [number, number];
 }
 
+/** Options of `candleGrid`. */
 export interface CandleGridOptions {
   readonly title: string;
   /** What each column stands for, such as "−3σ". */

@@ -12,6 +12,7 @@ import {
   pricesOf,
 } from "./candleGrid.js";
 
+/** Options of `candleSlider`. */
 export interface CandleSliderOptions {
   readonly title: string;
   /** What each step of the slider stands for, such as "−3σ". */

@@ -7,6 +7,7 @@ import { INK, PALETTE, translucent } from "../palette.js";
 import { axis, themed } from "../theme.js";
 import { checkTimes, duration, TIME_AXIS, TIME_HOVER, type TimeOptions } from "../time.js";
 
+/** Options of `candles`. */
 export interface CandleOptions extends Omit<TimeOptions, "points"> {
   readonly bars: Bars;
   /** Prices with their unit: "price [USDT]". */

@@ -37,6 +37,7 @@ export interface Cloud {
   readonly colour?: string;
 }
 
+/** Options of `contours`. */
 export interface ContourOptions extends FigureOptions {
   readonly grids?: readonly GridDensity[];
   readonly ellipses?: readonly Ellipse[];

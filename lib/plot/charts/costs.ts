@@ -11,12 +11,13 @@ export interface CostPart {
   readonly value: number;
 }
 
+/** Options of `costs`. */
 export interface CostOptions extends Pick<FigureOptions, "title" | "width" | "height" | "yTitle"> {
   /** What was earned before costs. */
   readonly gross: number;
   /** In the order in which they are taken off. */
   readonly costs: readonly CostPart[];
-  /** Decimals of the numbers at the bars, 2 unless given. */
+  /** Decimals of the numbers at the bars, default 2. */
   readonly decimals?: number;
 }
 

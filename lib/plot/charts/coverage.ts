@@ -1,4 +1,4 @@
-/** What central intervals promise against the fraction of outcomes they hold. */
+/** Claimed probabilities of central intervals against the fraction of outcomes they hold. */
 import { checkCount } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import type { FigureOptions } from "../theme.js";
@@ -12,6 +12,7 @@ export interface CoverageSeries {
   readonly colour?: string;
 }
 
+/** Options of `coverage`. */
 export interface CoverageOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly CoverageSeries[];
   /** Outcomes that count as independent, of which the band is made: fewer than there are where they move together. */

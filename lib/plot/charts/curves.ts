@@ -18,12 +18,13 @@ export interface LineSeries {
   /** Ends of a shaded band about the line. */
   readonly lower?: ArrayLike<number>;
   readonly upper?: ArrayLike<number>;
-  /** "solid" unless given. "steps" holds each value until the next. */
+  /** Default "solid"; "steps" holds each value until the next. */
   readonly style?: "solid" | "dash" | "dot" | "steps" | "points";
-  /** "#RRGGBB"; the palette's next unless given. */
+  /** "#RRGGBB"; default the palette's next. */
   readonly colour?: string;
 }
 
+/** Options of `line`. */
 export interface LineOptions extends FigureOptions {
   readonly series: readonly LineSeries[];
 }
@@ -108,12 +109,13 @@ export interface DensityCurve {
 export interface Draws {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Bars between the least and the greatest draw, 40 unless given. */
+  /** Bars between the least and the greatest draw, default 40. */
   readonly bins?: number;
 }
 
+/** Options of `density`. */
 export interface DensityOptions extends Omit<FigureOptions, "yTitle"> {
-  /** "density" unless given. */
+  /** Default "density". */
   readonly yTitle?: string;
   readonly curves?: readonly DensityCurve[];
   readonly draws?: Draws;

@@ -10,10 +10,11 @@ export interface DiagramBox {
   readonly name: string;
   /** Lines below the name, such as shapes and formulas. */
   readonly lines?: readonly string[];
-  /** "#RRGGBB"; that of its column unless given. */
+  /** "#RRGGBB"; default that of its column. */
   readonly colour?: string;
 }
 
+/** Options of `diagram`. */
 export interface DiagramOptions {
   readonly title: string;
   /** From left to right; the boxes of a column stand below one another. */

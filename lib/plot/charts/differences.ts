@@ -10,6 +10,7 @@ export interface DifferenceRow {
   readonly error: number;
 }
 
+/** Options of `differences`. */
 export interface DifferenceOptions extends Pick<FigureOptions, "title" | "xTitle" | "width" | "height"> {
   readonly rows: readonly DifferenceRow[];
   /** Half width of the intervals in standard errors: 1.645 by default, for 90 %. */

@@ -17,13 +17,14 @@ export interface EquitySeries {
   /** Ends of an interval of the equity, such as quantiles over resampled blocks. */
   readonly lower?: ArrayLike<number>;
   readonly upper?: ArrayLike<number>;
-  /** Before the first entry; the first entry unless given. All is drawn as a multiple of it. */
+  /** Equity before the first entry; default the first entry. All is drawn as a multiple of it. */
   readonly capital?: number;
-  /** "main" (thick) unless given; "variant" is thin, without drawdown; "benchmark" is grey and dashed. */
+  /** Default "main" (thick); "variant" is thin, without drawdown; "benchmark" is grey and dashed. */
   readonly role?: "main" | "variant" | "benchmark";
   readonly colour?: string;
 }
 
+/** Options of `equity`. */
 export interface EquityOptions extends TimeOptions {
   /** Variants of one name share their colour and stand in the legend once. */
   readonly series: readonly EquitySeries[];

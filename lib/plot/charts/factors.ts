@@ -16,6 +16,7 @@ export interface FactorSource {
   };
 }
 
+/** Options of `factorSlider`. */
 export interface FactorSliderOptions {
   /** Index of the factor. */
   readonly factor: number;
@@ -73,6 +74,7 @@ export function factorMapFigure(of: FactorSource, { start = 0 }: { readonly star
   return sliderFigure({ name: "factor", steps, start });
 }
 
+/** Options of `loadingMap`. */
 export interface LoadingMapOptions {
   readonly title: string;
   /** [A] */

@@ -4,6 +4,7 @@ import type { Figure, Layout } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { type FigureOptions, themed } from "../theme.js";
 
+/** Options of `heatmap`. */
 export interface HeatmapOptions extends Omit<FigureOptions, "xType" | "yType" | "references"> {
   /** [rows][columns]; the first row is at the top. */
   readonly values: readonly ArrayLike<number>[];
@@ -11,11 +12,11 @@ export interface HeatmapOptions extends Omit<FigureOptions, "xType" | "yType" | 
   readonly columns: readonly string[];
   /** What the colours mean, with the unit. */
   readonly valueTitle: string;
-  /** "diverging" is white at zero, blue above, red below, and reaches equally far both ways. "sequential" unless given. */
+  /** "diverging" is white at zero, blue above, red below, and reaches equally far both ways. Default "sequential". */
   readonly scale?: "sequential" | "diverging";
-  /** [least, greatest] value of the colours; of the values unless given. */
+  /** [least, greatest] value of the colours; default of the values. */
   readonly valueRange?: readonly [number, number];
-  /** Decimals of the value printed in each cell; nothing is printed unless given. */
+  /** Decimals of the value printed in each cell; default none: nothing is printed. */
   readonly decimals?: number;
 }
 

@@ -5,14 +5,15 @@ import { colourOf } from "../palette.js";
 import type { FigureOptions } from "../theme.js";
 import { contourFigure, type Ellipse } from "./contours.js";
 
+/** Options of `latentMap`. */
 export interface LatentMapOptions extends FigureOptions {
-  /** [N] two latent dimensions of each row, such as the means of its code. */
+  /** [N] two latent dimensions of each row, such as the means of its latent vector. */
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   readonly regimes: readonly string[];
   /** [N] index of each row's regime, counted from 0. */
   readonly regime: ArrayLike<number>;
-  /** Points drawn at most, 1,500 unless given: evenly spaced rows. */
+  /** Points drawn at most, default 1,500: evenly spaced rows. */
   readonly points?: number;
 }
 

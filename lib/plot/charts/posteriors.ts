@@ -12,6 +12,7 @@ export interface PosteriorMoments {
   readonly covariance: Matrix;
 }
 
+/** Options of `posteriors`. */
 export interface PosteriorOptions extends Omit<ContourOptions, "grids" | "ellipses" | "points"> {
   /** Name → moments; the line of each holds 90 % of a Gaussian with these moments. */
   readonly posteriors: Readonly<Record<string, PosteriorMoments>>;

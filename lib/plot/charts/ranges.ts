@@ -15,9 +15,10 @@ export interface RangeRow {
   readonly simulated: ArrayLike<number>;
 }
 
+/** Options of `ranges`. */
 export interface RangeOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly rows: readonly RangeRow[];
-  /** Significant digits of the numbers, 3 unless given. */
+  /** Significant digits of the numbers, default 3. */
   readonly digits?: number;
   /** What the ends of the range are: "lowest" and "highest" unless given. */
   readonly ends?: readonly [string, string];

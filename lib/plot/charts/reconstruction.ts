@@ -5,6 +5,7 @@ import { panels } from "../panels.js";
 import { barFigure } from "./bars.js";
 import { candlePanel } from "./candleGrid.js";
 
+/** Options of `reconstruction`. */
 export interface ReconstructionOptions {
   /** The finding as a sentence. */
   readonly title: string;

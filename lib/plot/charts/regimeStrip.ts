@@ -13,6 +13,7 @@ export interface RegimeRow {
   readonly regime: ArrayLike<number>;
 }
 
+/** Options of `regimeStrip`. */
 export interface RegimeStripOptions extends Omit<TimeOptions, "yType" | "yRange" | "references" | "points"> {
   readonly regimes: readonly string[];
   /** [T] UTC milliseconds, ascending. */

@@ -18,6 +18,7 @@ export interface RegimeSeries {
   readonly colour?: string;
 }
 
+/** Options of `regimes`. */
 export interface RegimeOptions extends Omit<FigureOptions, "xTitle" | "xType" | "xRange"> {
   readonly regimes: readonly string[];
   /** Bars in each regime, told under its name. */
@@ -59,6 +60,7 @@ function dotTrace(series: RegimeSeries, i: number, of: number, regimes: number):
   };
 }
 
+/** Options of `regimeTime`. */
 export interface RegimeTimeOptions extends TimeOptions {
   readonly regimes: readonly string[];
   /** [T] UTC milliseconds, ascending. */

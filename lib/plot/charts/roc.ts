@@ -20,9 +20,10 @@ export interface RocSeries {
   readonly colour?: string;
 }
 
+/** Options of `roc`. */
 export interface RocOptions extends Pick<FigureOptions, "title" | "width" | "height"> {
   readonly series: readonly RocSeries[];
-  /** "share of false alarms" and "share of events found" unless given. */
+  /** Default "share of false alarms" and "share of events found". */
   readonly xTitle?: string;
   readonly yTitle?: string;
 }

@@ -17,10 +17,11 @@ export interface ScatterSeries {
   readonly yUpper?: ArrayLike<number>;
   /** What hovering over each point tells. */
   readonly labels?: readonly string[];
-  /** "#RRGGBB"; the palette's next unless given. */
+  /** "#RRGGBB"; default the palette's next. */
   readonly colour?: string;
 }
 
+/** Options of `scatter`. */
 export interface ScatterOptions extends FigureOptions {
   readonly series: readonly ScatterSeries[];
   /** Draws the line y = x, labelled with this text. */

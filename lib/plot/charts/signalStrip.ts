@@ -15,6 +15,7 @@ export interface SignalRow {
   };
 }
 
+/** Options of `signalStrip`. */
 export interface SignalStripOptions {
   readonly title: string;
   /** Index of the asset. */

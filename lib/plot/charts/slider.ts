@@ -10,6 +10,7 @@ export interface SliderStep {
   readonly figure: Figure;
 }
 
+/** Options of `slider`. */
 export interface SliderOptions {
   /** What the slider moves, such as "β" or "latent dimension 3". */
   readonly name: string;

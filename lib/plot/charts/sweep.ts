@@ -3,6 +3,7 @@ import { checkCount, checkLength } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import { lineFigure } from "./curves.js";
 
+/** Options of `sweep`. */
 export interface SweepFigureOptions {
   readonly title: string;
   /** Name of the setting, such as "β". */

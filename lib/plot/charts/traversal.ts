@@ -24,6 +24,7 @@ export interface TraversalSource {
   traversal(options: { readonly dimension: number }): TraversalRows;
 }
 
+/** Options of `traversal`. */
 export interface TraversalOptions {
   /** Index of the latent dimension. */
   readonly dimension: number;

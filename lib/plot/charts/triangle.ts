@@ -4,6 +4,7 @@ import type { Figure } from "../figure.js";
 import { INK } from "../palette.js";
 import { scatterFigure } from "./scatter.js";
 
+/** A series of portfolios of three assets. */
 export interface TriangleSeries {
   readonly name: string;
   /** [N][3] weights of sum 1; with a sum beside 1 a portfolio lies off the plane and cannot be drawn. */
@@ -11,6 +12,7 @@ export interface TriangleSeries {
   readonly colour?: string;
 }
 
+/** Options of `triangle`. */
 export interface TriangleOptions {
   readonly title: string;
   /** Assets at the lower left, the lower right, and the upper corner. */

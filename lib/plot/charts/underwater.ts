@@ -8,6 +8,7 @@ import { thin } from "../thin.js";
 import { duration, pointsOf, TIME_AXIS, TIME_HOVER, type TimeOptions, utcDay } from "../time.js";
 import { checkEquity, type EquitySeries, underPeak } from "./equity.js";
 
+/** Options of `underwater`. */
 export interface UnderwaterOptions extends TimeOptions {
   /** The deepest fall of the first is marked with its dates. Their intervals and roles are not used. */
   readonly series: readonly EquitySeries[];
@@ -24,7 +25,7 @@ interface Deepest {
 }
 
 /**
- * How far equity lies under its running peak, over time; the first series' deepest fall is shaded from peak to recovery.
+ * Depth of equity under its running peak, over time; the first series' deepest fall is shaded from peak to recovery.
  * @throws RangeError when there is no series, times do not ascend, a value is not finite, or as `themed`.
  */
 export function underwaterFigure(options: UnderwaterOptions): Figure {

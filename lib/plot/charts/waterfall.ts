@@ -11,11 +11,12 @@ export interface WaterfallPart {
   readonly value: number;
 }
 
+/** Options of `waterfall`. */
 export interface WaterfallOptions extends Omit<FigureOptions, "xType" | "yType"> {
   readonly parts: readonly WaterfallPart[];
   /** Name of the last bar, the sum. */
   readonly total: string;
-  /** Decimals of the number above each bar, 2 unless given. */
+  /** Decimals of the number above each bar, default 2. */
   readonly decimals?: number;
 }
 

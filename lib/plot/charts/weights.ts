@@ -3,6 +3,7 @@ import { checkLength } from "../../core/index.js";
 import type { Figure } from "../figure.js";
 import { barFigure } from "./bars.js";
 
+/** Options of `weights`. */
 export interface WeightOptions {
   readonly title: string;
   readonly xTitle: string;

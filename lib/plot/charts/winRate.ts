@@ -17,6 +17,7 @@ export interface WinRateBin {
   readonly upper: number;
 }
 
+/** Options of `winRate`. */
 export interface WinRateOptions extends Pick<FigureOptions, "title" | "xTitle" | "width" | "height"> {
   readonly bins: readonly WinRateBin[];
   /** The win rate at which wins pay for losses and costs, in [0, 1]. */

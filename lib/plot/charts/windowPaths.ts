@@ -11,10 +11,11 @@ export interface WindowSeries {
   /** [T,F] in the unit of the features. */
   readonly values: ArrayLike<number>;
   readonly style?: "solid" | "dash" | "dot";
-  /** "#RRGGBB"; the palette's next unless given. */
+  /** "#RRGGBB"; default the palette's next. */
   readonly colour?: string;
 }
 
+/** Options of `windowPaths`. */
 export interface WindowPathOptions {
   readonly title: string;
   /** [F] */
@@ -26,7 +27,7 @@ export interface WindowPathOptions {
   readonly features: readonly string[];
   /** Feature → title of its axis, with the unit. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Ends of the vertical axis of each feature; those of the lines unless given. */
+  /** Ends of the vertical axis of each feature; default those of the lines. */
   readonly ranges?: Readonly<Record<string, readonly [number, number]>>;
   readonly width?: number;
   readonly height?: number;
@@ -73,6 +74,7 @@ function pathOf(
   });
 }
 
+/** Options of `reconstructionSlider`. */
 export interface ReconstructionSliderOptions extends Omit<WindowPathOptions, "title" | "series"> {
   /** The window, then its reconstruction at each step: as `models.reconstruct` returns them. */
   readonly values: readonly ArrayLike<number>[];

@@ -1,4 +1,4 @@
-/** Where SVG elements lie, which a browser knows and jsdom does not. */
+/** Places of SVG elements, which a browser knows and jsdom does not. */
 import { svgPathProperties as PathProperties } from "svg-path-properties";
 import { compose, IDENTITY, type Matrix, parseTransform } from "./matrix.js";
 import { textLines } from "./textLines.js";

@@ -1,4 +1,4 @@
-/** Where the lines of an SVG text lie. */
+/** Places of the lines of an SVG text. */
 import { advance, extent } from "./font.js";
 
 /** One line of text in the coordinates of its element. */

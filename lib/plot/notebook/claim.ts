@@ -4,10 +4,11 @@ import { canonicalNumber } from "../figure.js";
 import { significant } from "../numbers.js";
 import { display } from "./display.js";
 
+/** Options of a claim. */
 export interface ClaimOptions {
   /** A quantity of the clock or the machine: the value is left out of the output, which stays the same in each run. */
   readonly measured?: boolean;
-  /** Significant digits of the value, 4 unless given. */
+  /** Significant digits of the value (default 4). */
   readonly digits?: number;
 }
 

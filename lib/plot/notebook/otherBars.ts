@@ -1,4 +1,4 @@
-/** What a chapter says on other bars than the simulated ones for which its sentences were written. */
+/** Notes of a chapter on other bars than the simulated ones for which its sentences were written. */
 
 import type { Bars } from "../../core/index.js";
 import { claimMode } from "../../core/index.js";
@@ -19,7 +19,7 @@ export function notAsked(reason: string): void {
 }
 
 /**
- * What `use` makes of `known`; where that is undefined (or a condition is false) it is left out, with the reason, as by `notAsked`.
+ * The result of `use` for `known`; where that is undefined (or a condition is false) it is left out, with the reason, as by `notAsked`.
  *
  * `const best = onlyWith(market.truth, "no forecast can be known to be best", (truth) => bestPortfolio(truth, truth.mean))`
  */
@@ -43,7 +43,7 @@ export function finding(found: string, drawn: string): string {
   return claimMode() === "enforced" ? found : drawn;
 }
 
-/** What a banner tells of a market, as `openMarket` returns it. */
+/** A market as `openMarket` returns it, as far as a banner tells of it. */
 export interface BannerMarket {
   readonly source: string;
   readonly simulated: boolean;
@@ -56,7 +56,7 @@ export function marketBanner(market: BannerMarket): void {
   if (!market.simulated) display(bannerOf(market));
 }
 
-/** What `marketBanner` displays: MIME type → content. */
+/** The bundle that `marketBanner` displays: MIME type → content. */
 export function bannerOf({ source, symbols, bars }: BannerMarket): Bundle {
   const { openTime, stepMs } = bars[0]!;
   const [first, last] = [openTime[0]!, openTime[openTime.length - 1]!];

@@ -10,6 +10,7 @@ export interface Progress {
   finish(note?: string): void;
 }
 
+/** Options of `progress`. */
 export interface ProgressOptions {
   /** Milliseconds from any origin. */
   readonly clock?: () => number;

@@ -12,7 +12,10 @@ export function say(markdown: string): void {
   display({ "text/markdown": markdown, "text/plain": markdown });
 }
 
-/** A number as prose shows it: so many significant digits, a true minus sign, no trailing exponent below a million. */
+/**
+ * A number as prose shows it: so many significant digits, a true minus sign, no trailing exponent below a million.
+ * @throws RangeError when the value is not finite.
+ */
 export function number(value: number, digits = 3): string {
   if (!Number.isFinite(value)) throw new RangeError(`number: expected a finite number, got ${value}`);
   const rounded = Number(value.toPrecision(digits));
@@ -22,7 +25,10 @@ export function number(value: number, digits = 3): string {
     .replace("-", "−");
 }
 
-/** "estimate ± half width" of an interval, such as "0.42 ± 0.31", to as many decimals as the half width needs. */
+/**
+ * The text "estimate ± half width" of an interval, such as "0.42 ± 0.31", to as many decimals as the half width needs.
+ * @throws RangeError when the value is not finite or the half width is negative.
+ */
 export function plusMinus(value: number, halfWidth: number): string {
   if (!Number.isFinite(value) || !(halfWidth >= 0))
     throw new RangeError(`plusMinus: expected a number and a half width, got ${value} and ${halfWidth}`);

@@ -5,8 +5,9 @@ import { plainText } from "../text.js";
 import { SIZE } from "../theme.js";
 import { type Bundle, display } from "./display.js";
 
+/** Options of `show`. */
 export interface ShowOptions {
-  /** Pixels of the picture a pixel of the figure, 1.5 unless given. */
+  /** Pixels of the picture a pixel of the figure, default 1.5. */
   readonly scale?: number;
 }
 

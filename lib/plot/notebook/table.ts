@@ -6,20 +6,21 @@ import { display } from "./display.js";
 /** A row: column name → number, text or truth. What is missing is null, undefined or NaN. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a danfo DataFrame offers, as far as a table needs it. */
+/** A danfo DataFrame, as far as a table needs it. */
 export interface FrameLike {
   readonly columns: readonly string[];
   readonly values: unknown;
   readonly index?: readonly (string | number)[];
 }
 
+/** Options of `table`. */
 export interface TableOptions {
   readonly caption?: string;
   /** Column → unit, shown in the header as "column [unit]". */
   readonly units?: Readonly<Record<string, string>>;
-  /** Significant digits of numbers that are not integers, 3 unless given; for one column or for all. */
+  /** Significant digits of numbers that are not integers, for one column or for all; default 3. */
   readonly digits?: number | Readonly<Record<string, number>>;
-  /** Rows shown, 10 unless given; the last line tells how many more there are. */
+  /** Rows shown, default 10; the last line tells how many more there are. */
   readonly maxRows?: number;
 }
 

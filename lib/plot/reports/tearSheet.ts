@@ -34,6 +34,7 @@ export interface RollingSharpe {
   readonly upper: ArrayLike<number>;
 }
 
+/** Options of `tearSheet`. */
 export interface TearSheetOptions {
   readonly title: string;
   /** Of the strategy. */
@@ -42,7 +43,7 @@ export interface TearSheetOptions {
   readonly benchmark?: Pick<EquitySeries, "name" | "time" | "equity" | "capital">;
   /** [T] ends of an interval of the equity, such as quantiles over resampled blocks. */
   readonly band?: Required<Pick<EquitySeries, "lower" | "upper">>;
-  /** Returns by month stand in its place unless given. */
+  /** By default returns by month stand in its place. */
   readonly rollingSharpe?: RollingSharpe;
   readonly width?: number;
 }

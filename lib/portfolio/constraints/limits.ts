@@ -1,4 +1,4 @@
-/** What a portfolio may hold: weights that sum to one within bounds and sector limits, or the name of the limit that forbids it. */
+/** Limits of a portfolio: weights that sum to one within bounds and sector limits, or the name of the limit that forbids it. */
 import { checkCount, checkFinite, checkLength, checkPositive, sum } from "../../core/index.js";
 import type { LinearRow } from "../solver/quadraticProgram.js";
 
@@ -12,9 +12,9 @@ export interface SectorLimit {
 
 /** Convex limits on weights [A] that sum to one. */
 export interface Limits {
-  /** Largest |w| of an asset; 1 for a long-only portfolio and none for another unless given. */
+  /** Largest |w| of an asset; default 1 for a long-only portfolio and none for another. */
   readonly cap?: number;
-  /** True unless given: no weight is negative. Otherwise w ≥ −cap. */
+  /** True (the default): no weight is negative. False: w ≥ −cap. */
   readonly longOnly?: boolean;
   readonly sectors?: readonly SectorLimit[];
 }
@@ -135,9 +135,10 @@ function rounded(value: number): string {
 }
 
 /**
- * The largest wᵀμ within limits, and +∞ where short positions have no bound.
+ * The largest wᵀμ within limits for expected returns μ [A], and +∞ where short positions have no bound.
  *
  * Greedy: the best asset up to its cap and the room of its sector, then the next; exact, because no asset is in two sectors.
+ * @throws RangeError when a mean is not finite, or no portfolio is within limits.
  */
 export function largestReturn(mean: ArrayLike<number>, limits: Limits = {}): number {
   checkFinite("mean", mean);

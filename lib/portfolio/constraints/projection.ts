@@ -9,12 +9,12 @@ const ROUNDING = 1e-12;
 
 /** Limits, and a smallest position worth holding. */
 export interface Constraints extends Limits {
-  /** Smallest weight of an asset that is held at all; none unless given. Long-only. */
+  /** Smallest weight of an asset that is held at all; default none. Long-only. */
   readonly minimum?: number;
 }
 
 /**
- * min(w, cap) over its sum: the usual shortcut, which may leave weights above the cap, because the division raises all of them.
+ * Weights min(w, cap) over their sum, [A]: the usual shortcut, which may leave weights above the cap, as the division raises all of them.
  * @throws RangeError when a weight is negative or not finite, all are zero, or the cap is not positive.
  */
 export function clipAndRenormalise(weights: ArrayLike<number>, cap: number): Float64Array {
@@ -27,7 +27,7 @@ export function clipAndRenormalise(weights: ArrayLike<number>, cap: number): Flo
 }
 
 /**
- * The excess over the cap shared among the other assets in proportion to their weights, until none is above it.
+ * Weights [A] whose excess over the cap is shared among the other assets in proportion to their weights, until none is above it.
  *
  * It keeps the ratios of the weights below the cap; `project` keeps their differences.
  * @throws RangeError when a weight is negative or not finite, or the assets that are held cannot hold all under the cap.

@@ -1,10 +1,13 @@
-/** How few assets, or how few risks, a portfolio really holds. */
+/** Concentration: the number of assets, or of risks, that a portfolio really holds. */
 
 import type { Matrix } from "../../core/index.js";
 import { checkFinite } from "../../core/index.js";
 import { riskContributions } from "../../trading/performance/index.js";
 
-/** Σ w², the Herfindahl–Hirschman index: 1 for one asset, 1/A for A equal ones. @throws RangeError when a weight is not finite. */
+/**
+ * The Herfindahl–Hirschman index Σ w² of weights [A]: 1 for one asset, 1/A for A equal ones.
+ * @throws RangeError when a weight is not finite.
+ */
 export function herfindahl(weights: ArrayLike<number>): number {
   checkFinite("weights", weights);
   let total = 0;
@@ -12,16 +15,16 @@ export function herfindahl(weights: ArrayLike<number>): number {
   return total;
 }
 
-/** 1 / Σ w²: the number of equal positions as concentrated as these. */
+/** The effective number 1 / Σ w² of positions [A]: so many equal ones are as concentrated. */
 export function effectiveNumber(weights: ArrayLike<number>): number {
   return 1 / herfindahl(weights);
 }
 
 /**
- * exp of the entropy of the shares of risk: the number of equal ones as concentrated as these.
+ * The effective number of bets of weights [A], exp of the entropy of the shares of risk: so many equal shares are as concentrated.
  *
  * Shares of risk that are negative, those of hedges, count as zero.
- * @throws RangeError as `riskShares`.
+ * @throws RangeError as `trading.riskContributions`.
  */
 export function effectiveBets(weights: ArrayLike<number>, covariance: Matrix): number {
   const shares = riskContributions(weights, covariance);

@@ -1,4 +1,4 @@
-/** What sets of portfolios are worth over past bars: metrics of a matrix of weights, one number a portfolio. */
+/** Metrics of sets of portfolios over past bars: of a matrix of weights, one number a portfolio. */
 import { checkFinite, checkPositive, fromFlat, type Matrix } from "../../core/index.js";
 import { diversificationRatio, expectedReturn, expectedVolatility } from "../../trading/performance/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";
@@ -84,7 +84,10 @@ export function portfolioReturns({ weights, assets }: PortfolioSet, returns: Mat
   return returns.mmul(fromFlat(weights, weights.length / assets, assets).transpose());
 }
 
-/** The portfolios of a set as views of its weights. @throws RangeError when the weights are no whole number of finite portfolios. */
+/**
+ * The portfolios of a set, [N] views of its weights.
+ * @throws RangeError when the weights are no whole number of finite portfolios.
+ */
 export function rowsOf({ weights, assets }: PortfolioSet): Float64Array[] {
   const count = weights.length / assets;
   if (!Number.isInteger(count) || count < 1) {

@@ -1,4 +1,4 @@
-/** Where the variance of a portfolio comes from, when assets move by few factors and each by itself. */
+/** Sources of the variance of a portfolio, when assets move by few factors and each by itself. */
 
 import type { Matrix } from "../../core/index.js";
 import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
@@ -24,7 +24,7 @@ export interface RiskDecomposition {
 }
 
 /**
- * Euler's decomposition of wᵀ(B F Bᵀ + D)w.
+ * Euler's decomposition of wᵀ(B F Bᵀ + D)w for weights w [A].
  *
  * It is of a linear model: a nonlinear decoder's Jacobian makes one, with an error to be reported beside it.
  * @throws RangeError when sizes differ, a number is not finite, or the portfolio has no variance.

@@ -10,7 +10,7 @@ export interface TestMarket {
   readonly truth: KnownMoments;
 }
 
-/** What one rule earned on each part, [N] each. */
+/** Results of one rule on each part, [N] each. */
 export interface PartResults {
   readonly rule: string;
   /** Annual Sharpe ratio after costs. */
@@ -22,6 +22,7 @@ export interface PartResults {
   readonly turnover: Float64Array;
 }
 
+/** Options of `overParts`. */
 export interface PartOptions {
   readonly parts: number;
   /** The market of part n; a part has the bars of one window and of what is traded after it. */

@@ -1,4 +1,4 @@
-/** What many portfolios go through bar by bar, a few at a time: the part of an evaluation that takes its time. */
+/** Paths of many portfolios bar by bar, a few at a time: the part of an evaluation that takes its time. */
 
 import { returnKernel, TOGETHER } from "./returnKernel.js";
 

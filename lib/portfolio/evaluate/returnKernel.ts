@@ -1,4 +1,6 @@
-/** What eight portfolios earn bar by bar as a WebAssembly function of two numbers an instruction: the inner loop of an evaluation. */
+/**
+ * Returns of eight portfolios bar by bar as a WebAssembly function of two numbers an instruction: the inner loop of an evaluation.
+ */
 
 /** Portfolios at a time, in four vectors of two. */
 export const TOGETHER = 8;

@@ -1,9 +1,9 @@
-/** The best of a set of portfolios by what a window of returns says. */
+/** The best of a set of portfolios by a window of returns. */
 import { type Matrix, mean } from "../../core/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";
 import { type PortfolioSet, rowsOf } from "./evaluator.js";
 
-/** What is wanted: the largest Sharpe ratio, mean return or diversification ratio, or the least volatility. */
+/** A criterion: the largest Sharpe ratio, mean return or diversification ratio, or the least volatility. */
 export type Selection = "sharpe" | "return" | "volatility" | "diversification";
 
 /**

@@ -1,17 +1,18 @@
-/** Portfolios decided again and again on what was known, and what they then earned. */
+/** Portfolios decided again and again on the returns known then, and their ledger. */
 import { type Bars, checkCount, fromFlat, fromRows, type Matrix } from "../../core/index.js";
 import { type BacktestLedger, backtest, type Costs } from "../../trading/index.js";
 
 /** Weights [A] of a window of simple returns [L,A]. */
 export type Decide = (window: Matrix) => ArrayLike<number>;
 
+/** Options of `walkForward`. */
 export interface WalkOptions {
   readonly decide: Decide;
   /** Bars of the window. */
   readonly lookBack: number;
   /** Bars from one decision to the next. */
   readonly every: number;
-  /** Index of the first bar that may decide; the first with a whole window unless given. */
+  /** Index of the first bar that may decide (default the first with a whole window). */
   readonly from?: number;
   readonly costs: Costs;
 }

@@ -1,4 +1,4 @@
-/** How a generated set of portfolios lies against the one it was learned from; distances are Euclidean, in weights. */
+/** Distances between a generated set of portfolios and the one it was learned from, Euclidean, in weights. */
 import { checkCount, checkPositive } from "../../core/index.js";
 import { type PortfolioSet, rowsOf } from "../evaluate/evaluator.js";
 
@@ -10,7 +10,10 @@ export interface Nearest {
   readonly index: Uint32Array;
 }
 
-/** @throws RangeError when the sets differ in assets. */
+/**
+ * The nearest portfolio of another set to each of a set.
+ * @throws RangeError when the sets differ in assets.
+ */
 export function nearestPortfolios(set: PortfolioSet, others: PortfolioSet): Nearest {
   if (set.assets !== others.assets)
     throw new RangeError(`assets: expected ${others.assets}, got ${set.assets}`);
@@ -87,8 +90,8 @@ export interface Smoothness {
 }
 
 /**
- * How evenly decoded weights [N,A] follow codes [N,K] along a path, both row-major.
- * @throws RangeError when the numbers of portfolios and codes differ, there are fewer than two, or codes repeat.
+ * How evenly decoded weights [N,A] follow latents [N,K] along a path, both row-major.
+ * @throws RangeError when the numbers of portfolios and latents differ, there are fewer than two, or latents repeat.
  */
 export function pathSmoothness(set: PortfolioSet, codes: PortfolioSet): Smoothness {
   const [weights, points] = [rowsOf(set), rowsOf(codes)];

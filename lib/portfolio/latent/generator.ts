@@ -1,4 +1,4 @@
-/** Portfolios from a learned space of codes: drawn, blended, climbed to, and always within their limits. */
+/** Portfolios from a learned space of latents: drawn, blended, climbed to, and always within their limits. */
 
 import type { Matrix } from "../../core/index.js";
 import {
@@ -25,13 +25,13 @@ import { limitedDecoder } from "./limitedDecoder.js";
 /** An encoder and a decoder of portfolios, such as a trained autoencoder's. */
 export interface PortfolioDecoder extends DifferentiableDecoder {
   readonly assets: number;
-  /** Mean of the codes of weights [A], [K]. */
+  /** Mean of the latents of weights [A], [K]. */
   encode(w: Float64Array): { readonly mean: Float64Array };
-  /** Weights [N,A] of codes [N,K]. */
+  /** Weights [N,A] of latents [N,K]. */
   decodeAll(z: Float64Array): Float64Array;
 }
 
-/** Portfolios with the codes [N,K] that they were decoded from. */
+/** Portfolios with the latents [N,K] that they were decoded from. */
 export interface GeneratedSet extends PortfolioSet {
   readonly codes: Float64Array;
 }
@@ -41,13 +41,14 @@ export interface GeneratedOptimum extends LatentOptimum {
   readonly decoded: Float64Array;
 }
 
+/** A generator of portfolios within limits from latents [N,K]. */
 export interface PortfolioGenerator {
   /** Draws of N(0, I), or of its part within the radius. */
   sample(count: number, key: Key): GeneratedSet;
   /** @param codes [N,K] */
   fromCodes(codes: Float64Array): GeneratedSet;
   /**
-   * steps + 1 portfolios along the line between the codes of two, whose ends are the reconstructions of both, or with `exactEnds` the
+   * steps + 1 portfolios along the line between the latents of two, whose ends are the reconstructions of both, or with `exactEnds` the
    * two themselves.
    */
   interpolate(
@@ -55,7 +56,7 @@ export interface PortfolioGenerator {
     to: Float64Array,
     options: { readonly steps: number; readonly exactEnds?: boolean },
   ): GeneratedSet;
-  /** The code within the ball whose portfolio within the limits is best: a local optimum, of several starts. */
+  /** The latent vector within the ball whose portfolio within the limits is best: a local optimum, of several starts. */
   optimise(
     objective: WeightObjective,
     search: { readonly starts: number; readonly key: Key; readonly radius?: number },
@@ -67,7 +68,7 @@ export interface PortfolioGenerator {
  *
  * A limit holds whatever the model has learned; how far it had to be enforced is the distance from `codec.decodeAll`. A condition is
  * given to the codec beforehand.
- * @param options.radius  of the ball of codes that is drawn from and searched; none unless given
+ * @param options.radius  of the ball of latents that is drawn from and searched; default none
  * @throws RangeError when no portfolio is within the constraints or the radius is not positive.
  */
 export function portfolioGenerator(
@@ -138,17 +139,19 @@ function drawnCodes(
   return out;
 }
 
-/** The point half-way between two centres of codes, as near to one as to the other: where a clustering by distance changes its mind. */
+/**
+ * The point [K] half-way between two centres of latents, as near to one as to the other: where a clustering by distance changes its mind.
+ */
 export function boundaryLatent(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return latentPath(a, b, { shares: [0.5] })[0]!;
 }
 
 /**
- * The mixture of a portfolio with a calm or a risky one that has exactly the volatility asked for.
+ * The mixture [A] of a portfolio [A] with a calm or a risky one that has exactly the volatility asked for.
  *
  * Convex limits that all three keep are kept; a minimum position may not be. The least mixing that does it: the nearest point of the
  * segment.
- * @param options.target   volatility per bar of the covariance
+ * @param options  `target` is the volatility per bar of the covariance; `calm` and `risky` are portfolios [A]
  * @throws RangeError when the target lies below the calm portfolio's volatility or above the risky one's.
  */
 export function atVolatility(

@@ -1,3 +1,7 @@
+/**
+ * Portfolios optimised and generated in the latent space of a decoder.
+ * @module
+ */
 export { compareSets, type Nearest, nearestPortfolios, type SetAgreement } from "./coverage.js";
 export {
   atVolatility,

@@ -25,7 +25,7 @@ export function sharpeObjective(moments: Moments): WeightObjective {
   };
 }
 
-/** −√(wᵀΣw) per period. */
+/** The negative volatility −√(wᵀΣw) of weights [A] per period as an objective. */
 export function lowVolatilityObjective(covariance: Matrix): WeightObjective {
   return {
     value: (w) => -expectedVolatility(w, covariance),
@@ -36,7 +36,7 @@ export function lowVolatilityObjective(covariance: Matrix): WeightObjective {
   };
 }
 
-/** Σ w σ / √(wᵀΣw), of long-only weights. */
+/** The diversification ratio Σ w σ / √(wᵀΣw) of long-only weights [A] as an objective. */
 export function diversificationObjective(covariance: Matrix): WeightObjective {
   const deviations = diagonal(covariance).map(Math.sqrt);
   return {
@@ -52,7 +52,10 @@ export function diversificationObjective(covariance: Matrix): WeightObjective {
   };
 }
 
-/** softmax(W z + b), W [A,K] and b [A]. */
+/**
+ * The decoder softmax(W z + b) with W [A,K] and b [A].
+ * @throws RangeError when the bias is not [A].
+ */
 export function linearSoftmaxDecoder(weights: Matrix, bias: ArrayLike<number>): DifferentiableDecoder {
   checkLength("bias", bias, weights.rows);
   const decode = (z: Float64Array): Float64Array => {

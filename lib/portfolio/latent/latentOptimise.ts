@@ -1,12 +1,12 @@
-/** The best code within a ball: an objective of decoded weights climbed in latent space. */
+/** The best latent vector within a ball: an objective of decoded weights climbed in latent space. */
 import { checkCount, checkPositive, fold, type Key, normals } from "../../core/index.js";
 
-/** A decoder as a function of the code [K], with its derivative. */
+/** A decoder as a function of the latent vector [K], with its derivative. */
 export interface DifferentiableDecoder {
   readonly latents: number;
-  /** Weights [A] of a code [K]. */
+  /** Weights [A] of a latent vector [K]. */
   decode(z: Float64Array): Float64Array;
-  /** Jᵀ g [K]: what a change g [A] of the weights asks of the code. */
+  /** Jᵀ g [K]: what a change g [A] of the weights asks of the latent vector. */
   pullBack(z: Float64Array, g: Float64Array): Float64Array;
 }
 
@@ -16,6 +16,7 @@ export interface WeightObjective {
   gradient(weights: Float64Array): Float64Array;
 }
 
+/** Settings of a search of the latent space. */
 export interface LatentSearch {
   /** ‖z‖ is at most this. */
   readonly radius: number;
@@ -24,6 +25,7 @@ export interface LatentSearch {
   readonly key: Key;
 }
 
+/** The best latent vector that a search found, with its portfolio. */
 export interface LatentOptimum {
   /** [K] */
   readonly z: Float64Array;

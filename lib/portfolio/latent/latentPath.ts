@@ -1,10 +1,10 @@
-/** Ways from one code to another. */
+/** Ways from one latent vector to another. */
 import { checkFinite, checkLength, sum } from "../../core/index.js";
 
 export type LatentPath = "linear" | "spherical";
 
 /**
- * Codes on the way from `from` [K] at share 0 to `to` [K] at share 1, one for each share.
+ * Latents on the way from `from` [K] at share 0 to `to` [K] at share 1, one for each share.
  *
  * Linear: (1 − α) a + α b, whose middle is nearer to the origin than its ends and so, in many dimensions, where the prior puts little
  * mass. Spherical: sin((1 − α)Ω)/sin Ω · a + sin(αΩ)/sin Ω · b with the angle Ω between a and b, which keeps the distance; where the

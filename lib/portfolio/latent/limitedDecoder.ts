@@ -6,9 +6,9 @@ import type { DifferentiableDecoder } from "./latentOptimise.js";
 const NEAR = 1e-10;
 
 /**
- * project(decode(z)): an optimum of it is the best code among portfolios within limits, not one that limits spoil afterwards.
+ * project(decode(z)): an optimum of it is the best latent vector among portfolios within limits, not one that limits spoil afterwards.
  *
- * Where a weight lies at a bound the slope ends; the others share what their sum forbids, a full sector on its own. At the codes where
+ * Where a weight lies at a bound the slope ends; the others share what their sum forbids, a full sector on its own. At the latents where
  * a bound begins to hold the slope is that of one side.
  * @throws RangeError as `project`.
  */

@@ -11,14 +11,17 @@ export interface Shrunk {
   readonly intensity: number;
 }
 
-/** Divisor T − 1. @throws RangeError when there are fewer than two rows, or one is not finite. */
+/**
+ * Sample covariance [A,A] of returns [T,A], divisor T − 1.
+ * @throws RangeError when there are fewer than two rows, or one is not finite.
+ */
 export function sampleCovariance(returns: Matrix): Matrix {
   const centred = centre(returns);
   return cross(centred).div(returns.rows - 1);
 }
 
 /**
- * Σ weightₜ (r − m)(r − m)ᵀ with weights that halve every `halfLife` rows and add up to one, the last row the heaviest.
+ * The covariance [A,A] of returns [T,A] Σ weightₜ (r − m)(r − m)ᵀ with weights that halve every `halfLife` rows and add up to one, the last row the heaviest.
  *
  * m is the mean by the same weights. RiskMetrics' decay of 0.94 is a half-life of 11.2 rows.
  * @throws RangeError as `sampleCovariance`, or when the half-life is not positive.
@@ -39,7 +42,7 @@ export function exponentialCovariance(returns: Matrix, halfLife: number): Matrix
 }
 
 /**
- * Ledoit and Wolf's towards the mean variance times the identity, with divisor T, as scikit-learn computes it.
+ * The covariance [A,A] of returns [T,A] shrunk towards the mean variance times the identity, with divisor T, as scikit-learn computes it.
  * @throws RangeError as `sampleCovariance`.
  * @see Ledoit & Wolf 2004, A well-conditioned estimator
  */
@@ -84,7 +87,7 @@ export function shrunkToEqualCorrelation(returns: Matrix): Shrunk {
 }
 
 /**
- * The `factors` largest principal components of the sample covariance, and each asset's own variance besides.
+ * The covariance [A,A] of returns [T,A] by its `factors` largest principal components, and each asset's own variance besides.
  *
  * The diagonal is that of the sample; what is dropped is the covariance that the factors leave. Of full rank where every
  * asset has variance of its own.

@@ -11,6 +11,7 @@ import { feasible, type Limits, largestReturn } from "../constraints/limits.js";
 import { settled } from "../constraints/projection.js";
 import { type LinearRow, solveQuadraticProgram } from "../solver/quadraticProgram.js";
 
+/** Input of `meanVariance`. */
 export interface MeanVarianceInput {
   /** [A] expected simple returns. */
   readonly expected: ArrayLike<number>;
@@ -18,16 +19,17 @@ export interface MeanVarianceInput {
   readonly covariance: Matrix;
   /** λ */
   readonly riskAversion: number;
-  /** Long-only unless given. */
+  /** Bounds of the weights (default long-only). */
   readonly limits?: Limits;
 }
 
+/** Input of `variationalPortfolio`. */
 export interface VariationalInput extends MeanVarianceInput {
   /** [A] standard deviations of the expected returns: their standard errors, not the spread of the returns, which the covariance has. */
   readonly uncertainty: ArrayLike<number>;
-  /** κ, what a unit of Σ |w| u costs besides; 0 unless given. */
+  /** κ, the cost of a unit of Σ |w| u (default 0). */
   readonly penalty?: number;
-  /** Whether Σ + diag(u²) stands in place of Σ; true unless given. */
+  /** True (the default) puts Σ + diag(u²) in place of Σ. */
   readonly inflate?: boolean;
 }
 
@@ -81,7 +83,7 @@ export function targetReturn(
 }
 
 /**
- * `meanVariance` with uncertain expected returns: Σ + diag(u²) in place of Σ, and a cost of κ Σ |w| u besides.
+ * The weights [A] of `meanVariance` with uncertain expected returns: Σ + diag(u²) in place of Σ, and a cost of κ Σ |w| u besides.
  *
  * Without inflation and with κ = 0, or with u = 0, it is the standard problem. A u that holds the spread of the returns
  * themselves counts that spread twice.

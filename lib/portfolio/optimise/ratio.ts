@@ -5,14 +5,15 @@ import { settled } from "../constraints/projection.js";
 import { type LinearRow, solveQuadraticProgram } from "../solver/quadraticProgram.js";
 import { checkCovariance } from "./meanVariance.js";
 
+/** Input of `maximumSharpe`. */
 export interface SharpeInput {
   /** [A] expected simple returns. */
   readonly expected: ArrayLike<number>;
   /** [A,A] of the returns, of the same period; may be singular. */
   readonly covariance: Matrix;
-  /** Return of cash over the same period; 0 unless given. */
+  /** Return of cash over the same period (default 0). */
   readonly riskFree?: number;
-  /** Long-only unless given. */
+  /** Bounds of the weights (default long-only). */
   readonly limits?: Limits;
 }
 

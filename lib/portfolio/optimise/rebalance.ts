@@ -10,7 +10,7 @@ export interface RebalanceInput extends MeanVarianceInput {
   readonly previous: ArrayLike<number>;
   /** Cost of a unit of turnover, such as 0.001 for 10 basis points. */
   readonly cost: number;
-  /** Σ |w − previous| that may not be exceeded; none unless given. */
+  /** Σ |w − previous| that may not be exceeded; default none. */
   readonly maxTurnover?: number;
 }
 

@@ -64,7 +64,7 @@ function fixedPoint(f: (t: number) => number, most: number): number {
   return below === 0 ? low : high;
 }
 
-/** What portfolios earn in their worst scenario, and which is best by that and by the average. */
+/** The worst returns of portfolios over scenarios, with the best portfolio by them and by the average. */
 export interface WorstCase {
   /** [N] smallest return of each portfolio over the scenarios. */
   readonly worst: Float64Array;
@@ -75,8 +75,9 @@ export interface WorstCase {
 }
 
 /**
- * @param portfolios [N,A]
- * @param scenarios  [S,A] simple returns
+ * The worst return of each portfolio over the scenarios, with the best portfolio by it and by the average.
+ * @param portfolios  [N,A]
+ * @param scenarios   [S,A] simple returns
  * @throws RangeError when there is no portfolio, no scenario, or their assets differ in number.
  */
 export function worstCase(portfolios: Matrix, scenarios: Matrix): WorstCase {

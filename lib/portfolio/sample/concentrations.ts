@@ -1,7 +1,10 @@
 /** Dirichlet parameters α [A] for kinds of portfolios; `sampleDirichlet` draws from them. */
 import { checkCount, checkPositive } from "../../core/index.js";
 
-/** The same α for every asset: below 1 few assets hold most, far above 1 all hold about the same. */
+/**
+ * The same α for every asset, [A]: below 1 few assets hold most, far above 1 all hold about the same.
+ * @throws RangeError when a number is not positive.
+ */
 export function evenAlpha(assets: number, alpha: number): Float64Array {
   checkCount("assets", assets);
   checkPositive("alpha", alpha);
@@ -9,7 +12,7 @@ export function evenAlpha(assets: number, alpha: number): Float64Array {
 }
 
 /**
- * α that adds up to assets · `alpha` and gives the sector `share` of the capital on average.
+ * Parameters α [A] that add up to assets · `alpha` and give the sector `share` of the capital on average.
  * @throws RangeError when the share is not in (0, 1), or the sector is empty or holds every asset.
  */
 export function sectorAlpha(

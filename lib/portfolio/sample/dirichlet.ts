@@ -23,11 +23,14 @@ export interface DirichletMoments {
   readonly meanLog: Float64Array;
   /** E Σ w², the expected Herfindahl concentration. */
   readonly meanHerfindahl: number;
-  /** Null unless every alpha exceeds 1. */
+  /** Null where an alpha is 1 or less. */
   readonly mode: Float64Array | null;
 }
 
-/** @throws RangeError when an alpha is not positive. */
+/**
+ * Moments of Dirichlet(alpha) with alpha [K]; the entropy in nats.
+ * @throws RangeError when an alpha is not positive.
+ */
 export function dirichletMoments(alpha: ArrayLike<number>): DirichletMoments {
   const { values, total, size } = checkAlpha(alpha);
   const mean = values.map((a) => a / total);
@@ -70,7 +73,10 @@ export function klDirichlet(alpha: ArrayLike<number>, beta: ArrayLike<number>): 
   );
 }
 
-/** `count` portfolios, [count · K] row-major, each summing to one. */
+/**
+ * Portfolios drawn from Dirichlet(alpha), [count · K] row-major, each summing to one.
+ * @throws RangeError when an alpha or the count is not positive.
+ */
 export function sampleDirichlet(key: Key, count: number, alpha: ArrayLike<number>): Float64Array {
   const { values, size } = checkAlpha(alpha);
   checkCount("count", count);

@@ -12,13 +12,14 @@ import {
   type TrainingSet,
 } from "./trainingSet.js";
 
+/** Options of `recipePortfolios`. */
 export interface RecipeOptions {
   readonly key: Key;
-  /** Bars from one window to the next, a week of hours unless given. */
+  /** Bars from one window to the next (default a week of hours). */
   readonly every?: number;
-  /** Bootstrapped portfolios, and random ones of either kind; 200 unless given. */
+  /** Bootstrapped portfolios, and random ones of either kind (default 200). */
   readonly count?: number;
-  /** Largest weight of the limited recipes, 0.4 unless given. */
+  /** Largest weight of the limited recipes (default 0.4). */
   readonly cap?: number;
 }
 
@@ -72,7 +73,8 @@ export function recipePortfolios(returns: Matrix, options: RecipeOptions): Train
 
 /**
  * Two parts of a set, mixed by the key: the first to learn from, the second, of the same population, as the yardstick.
- * @param options.first  share of the first part, in (0, 1)
+ *
+ * `first` is the share of the first part, in (0, 1).
  * @throws RangeError when a part is empty.
  */
 export function splitSet(

@@ -22,6 +22,7 @@ export type Origin = {
   readonly knownAt: number;
 };
 
+/** Portfolios with the origin of each. */
 export interface TrainingSet extends PortfolioSet {
   /** One for each portfolio. */
   readonly origins: readonly Origin[];
@@ -33,6 +34,7 @@ export interface RollingWindows {
   readonly every: number;
 }
 
+/** Options of `optimisedSet`. */
 export interface OptimisedOptions extends RollingWindows {
   readonly estimator: Estimator;
   /** λ of `meanVariance`. */
@@ -73,7 +75,10 @@ export function optimisedSet(returns: Matrix, options: OptimisedOptions): Traini
   return gathered(made, returns.columns);
 }
 
-/** Portfolios of equal risk: every window × estimator of the covariance. @throws RangeError as `optimisedSet`. */
+/**
+ * Portfolios of equal risk from returns [T,A]: every window × estimator of the covariance.
+ * @throws RangeError as `optimisedSet`.
+ */
 export function riskParitySet(
   returns: Matrix,
   options: RollingWindows & { readonly estimators: Readonly<Record<string, Estimator>> },
@@ -87,6 +92,7 @@ export function riskParitySet(
   return gathered(made, returns.columns);
 }
 
+/** Options of `bootstrappedSet`. */
 export interface BootstrapSetOptions {
   readonly key: Key;
   readonly count: number;
@@ -98,7 +104,7 @@ export interface BootstrapSetOptions {
 }
 
 /**
- * Mean-variance portfolios of resampled rows: how far the optimum moves by the luck of the sample alone.
+ * Mean-variance portfolios [count,A] of resampled rows of returns [T,A]: how far the optimum moves by the luck of the sample alone.
  * @throws RangeError as `meanVariance` and `stationaryBootstrapIndices`.
  * @see Politis & Romano 1994; Michaud 1998
  */
@@ -122,7 +128,10 @@ export function bootstrappedSet(returns: Matrix, options: BootstrapSetOptions): 
   return gathered(made, returns.columns);
 }
 
-/** `count` draws of Dirichlet(α); they know no return at all. @throws RangeError as `sampleDirichlet`. */
+/**
+ * Portfolios [count,A] drawn from Dirichlet(α) with α [A]; they know no return at all.
+ * @throws RangeError as `sampleDirichlet`.
+ */
 export function dirichletSet(
   key: Key,
   count: number,

@@ -1,4 +1,4 @@
-/** Whether probabilities come true. */
+/** Calibration of probabilities. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkCount, checkLength, checkPositive } from "../../core/index.js";
 import { normalDensity, normalLogDensity } from "../distributions/gaussian.js";
@@ -18,7 +18,10 @@ export interface CalibrationBin {
 /**
  * Forecasts sorted by probability and cut into `bins` of about equal count, each with its consistency interval.
  *
- * Equal probabilities share a bin, so that the order of the rows is nothing to the table: there may be fewer bins. The interval is that of a sum of independent Bernoulli(p) by the normal approximation; outcomes are 0 or 1.
+ * Equal probabilities share a bin, so that the order of the rows is nothing to the table: there may be fewer bins. The interval is
+ * that of a sum of independent Bernoulli(p) by the normal approximation.
+ * @param probability  [N] in [0, 1]
+ * @param outcome      [N] 0 or 1
  * @throws RangeError when lengths differ, a probability is not in [0, 1], or there are fewer forecasts than bins.
  * @see Bröcker & Smith 2007
  */
@@ -44,7 +47,10 @@ export function reliabilityTable(
   });
 }
 
-/** Mean of (probability − outcome)², half of the two-class Brier score. */
+/**
+ * Mean of (probability − outcome)² over probabilities [N] and outcomes [N], half of the two-class Brier score.
+ * @throws RangeError when lengths differ, or a probability is not in [0, 1].
+ */
 export function brierScore(probability: ArrayLike<number>, outcome: ArrayLike<number>): number {
   checkForecasts(probability, outcome);
   let total = 0;
@@ -52,7 +58,10 @@ export function brierScore(probability: ArrayLike<number>, outcome: ArrayLike<nu
   return total / probability.length;
 }
 
-/** Share of values inside [lower, upper], both ends included. */
+/**
+ * Share of values [N] inside [lower, upper], [N] each, both ends included.
+ * @throws RangeError when lengths differ.
+ */
 export function coverage(
   value: ArrayLike<number>,
   lower: ArrayLike<number>,

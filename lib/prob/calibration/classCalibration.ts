@@ -1,4 +1,4 @@
-/** Whether a classifier's probabilities come true, class by class and bin by bin. */
+/** Calibration of a classifier's probabilities, class by class and bin by bin. */
 import {
   checkCount,
   checkFinite,
@@ -29,6 +29,7 @@ export type ConfidenceBin = {
   readonly count: number;
 };
 
+/** A calibration error over bins of confidence, in probability. */
 export type CalibrationError = {
   /** Σ n_b / N · |observed − predicted|: the expected calibration error. */
   readonly expected: number;
@@ -79,7 +80,7 @@ export function classwiseCalibrationError(forecasts: ClassForecasts, bins = 15):
   return mean(errors);
 }
 
-/** What the calibration error is when nothing is wrong. */
+/** A calibration error beside its distribution for calibrated forecasts. */
 export type CalibrationBand = {
   /** Of the forecasts and labels given. */
   readonly error: number;
@@ -92,6 +93,7 @@ export type CalibrationBand = {
 
 /**
  * The error beside those of labels drawn from the forecasts: an error below `upper` is what calibrated forecasts show by chance.
+ * @throws RangeError as `calibrationError`, or when `repeats` is not a positive integer.
  * @see Bröcker & Smith 2007; Vaicenavicius et al. 2019
  */
 export function calibrationBand(
@@ -126,7 +128,10 @@ export type ClassScores = {
   readonly entropy: number;
 };
 
-/** Proper scores and accuracy of class forecasts; `nll` is infinite when a class came that was given probability 0. */
+/**
+ * Proper scores and accuracy of class forecasts; `nll` is infinite when a class came that was given probability 0.
+ * @throws RangeError when lengths differ, a row is no distribution or a label is no class.
+ */
 export function classScores(forecasts: ClassForecasts): ClassScores {
   const { rows, classes, probability, label } = checkClassForecasts(forecasts);
   const { correct } = topClass(forecasts);

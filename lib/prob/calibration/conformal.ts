@@ -11,9 +11,11 @@ export type ConformalQuantile = {
 };
 
 /**
- * The ⌈(n + 1)(1 − alpha)⌉-th smallest score: a fresh score exceeds it with probability at most `alpha`, if it can be exchanged with
- * these. Market data cannot, strictly: show the coverage by regime, and `adaptiveConformal` beside it.
- * @throws RangeError when a score is not a number.
+ * The ⌈(n + 1)(1 − alpha)⌉-th smallest of scores [n]: a fresh score exceeds it with probability at most `alpha`, if it can be exchanged
+ * with these.
+ *
+ * Market data cannot, strictly: show the coverage by regime, and `adaptiveConformal` beside it.
+ * @throws RangeError when there is no score, or one is not finite.
  * @see Vovk, Gammerman & Shafer 2005; Lei et al. 2018
  */
 export function conformalQuantile(scores: ArrayLike<number>, alpha: number): ConformalQuantile {
@@ -30,7 +32,7 @@ export type CoverageDistribution = {
 };
 
 /**
- * The exact law of the coverage, given `n` calibration rows: its band is what a test must accept.
+ * The exact distribution of the coverage, given `n` calibration rows: its band is what a test must accept.
  * @throws RangeError when there are too few rows for a finite interval.
  * @see Vovk 2012; Angelopoulos & Bates 2021, section 3.2
  */
@@ -62,7 +64,10 @@ export function quantileBandScores(
   return Float64Array.from(value, (y, n) => Math.max(lower[n]! - y, y - upper[n]!));
 }
 
-/** |value − mean| / sd, [N]: the score whose interval is mean ± quantile · sd. */
+/**
+ * The scores |value − mean| / sd, [N], whose interval is mean ± quantile · sd.
+ * @throws RangeError when lengths differ.
+ */
 export function absoluteScores(
   value: ArrayLike<number>,
   mean: ArrayLike<number>,
@@ -73,12 +78,13 @@ export function absoluteScores(
   return Float64Array.from(value, (y, n) => Math.abs(y - mean[n]!) / sd[n]!);
 }
 
+/** Options of adaptive conformal intervals. */
 export interface AdaptiveOptions {
   /** Share of misses that is wanted. */
   readonly alpha: number;
   /** Size of a correction. */
   readonly gamma: number;
-  /** Calibration scores kept: the latest so many, each new score joining them; the first ones stay unless given. */
+  /** Calibration scores kept: the latest so many, each new score joining them; by default the first ones stay. */
   readonly window?: number;
 }
 
@@ -94,10 +100,12 @@ export type AdaptiveConformal = {
 };
 
 /**
- * After each row alpha moves by gamma · (alpha wanted − miss): misses widen the next interval. The share of misses tends to alpha
- * whatever the data do; no single interval is promised anything.
- * @param calibration  scores before the first row
+ * Conformal intervals whose alpha moves by gamma · (alpha wanted − miss) after each row, so that misses widen the next interval.
+ *
+ * The share of misses tends to alpha whatever the data do; no single interval is promised anything.
+ * @param calibration  [M] scores before the first row
  * @param scores       [N] in the order of time
+ * @throws RangeError when a score is not finite or the window not a positive integer.
  * @see Gibbs & Candès 2021, equation 2
  */
 export function adaptiveConformal(

@@ -60,7 +60,11 @@ export function groupEdges(reference: ArrayLike<number>, groups: number): Float6
   return Float64Array.from({ length: groups - 1 }, (_, g) => quantile(reference, (g + 1) / groups));
 }
 
-/** The part each value falls into, 0 … edges, such as the regime of its volatility. */
+/**
+ * The part that each value falls into, [N] from 0 to M, such as the regime of its volatility.
+ * @param value  [N]
+ * @param edges  [M] ascending, as `groupEdges` returns them
+ */
 export function groupOf(value: ArrayLike<number>, edges: ArrayLike<number>): Uint8Array {
   return Uint8Array.from({ length: value.length }, (_, n) => {
     let group = 0;

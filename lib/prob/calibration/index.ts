@@ -1,3 +1,7 @@
+/**
+ * Calibration: reliability, coverage, recalibration and conformal prediction.
+ * @module
+ */
 export { brierScore, type CalibrationBin, coverage, nllNormal, reliabilityTable } from "./calibration.js";
 export {
   type CalibrationBand,

@@ -8,9 +8,9 @@ import {
   standardisedErrors,
 } from "../scores/normalForecasts.js";
 
-/** How far what is said and what is seen lie apart, over probabilities 0 … 1. */
+/** Claimed and seen probabilities at levels 0 … 1, and their distances. */
 export type LevelCalibration = {
-  /** What was claimed, and the share that was seen. */
+  /** [count] claimed probabilities, and the shares that were seen. */
   readonly levels: Float64Array;
   readonly observed: Float64Array;
   readonly meanAbsolute: number;
@@ -19,13 +19,19 @@ export type LevelCalibration = {
   readonly area: number;
 };
 
-/** Central intervals against how often the value lies in them, at `count` equally spaced probabilities from 0 to 1. */
+/**
+ * Central intervals against the share of values in them, at `count` equally spaced probabilities from 0 to 1, [count].
+ * @throws RangeError when a forecast makes no sense, or there are fewer than two levels.
+ */
 export function intervalCalibration(forecasts: NormalForecasts, count = 100): LevelCalibration {
   const z = standardisedErrors(checkNormalForecasts(forecasts)).map(Math.abs);
   return levelCalibration(count, (level) => share(z, halfWidth(level)));
 }
 
-/** Quantiles against how often the value lies below them. */
+/**
+ * Quantiles against the share of values below them, at `count` equally spaced probabilities from 0 to 1, [count].
+ * @throws RangeError when a forecast makes no sense, or there are fewer than two levels.
+ */
 export function quantileCalibration(forecasts: NormalForecasts, count = 100): LevelCalibration {
   return transformCalibration(probabilityTransform(checkNormalForecasts(forecasts)), count);
 }

@@ -11,7 +11,8 @@ export interface IsotonicFit {
 }
 
 /**
- * The non-decreasing function of x nearest to y in squares, by pooling adjacent violators; equal x are one point.
+ * The non-decreasing function of x [N] nearest to y [N] in squares, by pooling adjacent violators; equal x are one point.
+ * @throws RangeError when lengths differ or a number is not finite.
  * @see Barlow, Bartholomew, Bremner & Brunk 1972; Zadrozny & Elkan 2002 for probabilities
  */
 export function isotonicRegression(x: ArrayLike<number>, y: ArrayLike<number>): IsotonicFit {
@@ -57,7 +58,7 @@ function pool(blocks: Block[]): void {
   }
 }
 
-/** The fit at new inputs: linear between its points, constant outside. */
+/** The fit at new inputs [N], as [N]: linear between its points, constant outside. */
 export function applyIsotonic({ x, y }: IsotonicFit, at: ArrayLike<number>): Float64Array {
   return Float64Array.from(at, (value) => {
     if (value <= x[0]!) return y[0]!;
@@ -74,6 +75,7 @@ export function applyIsotonic({ x, y }: IsotonicFit, at: ArrayLike<number>): Flo
 
 /**
  * The temperature T at which softmax(log p / T) has the smallest negative log likelihood: one number, which changes no ranking.
+ * @throws RangeError when lengths differ, a row is no distribution or a label is no class.
  * @see Guo et al. 2017, section 4.2
  */
 export function fitTemperature(forecasts: ClassForecasts): number {
@@ -100,7 +102,11 @@ export function fitTemperature(forecasts: ClassForecasts): number {
   return Math.exp(-rootOf(slope, Math.log(1e-3), Math.log(1e3)));
 }
 
-/** softmax(log p / T) of each row, [N,C]. */
+/**
+ * Tempered class probabilities softmax(log p / T), [N,C].
+ * @param probability  [N,C]
+ * @throws RangeError when the temperature is not positive.
+ */
 export function applyTemperature(
   probability: ArrayLike<number>,
   classes: number,
@@ -121,7 +127,10 @@ export function applyTemperature(
   return out;
 }
 
-/** The one factor on all standard deviations that maximises the likelihood of normal forecasts: √ mean z². */
+/**
+ * The one factor on all standard deviations that maximises the likelihood of normal forecasts: √ mean z².
+ * @throws RangeError when lengths differ, a number is not finite or a standard deviation is not positive.
+ */
 export function fitSpread(forecasts: NormalForecasts): number {
   const { mean, sd, value } = checkNormalForecasts(forecasts);
   return rootMeanSquare(standardisedErrors({ mean, sd, value }));

@@ -1,3 +1,7 @@
+/**
+ * Diagnostics of samplers and approximations: R̂ and effective sample size, Pareto k̂, simulation-based calibration.
+ * @module
+ */
 export { type McmcDiagnostics, mcmcDiagnostics } from "./mcmc.js";
 export { khatOfMeanField, type Psis, psis } from "./psis.js";
 export { expectedRankPmf, type SbcTest, sbcRanks, sbcTest } from "./sbc.js";

@@ -1,4 +1,4 @@
-/** Whether chains have converged and how many independent draws they are worth. */
+/** Convergence of chains, and the number of independent draws they are worth. */
 import {
   checkFinite,
   checkLength,
@@ -25,7 +25,7 @@ export interface McmcDiagnostics {
 }
 
 /**
- * Judges chains of equal length, at least four draws each.
+ * Convergence and effective sizes of chains [draws] of equal length, at least four draws each.
  * @throws RangeError when there is no chain, lengths differ, or a draw is not finite.
  * @see Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021
  */

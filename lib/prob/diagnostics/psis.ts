@@ -1,7 +1,7 @@
-/** Pareto-smoothed importance sampling: whether an approximation can be trusted, from its own draws. */
+/** Pareto-smoothed importance sampling: a verdict on an approximation from its own draws. */
 import { checkCount, checkFinite, diagonal, logSumExp, Matrix, symmetricEigen } from "../../core/index.js";
 
-/** What the importance ratios say. */
+/** Importance weights, smoothed, with the diagnostics of their tail. */
 export interface Psis {
   /** Tail index; Infinity when fewer than five draws exceed the cut-off, as where ratios are constant. */
   readonly khat: number;
@@ -20,7 +20,7 @@ export interface Psis {
 }
 
 /**
- * Smooths the largest of S log ratios by a fitted generalised Pareto distribution.
+ * Importance weights of log ratios [S], the largest smoothed by a fitted generalised Pareto distribution.
  * @throws RangeError when there is no log ratio, or one is not finite.
  * @see Vehtari, Simpson, Gelman, Yao & Gabry 2024, algorithm 1
  */
@@ -70,7 +70,7 @@ function areConstant(shifted: Float64Array, top: number): boolean {
 }
 
 /**
- * The tail index of the best mean-field Gaussian for N(·, Λ⁻¹): 1 − λ_min(D^-½ Λ D^-½), D the diagonal of Λ.
+ * The tail index of the best mean-field Gaussian for N(·, Λ⁻¹) with the precision Λ [K,K]: 1 − λ_min(D^-½ Λ D^-½), D the diagonal of Λ.
  *
  * Exact in the limit of many draws; with two parameters it is their correlation.
  */

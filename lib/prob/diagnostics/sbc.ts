@@ -33,8 +33,9 @@ export function sbcRank(truth: number, draws: ArrayLike<number>): SbcRank {
 }
 
 /**
- * The ranks of `simulations` truths among their own posterior draws; a tie is broken at random.
- * @param simulate draws a truth from the prior, data from the truth and draws from the posterior, all from the key it gets
+ * The ranks [simulations] of truths among their own posterior draws; a tie is broken at random.
+ * @param simulate  draws a truth from the prior, data from the truth and draws from the posterior, all from the key it gets
+ * @throws RangeError when `simulations` is not a positive integer.
  */
 export function sbcRanks(
   simulations: number,
@@ -58,7 +59,7 @@ export interface SbcTest {
 }
 
 /**
- * Chi-square test of ranks 0 … L against the uniform law.
+ * Chi-square test of ranks [N] among L draws, each 0 … L, against the uniform distribution.
  * @throws RangeError when a rank is out of range.
  */
 export function sbcTest(ranks: ArrayLike<number>, draws: number): SbcTest {
@@ -77,7 +78,7 @@ export function sbcTest(ranks: ArrayLike<number>, draws: number): SbcTest {
 }
 
 /**
- * The law of the rank when the posterior's mean is right and its standard deviation is `sdRatio` times the true one, [L + 1].
+ * The distribution of the rank when the posterior's mean is right and its standard deviation is `sdRatio` times the true one, [L + 1].
  *
  * Exact for a Gaussian posterior: the rank given the truth's true quantile u is binomial with p = Φ(Φ⁻¹(u) / sdRatio).
  * @throws RangeError when an argument is not positive.

@@ -1,14 +1,15 @@
-/** What chance gives when two series that each have a memory know nothing of one another. */
+/** The null distribution of a statistic of two series that each have a memory and know nothing of one another. */
 import { checkCount, fold, type Key, mean, permutation, quantile, uniforms } from "../../core/index.js";
 
-/** How rows are laid out in time, and how they are rearranged. */
+/** A layout of rows in time, and of their rearrangement. */
 export interface ShiftLayout {
-  /** Rows of each series, one series after the other; a single series unless given. */
+  /** Rows of each series, one series after the other (default: a single series). */
   readonly lengths?: readonly number[];
-  /** 1 unless given: a circular shift. More cut each series into so many stretches of time, dealt anew. */
+  /** Stretches of time that each series is cut into and that are dealt anew (default 1: a circular shift). */
   readonly blocks?: number;
 }
 
+/** Options of a null distribution by rearrangement. */
 export interface ShiftOptions extends ShiftLayout {
   readonly key: Key;
   /** How many rearrangements; the smallest p-value is 1 / (replicates + 1). */
@@ -56,7 +57,10 @@ export function shiftedOrder(key: Key, rows: number, layout: ShiftLayout = {}): 
   return order;
 }
 
-/** Throws a RangeError unless `lengths` are counts of at least `least` that add up to `rows`. */
+/**
+ * Checks that `lengths` [series] are counts of at least `least` that add up to `rows`.
+ * @throws RangeError that names the first length that is too small, or says both totals.
+ */
 export function checkLengths(lengths: readonly number[], rows: number, least: number): void {
   lengths.forEach((length, i) => {
     checkCount(`lengths[${i}]`, length, least);
@@ -65,7 +69,10 @@ export function checkLengths(lengths: readonly number[], rows: number, least: nu
   if (total !== rows) throw new RangeError(`lengths: expected a total of ${rows} rows, got ${total}`);
 }
 
-/** `statistic` of each rearrangement, [R]; the order that it gets must not be kept. */
+/**
+ * The statistic of each rearrangement, [replicates]; the order [rows] that `statistic` gets must not be kept.
+ * @throws RangeError as `shiftedOrder`, or when `replicates` is not a positive integer.
+ */
 export function shiftNull(
   rows: number,
   statistic: (order: Uint32Array) => number,
@@ -77,7 +84,9 @@ export function shiftNull(
   );
 }
 
-/** The value against its null values: larger is more remarkable; one that is less by the rounding of sums alone has reached it. */
+/**
+ * The value beside its null values [R]: larger is more remarkable; one that is less by the rounding of sums alone has reached it.
+ */
 export function againstNull(value: number, nulls: Float64Array): NullTest {
   const least = value - 1e-12 * Math.abs(value);
   const reached = nulls.reduce((count, by) => count + (by >= least ? 1 : 0), 0);

@@ -1,4 +1,4 @@
-/** Gaussian codes: what an encoder says of each row. */
+/** Gaussian latents: the encoder's posterior of each row. */
 import { checkCount, checkFinite, checkLength, type Key, normals } from "../../core/index.js";
 
 /** q(z | x) of N rows: independent normals. */
@@ -13,7 +13,10 @@ export interface DiagonalGaussians {
   readonly logVar: Float64Array;
 }
 
-/** @throws RangeError when a length is wrong or a number is not finite. */
+/**
+ * Checks lengths and numbers of posteriors.
+ * @throws RangeError when a length is wrong or a number is not finite.
+ */
 export function checkDiagonalGaussians(codes: DiagonalGaussians): void {
   checkCount("codes: rows", codes.rows);
   checkCount("codes: latents", codes.latents);
@@ -23,7 +26,7 @@ export function checkDiagonalGaussians(codes: DiagonalGaussians): void {
   checkFinite("codes: logVar", codes.logVar);
 }
 
-/** One draw of each row's code, [N,K]. */
+/** One draw of each row's latents, [N,K]. */
 export function drawDiagonalGaussians(codes: DiagonalGaussians, key: Key): Float64Array {
   const noise = normals(key, codes.mean.length);
   return codes.mean.map((m, i) => m + Math.exp(0.5 * codes.logVar[i]!) * noise[i]!);

@@ -41,8 +41,11 @@ export function mixtureInterval(of: NormalDraws, level: number): Intervals {
 }
 
 /**
- * −log mean_s N(value | mean_s, variance_s) of each row, nats: the score of the mixture itself, neither the mean of the draws' scores nor
- * that of a normal with the mixture's moments.
+ * The negative log density −log mean_s N(value | mean_s, variance_s) of each row, [N] nats.
+ *
+ * It is the score of the mixture itself, neither the mean of the draws' scores nor that of a normal with the mixture's moments.
+ * @param value  [N]
+ * @throws RangeError when lengths disagree.
  */
 export function mixtureNll(of: NormalDraws, value: ArrayLike<number>): Float64Array {
   const rows = rowsOfDraws(of);

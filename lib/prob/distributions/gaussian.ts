@@ -30,12 +30,12 @@ export function normalLogDensity(x: number, mean: number, sd: number): number {
   return -0.5 * (LOG_2PI + ((x - mean) / sd) ** 2) - Math.log(sd);
 }
 
-/** N(x | mean, sd²) */
+/** The density N(x | mean, sd²). */
 export function normalDensity(x: number, mean: number, sd: number): number {
   return Math.exp(normalLogDensity(x, mean, sd));
 }
 
-/** What a normal forecast says in words. */
+/** A normal forecast in words: the probability of a rise, and two intervals. */
 export interface NormalSummary {
   readonly probabilityPositive: number;
   /** mean ± sd */
@@ -44,7 +44,10 @@ export interface NormalSummary {
   readonly interval95: readonly [number, number];
 }
 
-/** @throws RangeError when `sd` is not positive. */
+/**
+ * The probability above zero and the central intervals of N(mean, sd²), in the unit of the mean.
+ * @throws RangeError when `sd` is not positive.
+ */
 export function normalSummary(mean: number, sd: number): NormalSummary {
   checkPositive("sd", sd);
   const wide = standardNormalQuantile(0.975) * sd;
@@ -110,6 +113,7 @@ function expm1Less(x: number): number {
 
 /**
  * KL(N(mean, diag exp logVar) ‖ N(0, I)) of each dimension, [K] nats.
+ * @throws RangeError when lengths differ.
  * @see Kingma & Welling 2014, appendix B
  */
 export function klToStandardNormal(mean: ArrayLike<number>, logVar: ArrayLike<number>): Float64Array {
@@ -119,6 +123,10 @@ export function klToStandardNormal(mean: ArrayLike<number>, logVar: ArrayLike<nu
 
 /**
  * KL(N(mean1, cov1) ‖ N(mean2, cov2)) in nats, by Cholesky factors.
+ * @param mean1  [K]
+ * @param cov1   [K,K]
+ * @param mean2  [K]
+ * @param cov2   [K,K]
  * @throws RangeError when shapes disagree or a covariance is not positive definite.
  */
 export function klGaussian(
@@ -142,7 +150,10 @@ export interface Estimate {
   readonly standardError: number;
 }
 
-/** KL(q ‖ p) as the average of log q − log p over draws of q. */
+/**
+ * KL(q ‖ p) in nats as the average of log q − log p over draws of q.
+ * @throws RangeError when there are fewer than two draws.
+ */
 export function klMonteCarlo(
   q: Normal,
   logP: (x: number) => number,
@@ -156,7 +167,7 @@ export function klMonteCarlo(
   return { value: mean(values), standardError: standardDeviation(values) / Math.sqrt(values.length) };
 }
 
-/** KL(q ‖ p) as an integral, by Gauss–Hermite nodes: exact where log p is a polynomial. */
+/** KL(q ‖ p) in nats as an integral, by Gauss–Hermite nodes: exact where log p is a polynomial. */
 export function klQuadrature(q: Normal, logP: (x: number) => number, points = 60): number {
   return expectNormal((x) => normalLogDensity(x, q.mean, q.sd) - logP(x), q.mean, q.sd, points);
 }

@@ -64,7 +64,8 @@ export function scaleMixture(share: number, wide: number, narrow: number): Mixtu
  * KL(N(mean, sd²) ‖ p) in nats for any mixture, by integration.
  *
  * As a component narrows to a spike the divergence tends to that from the other components alone, −log of their share added: a normal
- * law does not notice a point. Infinite is the other direction, KL(p ‖ N); an sd of exactly 0 is refused.
+ * distribution does not notice a point. Infinite is the other direction, KL(p ‖ N); an sd of exactly 0 is refused.
+ * @throws RangeError when `sd` or a component's is not positive.
  */
 export function klNormalToMixture(mean: number, sd: number, p: Mixture): number {
   return klMixtures({ weight: [1], mean: [mean], sd: [sd] }, p);

@@ -9,13 +9,16 @@ export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** The x with softplus(x) = y. */
+/**
+ * The x with softplus(x) = y.
+ * @throws RangeError when y is not positive.
+ */
 export function inverseSoftplus(y: number): number {
   checkPositive("y", y);
   return y + Math.log(-Math.expm1(-y));
 }
 
-/** An inverse-gamma law with density ∝ s^(−shape−1) exp(−rate / s). */
+/** An inverse-gamma distribution with density ∝ s^(−shape−1) exp(−rate / s). */
 export interface InverseGamma {
   readonly shape: number;
   readonly rate: number;

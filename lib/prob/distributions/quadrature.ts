@@ -11,6 +11,7 @@ const hermiteRules = new Map<number, QuadratureRule>();
 
 /**
  * The rule whose Σ w f(x) is E f(x) under N(0, 1), exact for polynomials up to degree 2·points − 1.
+ * @throws RangeError when `points` is not a positive integer.
  * @see Golub & Welsch 1969
  */
 export function gaussHermite(points: number): QuadratureRule {

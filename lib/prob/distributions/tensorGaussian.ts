@@ -32,6 +32,7 @@ export function reparameterise(mean: tf.Tensor, logVar: tf.Tensor, noise: tf.Ten
  * @param x    […,D]
  * @param mean […,D]
  * @returns    […]
+ * @throws RangeError when the shapes differ.
  */
 export function gaussianLogLikelihoodTensor(x: tf.Tensor, mean: tf.Tensor, noiseVar: number): tf.Tensor {
   checkShape("mean", mean.shape, x.shape);

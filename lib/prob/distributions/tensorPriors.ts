@@ -11,6 +11,7 @@ const LOG_2PI = Math.log(2 * Math.PI);
  * @param mean  […]
  * @param sd    […] positive
  * @returns     […]
+ * @throws RangeError when the shapes differ or `priorSd` is not positive.
  */
 export function klNormalTensor(mean: tf.Tensor, sd: tf.Tensor, priorSd: number): tf.Tensor {
   checkShape("sd", sd.shape, mean.shape);
@@ -37,8 +38,11 @@ export function mixtureLogDensityTensor(w: tf.Tensor, { weight, mean, sd }: Mixt
  *
  * A narrow component plays the spike of a spike-and-slab prior. An exact spike would not do: no normal q puts mass on a point, so that the
  * divergence is that from the slab plus −log of its share, and the spike pulls at nothing; in the other direction it is infinite.
+ * @param mean   […]
+ * @param sd     […] positive
  * @param noise  […] standard normal
  * @returns      […]
+ * @throws RangeError when the shapes differ.
  * @see Blundell et al. 2015, equations 2 and 7
  */
 export function klToMixtureDraw(mean: tf.Tensor, sd: tf.Tensor, noise: tf.Tensor, prior: Mixture): tf.Tensor {
@@ -59,6 +63,7 @@ export function klToMixtureDraw(mean: tf.Tensor, sd: tf.Tensor, noise: tf.Tensor
  * @param mean  [R,G,n]
  * @param sd    [R,G,n]
  * @returns     [R,G]
+ * @throws RangeError when the shapes differ or a parameter of the prior is not positive.
  * @see Bishop 2006, section 10.3; MacKay 1994 for the relevance
  */
 export function klToHierarchicalTensor(mean: tf.Tensor, sd: tf.Tensor, prior: InverseGamma): tf.Tensor {
@@ -86,7 +91,7 @@ export function expectedScales(squares: ArrayLike<number>, size: number, prior: 
 }
 
 /**
- * KL(Bernoulli(σ(logit)) ‖ Bernoulli(included)) of each gate.
+ * KL(Bernoulli(σ(logit)) ‖ Bernoulli(included)) of each gate, […] nats.
  * @throws RangeError when `included` is not in (0, 1).
  */
 export function klBernoulliTensor(logit: tf.Tensor, included: number): tf.Tensor {
@@ -104,7 +109,9 @@ export function klBernoulliTensor(logit: tf.Tensor, included: number): tf.Tensor
 
 /**
  * Draws of gates that are exactly 0 or 1, whose gradient is that of their relaxation σ((logit + logit u) / temperature).
+ * @param logit    […]
  * @param uniform  […] in (0, 1)
+ * @throws RangeError when the shapes differ or the temperature is not positive.
  * @see Maddison, Mnih & Teh 2017; Jang, Gu & Poole 2017 (straight-through)
  */
 export function hardGates(logit: tf.Tensor, uniform: tf.Tensor, temperature = 0.5): tf.Tensor {

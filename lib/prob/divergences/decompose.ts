@@ -1,4 +1,6 @@
-/** What the KL of a Gaussian code is made of: information about the row, dependence between dimensions, and their distance to the prior. */
+/**
+ * Parts of the KL of Gaussian latents: information about the row, dependence between dimensions, and their distance to the prior.
+ */
 import {
   checkCount,
   checkFinite,
@@ -24,7 +26,7 @@ import { klToStandardNormal } from "../distributions/gaussian.js";
 
 /** Means over the draws, nats. */
 export type KlDecomposition = {
-  /** E log q(z | x) − log q(z): what the code tells of the row, I(x; z). */
+  /** E log q(z | x) − log q(z): what the latent vector tells of the row, I(x; z). */
   readonly information: number;
   /** E log q(z) − Σ log q(z_j): what the dimensions tell of each other. */
   readonly totalCorrelation: number;
@@ -47,7 +49,8 @@ const LOG_2PI = Math.log(2 * Math.PI);
  *
  * The three parts add up to `kl` whatever the weights are: that tests the arithmetic and says nothing of the bias. Its cost is
  * N²K, its memory NK.
- * @param z [N,K] a draw of each row's code
+ * @param z [N,K] a draw of each row's latents
+ * @throws RangeError when a length is wrong or a number is not finite.
  * @see Chen, Li, Grosse & Duvenaud 2018, equation 2
  */
 export function klDecomposition(
@@ -84,16 +87,20 @@ export function klDecomposition(
   };
 }
 
-/** Every row weighs 1/N: q(z) of the rows themselves, exact up to the draws. For up to some 5,000 rows. */
+/**
+ * Log weights 1/N of every row: q(z) of the rows themselves, exact up to the draws. For up to some 5,000 rows.
+ * @throws RangeError when `rows` is not a positive integer.
+ */
 export function fullWeights(rows: number): LogWeights {
   checkCount("rows", rows);
   return -Math.log(rows);
 }
 
 /**
- * Every row of a batch weighs 1/(B·N): the crude estimate from B of N rows.
+ * Log weights 1/(B·N) of every row of a batch: the crude estimate from B of N rows.
  *
  * Too small by up to log B in log q(z) and K log B in the marginals, so that the total correlation comes out far too large.
+ * @throws RangeError when there are fewer rows than the batch has.
  * @see Chen et al. 2018, appendix C.1
  */
 export function minibatchWeights(batch: number, dataSize: number): LogWeights {
@@ -122,10 +129,10 @@ export function stratifiedWeights(
 }
 
 /**
- * The decomposition of the KL of all rows, with `draws` draws of each row's code.
+ * The decomposition of the KL of all rows, with `draws` draws of each row's latents.
  *
  * Every row is a component of q(z): cost draws · N²K. For more than some 5,000 rows take a random part of them.
- * @throws RangeError when the codes make no sense.
+ * @throws RangeError when a length is wrong or a number is not finite.
  */
 export function decomposeKl(
   codes: DiagonalGaussians,
@@ -150,7 +157,7 @@ export function decomposeKl(
 }
 
 /**
- * Total correlation of N(·, covariance): ½ (Σ log Σ_jj − log |Σ|), nats.
+ * Total correlation of N(·, Σ) with the covariance Σ [K,K]: ½ (Σ log Σ_jj − log |Σ|), nats.
  * @throws RangeError when the covariance is not positive definite.
  */
 export function gaussianTotalCorrelation(covariance: Matrix): number {
@@ -159,7 +166,9 @@ export function gaussianTotalCorrelation(covariance: Matrix): number {
 }
 
 /**
- * The same of K columns [N], by their sample correlations, whatever their units: what correlation alone accounts for, all of it where they are jointly normal.
+ * Total correlation of K columns [N] by their sample correlations, nats, whatever their units.
+ *
+ * It is what correlation alone accounts for: all of it where the columns are jointly normal.
  * @throws RangeError when the columns differ in length or one follows from the others.
  */
 export function gaussianTotalCorrelationOf(columns: readonly Float64Array[]): number {
@@ -198,7 +207,7 @@ function addWeights(
   for (const column of buffer) for (let j = 0; j < column.length; j++) column[j]! += weight(draw, j);
 }
 
-/** Log densities of one draw under each row's code: a column a dimension, and their sum, which it returns. */
+/** Log densities of one draw under each row's latent vector: a column a dimension, and their sum, which it returns. */
 function fillDensities(terms: DensityTerms, z: Float64Array, buffer: readonly Float64Array[]): Float64Array {
   const joint = buffer[terms.latents]!.fill(0);
   for (let k = 0; k < terms.latents; k++) {

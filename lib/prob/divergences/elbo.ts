@@ -82,6 +82,7 @@ export function gaussianLogLikelihood(
  * The noise variance implied by minimising squaredWeight·SSE + klWeight·KL: klWeight / (2·squaredWeight).
  *
  * Such a loss is klWeight times a negative ELBO (β = 1) with that variance, less a constant: "β" has set the noise.
+ * @throws RangeError when a weight is not positive.
  */
 export function impliedNoiseVar(squaredWeight: number, klWeight: number): number {
   checkPositive("squaredWeight", squaredWeight);

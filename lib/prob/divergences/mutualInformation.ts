@@ -2,9 +2,10 @@
 import { checkCount, checkFinite, checkLength, standardDeviation } from "../../core/index.js";
 
 /**
- * The bin of each value among `bins` of equal width over [min, max], counted from 0; the largest value is in the last bin.
+ * The bin [N] of each value of x [N] among `bins` of equal width over [min, max], counted from 0; the largest value is in the last bin.
  *
  * One outlier stretches the bins of all: look at the range first. A constant column is in one bin.
+ * @throws RangeError when a value is not finite or `bins` is not a positive integer.
  */
 export function equalWidthBins(x: ArrayLike<number>, bins: number): Int32Array {
   checkCount("bins", bins);
@@ -22,13 +23,13 @@ export function equalWidthBins(x: ArrayLike<number>, bins: number): Int32Array {
   });
 }
 
-/** Entropy of the observed shares of the classes. */
+/** Entropy of the observed shares of classes [N], nats. */
 export function classEntropy(classes: ArrayLike<number>): number {
   return entropyOfCounts(countsOf(classes), classes.length);
 }
 
 /**
- * I(a; b) of two columns of classes, from their observed shares.
+ * I(a; b) in nats of two columns of classes, [N] each, from their observed shares.
  *
  * Biased upwards by about (|a| − 1)(|b| − 1) / 2N: subtract the mean under a permutation where N is small.
  * @throws RangeError when the lengths differ.
@@ -48,7 +49,10 @@ export function classMutualInformation(a: ArrayLike<number>, b: ArrayLike<number
   return Math.max(0, total);
 }
 
-/** I(x; y) of two normals with correlation `rho`: −½ log(1 − ρ²). */
+/**
+ * I(x; y) in nats of two normals with correlation `rho`: −½ log(1 − ρ²).
+ * @throws RangeError when `rho` is not between −1 and 1.
+ */
 export function gaussianMutualInformation(rho: number): number {
   if (!(Math.abs(rho) < 1)) throw new RangeError(`rho: expected a number between -1 and 1, got ${rho}`);
   return -0.5 * Math.log1p(-rho * rho);

@@ -1,23 +1,32 @@
-/** How a weight such as β moves over the steps of a training. */
+/** Schedules of a weight such as β over the steps of a training. */
 import { checkCount, checkFinite } from "../../core/index.js";
 
 /** The value at a step, counted from 0. A schedule keeps no count of its own. */
 export type Schedule = (step: number) => number;
 
-/** Always the same value. */
+/**
+ * A schedule of the same value throughout.
+ * @throws RangeError when the value is not finite.
+ */
 export function constant(value: number): Schedule {
   checkFinite("value", [value]);
   return () => value;
 }
 
-/** From `from` to `to` in equal steps, there at step `steps` and constant after. Runs in either direction. */
+/**
+ * A schedule from `from` to `to` in equal steps, there at step `steps` and constant after. Runs in either direction.
+ * @throws RangeError when a value is not finite or `steps` is not a positive integer.
+ */
 export function linear(from: number, to: number, steps: number): Schedule {
   checkFinite("from and to", [from, to]);
   checkCount("steps", steps);
   return (step) => from + (to - from) * Math.min(step / steps, 1);
 }
 
-/** 0 while `hold` steps pass, then linear to `to`, there at step `end` and constant after. */
+/**
+ * A schedule that is 0 while `hold` steps pass, then linear to `to`, there at step `end` and constant after.
+ * @throws RangeError when a count is wrong or `to` is not finite.
+ */
 export function warmUp(hold: number, end: number, to: number): Schedule {
   checkCount("hold", hold, 0);
   checkCount("end", end, hold + 1);
@@ -26,7 +35,7 @@ export function warmUp(hold: number, end: number, to: number): Schedule {
 }
 
 /**
- * Climbs from 0 to `to` in the first `rampShare` of each period, stays there for the rest, and starts again, for ever.
+ * A schedule that climbs from 0 to `to` in the first `rampShare` of each period, stays there for the rest, and starts again, for ever.
  * @throws RangeError when `rampShare` is not in (0, 1].
  * @see Fu, Li, Liu, Gao, Celikyilmaz & Carin 2019
  */
@@ -39,9 +48,10 @@ export function cyclical(to: number, period: number, rampShare: number): Schedul
 }
 
 /**
- * The default of the texts this course starts from: linear from 0 in the first fifth of `steps`.
+ * A schedule that climbs from 0 to `to` in the first fifth of `steps`: the default of the texts this course starts from.
  *
  * The other reading, 0 for a fifth and then a ramp, is `warmUp(steps / 5, steps, to)`.
+ * @throws RangeError when there are fewer than five steps.
  */
 export function defaultWarmUp(to: number, steps: number): Schedule {
   checkCount("steps", steps, 5);

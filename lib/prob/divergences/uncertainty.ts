@@ -51,7 +51,9 @@ export function classUncertainty(of: ProbabilityDraws): ClassUncertainty {
   return { probability: mean, total, aleatoric, epistemic, variance };
 }
 
-/** 1 / (1 + Σ_c Var(p_c)): as the variance is at most 1, it never falls below one half, and hardly ranks anything. */
+/**
+ * The confidence 1 / (1 + Σ_c Var(p_c)) of each row, [N]: as the variance is at most 1, it never falls below one half, and hardly ranks anything.
+ */
 export function varianceConfidence(variance: ArrayLike<number>): Float64Array {
   return Float64Array.from(variance, (v) => 1 / (1 + v));
 }

@@ -1,4 +1,4 @@
-/** What the Brier score of yes-or-no forecasts is made of. */
+/** Parts of the Brier score of yes-or-no forecasts. */
 import { checkCount, mean } from "../../core/index.js";
 import { unitBin } from "../calibration/bins.js";
 import { brierScore } from "../calibration/calibration.js";

@@ -14,7 +14,7 @@ export function crpsOfDraws(draws: ArrayLike<number>, value: number): number {
 }
 
 /**
- * The same with the pairs of different draws alone: unbiased for the score of the law that the draws come from.
+ * The same with the pairs of different draws alone: unbiased for the score of the distribution that the draws come from.
  * @throws RangeError when there are fewer than two draws or a number is not finite.
  * @see Ferro 2014
  */

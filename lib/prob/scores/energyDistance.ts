@@ -1,9 +1,9 @@
-/** Whether two samples of vectors come from one law, and whether worst days come together. */
+/** Tests of whether two samples of vectors come from one distribution, and whether worst days come together. */
 import { checkCount, checkFinite, checkLength, powerOfTwo, quantile } from "../../core/index.js";
 
 /**
- * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal laws; without the pairs of a row with itself, so that it
- * is zero on average for samples of one law and may be negative.
+ * 2 E|X − Y| − E|X − X′| − E|Y − Y′| of two samples: zero only for equal distributions; without the pairs of a row with itself, so that it
+ * is zero on average for samples of one distribution and may be negative.
  * @param x  [N,D] row-major
  * @param y  [M,D] row-major
  * @throws RangeError when a sample has fewer than two rows or a number is not finite.
@@ -36,7 +36,7 @@ function distanceSum(x: ArrayLike<number>, y: ArrayLike<number>, columns: number
 }
 
 /**
- * Lower-tail dependence at a level: of the rows in which x is among its worst `tail`, the share in which y is among its own.
+ * Lower-tail dependence of x [N] and y [N] at a level: of the rows in which x is among its worst `tail`, the share in which y is among its own.
  *
  * Independent series give `tail`, identical ones 1, and jointly normal ones fall to 0 as the tail shrinks.
  * @throws RangeError when lengths differ or `tail` is not in (0, 1).

@@ -1,3 +1,7 @@
+/**
+ * Scores of forecasts: proper scores, ranking and distances between samples.
+ * @module
+ */
 export { energyDistance, tailDependence } from "./energyDistance.js";
 export { type NormalForecasts, type NormalScores, normalCoverage, normalScores } from "./normalForecasts.js";
 export { auroc, averageRanks, type RocCurve, rankCorrelation, rocCurve } from "./ranking.js";

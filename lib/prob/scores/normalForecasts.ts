@@ -1,4 +1,4 @@
-/** Forecasts N(mean, sd²) against what came: proper scores, calibration of their quantiles, sharpness. */
+/** Scores of forecasts N(mean, sd²): proper scores, calibration of their quantiles, sharpness. */
 import {
   mean as average,
   checkFinite,
@@ -10,15 +10,18 @@ import {
 import { coverage, crpsNormal, nllNormal } from "../calibration/calibration.js";
 import { normalProbability, normalQuantile } from "../distributions/gaussian.js";
 
-/** Of N rows; arrays are [N] in the unit of the target. */
+/** Normal forecasts of N rows with the values that came; arrays are [N] in the unit of the target. */
 export interface NormalForecasts {
   readonly mean: ArrayLike<number>;
   readonly sd: ArrayLike<number>;
-  /** What came. */
+  /** The values that came. */
   readonly value: ArrayLike<number>;
 }
 
-/** @throws RangeError when lengths differ, a number is not finite or a standard deviation is not positive. */
+/**
+ * The forecasts, checked.
+ * @throws RangeError when lengths differ, a number is not finite or a standard deviation is not positive.
+ */
 export function checkNormalForecasts(forecasts: NormalForecasts): NormalForecasts {
   const { mean, sd, value } = forecasts;
   checkLength("sd", sd, mean.length);
@@ -39,7 +42,7 @@ export function probabilityTransform(forecasts: NormalForecasts): Float64Array {
   return standardisedErrors(forecasts).map((z) => normalProbability(z, 0, 1));
 }
 
-/** Means over the rows unless said. */
+/** Scores of normal forecasts, means over the rows except where a line says otherwise. */
 export type NormalScores = {
   /** Nats. */
   readonly nll: number;
@@ -60,7 +63,8 @@ export type NormalScores = {
 };
 
 /**
- * Proper scores and sharpness.
+ * Proper scores and sharpness of normal forecasts.
+ * @throws RangeError when lengths differ, a number is not finite or a standard deviation is not positive.
  * @see Gneiting & Raftery 2007, equations 21 and 43
  */
 export function normalScores(forecasts: NormalForecasts): NormalScores {
@@ -124,7 +128,10 @@ export function centralIntervals(
   };
 }
 
-/** Share of the values inside the central interval of probability `level`. */
+/**
+ * Share of the values inside the central interval of probability `level`.
+ * @throws RangeError when a forecast makes no sense or the level is not in (0, 1).
+ */
 export function normalCoverage(forecasts: NormalForecasts, level: number): number {
   const { lower, upper } = centralIntervals(checkNormalForecasts(forecasts), level);
   return coverage(forecasts.value, lower, upper);

@@ -1,4 +1,4 @@
-/** How well a score ranks: whether what happened had a higher score than what did not. */
+/** Scores of a ranking: whether what happened had a higher score than what did not. */
 import { checkFinite, checkLength, correlation } from "../../core/index.js";
 
 /** Points from (0, 0) to (1, 1), one more than there are different scores. */
@@ -36,7 +36,7 @@ export function averageRanks(x: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Spearman's rank correlation; NaN where one side does not vary.
+ * Spearman's rank correlation of x [N] and y [N]; NaN where one side does not vary.
  * @throws RangeError when lengths differ or a value is not finite.
  */
 export function rankCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): number {
@@ -59,7 +59,10 @@ export function auroc(score: ArrayLike<number>, outcome: ArrayLike<number>): num
   return (total - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** @throws RangeError as `auroc`. */
+/**
+ * The ROC curve of scores [N] and outcomes [N], 0 or 1.
+ * @throws RangeError as `auroc`.
+ */
 export function rocCurve(score: ArrayLike<number>, outcome: ArrayLike<number>): RocCurve {
   const { positives, negatives } = checkScores(score, outcome);
   const steps = countsByThreshold(score, outcome);
@@ -70,7 +73,10 @@ export function rocCurve(score: ArrayLike<number>, outcome: ArrayLike<number>): 
   };
 }
 
-/** @throws RangeError as `auroc`. */
+/**
+ * Precision and recall at every threshold of scores [N] with outcomes [N], 0 or 1.
+ * @throws RangeError as `auroc`.
+ */
 export function precisionRecall(score: ArrayLike<number>, outcome: ArrayLike<number>): PrecisionRecall {
   const { positives } = checkScores(score, outcome);
   const steps = countsByThreshold(score, outcome);

@@ -1,4 +1,4 @@
-/** How sure an area under the ROC curve is, and whether one score ranks better than another. */
+/** Errors of an area under the ROC curve, and tests of whether one score ranks better than another. */
 import {
   checkCount,
   covariance,
@@ -56,6 +56,7 @@ export function compareAuroc(
   return { difference, standardError, p };
 }
 
+/** Options of an interval by resampled blocks. */
 export interface BlockOptions {
   readonly key: Key;
   readonly replicates: number;
@@ -69,6 +70,8 @@ export interface BlockOptions {
  * The area with its percentile interval over resamples of blocks of rows, for rows in order of time that depend on one another.
  *
  * A resample without both outcomes is drawn anew.
+ * @param score    [N] higher says 1 is likelier
+ * @param outcome  [N] 0 or 1
  * @throws RangeError as `auroc`, or when an option is out of range.
  * @see Künsch 1989, with blocks that go on from the last row to the first
  */

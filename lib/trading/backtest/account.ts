@@ -9,7 +9,7 @@ import { appraise, markAt } from "./marks.js";
 import { rebalance } from "./rebalance.js";
 import { type RoundTrip, type Runs, startRuns } from "./runs.js";
 
-/** What is told of while it happens. */
+/** Callbacks for the events of an account, called while they happen. */
 export interface AccountListener {
   /** A change of `units` of an asset at `price`: an order that was executed, or the end of the account. */
   fill?(fill: AccountFill): void;

@@ -8,7 +8,7 @@ import { atEveryClose } from "./standing.js";
 import { walkBars } from "./walk.js";
 
 /**
- * What `weights` would have earned on `bars`: row t, known at the close of bar t, is executed at the open of bar t + 1 + latencyBars.
+ * The ledger of weights on bars: row t, known at the close of bar t, is executed at the open of bar t + 1 + latencyBars.
  *
  * A weight is a signed share of the equity at the open at which it is executed, before the costs of that trade. An asset whose
  * price is NaN is not traded: what is held stays, valued at its last price, and the order lapses until the next row. A weight may

@@ -1,4 +1,4 @@
-/** What a backtest is given, and the checks it must pass. */
+/** The input of a backtest, and the checks it must pass. */
 
 import type { Bars, Panel } from "../../core/index.js";
 import { checkLength, checkPositive } from "../../core/index.js";
@@ -11,21 +11,25 @@ import type { Costs } from "./costs.js";
  */
 export type Rebalance = "every bar" | "when changed" | { readonly band: number };
 
+/** Options of a backtest. */
 export interface BacktestOptions {
   readonly costs: Costs;
-  /** Equity before the first bar, in the unit of the prices; 1 unless given, and to be given with an impact. */
+  /** Equity before the first bar, in the unit of the prices (default 1); it must be given with an impact. */
   readonly capital?: number;
-  /** "every bar" unless given. */
+  /** When targets are traded (default "every bar"). */
   readonly rebalance?: Rebalance;
-  /** Rows whose Σ|w| exceeds it are scaled down to it; no limit unless given. It binds orders, not what drifts afterwards. */
+  /** Rows whose Σ|w| exceeds it are scaled down to it (default no limit). It binds orders, not what drifts afterwards. */
   readonly leverageLimit?: number;
-  /** Share of Σ|position · price| that equity must exceed at every price of a bar, or all is closed and lost; 0 unless given. */
+  /** Share of Σ|position · price| that equity must exceed at every price of a bar, or all is closed and lost (default 0). */
   readonly maintenanceMargin?: number;
-  /** What NaN says as a weight at a close that is known: an error ("refuse", unless given), or that nothing is to change. */
+  /** Meaning of NaN as a weight at a close that is known: an error ("refuse", the default), or no change ("keep"). */
   readonly nanWeights?: "refuse" | "keep";
 }
 
-/** Throws a RangeError naming an option that is out of range. */
+/**
+ * Checks the options of a backtest.
+ * @throws RangeError naming an option that is out of range.
+ */
 export function checkBacktestOptions({
   costs,
   capital,

@@ -14,6 +14,7 @@ export interface LookAhead {
   readonly after: number;
 }
 
+/** Options of `findLookAhead`. */
 export interface CausalityOptions {
   readonly key: Key;
   /** How many times the future is changed, each from another bar on; each costs one computation of the signal. */
@@ -21,7 +22,7 @@ export interface CausalityOptions {
 }
 
 /**
- * Where a signal looks ahead, or undefined where no cut shows that it does.
+ * The first place where a signal looks ahead, or undefined where no cut shows that it does.
  *
  * From the cut on, bars trade places and are rescaled: each stays whole, so that a high remains above its low and a price above
  * zero. Values before the cut are compared bit for bit. Finding nothing is no proof: a signal that seldom changes, or that looks

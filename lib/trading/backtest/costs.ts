@@ -1,4 +1,4 @@
-/** What trading costs: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
+/** Costs of trading: fees, half the spread, the move that an order makes, and funding. All rates are per side. */
 import { checkCount, checkFinite, checkLength, checkPositive } from "../../core/index.js";
 import { checkFraction } from "../decisions/bet.js";
 
@@ -28,11 +28,11 @@ export interface Funding {
 
 /** All that stands between a signal and its return. */
 export interface Costs extends Fees {
-  /** Share of what is traded that rests in the book as a maker; 0 unless given. A maker is taken to pay no spread and to win none. */
+  /** Share of what is traded that rests in the book as a maker; default 0. A maker is taken to pay no spread and to win none. */
   readonly makerShare?: number;
   /** Half of the quoted spread, paid by takers, basis points. */
   readonly halfSpreadBps: number;
-  /** No impact unless given: right for sizes that vanish against the market's. */
+  /** Default no impact: right for sizes that vanish against the market's. */
   readonly impact?: Impact;
   /** By symbol; who is not named pays none. */
   readonly funding?: Readonly<Record<string, Funding>>;
@@ -77,7 +77,10 @@ export function costRates(costs: Costs): CostRates {
   };
 }
 
-/** Basis points of getting in and out again, impact and funding apart: what `EdgeRule.costBps` asks for. */
+/**
+ * Costs of a round trip in basis points, impact and funding apart, as `EdgeRule.costBps` takes them.
+ * @throws RangeError as `checkCosts`.
+ */
 export function roundTripBps(costs: Costs): number {
   const { fee, spread } = costRates(costs);
   return 2e4 * (fee + spread);

@@ -1,4 +1,4 @@
-/** How much an order moves its own price, from what the bars before it showed. */
+/** The move of an order's own price, from what the bars before it showed. */
 import type { Bars } from "../../core/index.js";
 import type { Impact } from "./costs.js";
 

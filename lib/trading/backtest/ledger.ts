@@ -1,4 +1,4 @@
-/** What a backtest leaves behind, with all that is needed to check it. */
+/** The ledger of a backtest, with all that is needed to check it. */
 import type { Ledger } from "../../core/index.js";
 
 /** Round trips: the longest runs of bars on one side of one asset. Arrays are [N], in the order in which they ended. */

@@ -35,7 +35,7 @@ export function emptyColumns(count: number, assets: number): Columns {
   };
 }
 
-/** Empties all rows to be written again. */
+/** Empties all rows [T] to be written again. */
 export function clearColumns(columns: Columns): void {
   for (const column of Object.values(columns) as Float64Array[]) column.fill(0);
 }

@@ -1,4 +1,4 @@
-/** What an account holds, at prices. Internal to `account`. */
+/** The holdings of an account at prices. Internal to `account`. */
 import type { Account } from "./account.js";
 
 /**

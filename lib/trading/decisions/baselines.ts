@@ -2,6 +2,7 @@
 import type { Bars, Panel } from "../../core/index.js";
 import { checkPositive } from "../../core/index.js";
 
+/** Options of `baselines`. */
 export interface BaselineOptions {
   /** |weight| of every position. */
   readonly weight: number;
@@ -9,6 +10,7 @@ export interface BaselineOptions {
   readonly trailing: number;
 }
 
+/** Weights [T,A] of dull rules at the times of a strategy. */
 export interface Baselines {
   /** Long what rose over the trailing bars, short what fell. */
   readonly trailing: Panel;
@@ -22,7 +24,7 @@ export interface Baselines {
 }
 
 /**
- * Weights of the rules at the times of `decided`.
+ * Weights [T,A] of the rules at the times of `decided`.
  * @param decided  weights of the strategy, as `size` returns them; only its times and names are used
  * @throws RangeError when a time is no close of a bar, or has fewer than `trailing` bars before it.
  */

@@ -40,7 +40,7 @@ export function decide(forecast: Forecast, rules: SizingRules): ForecastDecision
   return { asset, decidedAt, weight, signals };
 }
 
-/** Where weights are wanted. */
+/** Assets and times of which weights are wanted. */
 export interface Universe {
   /** [A] names of the assets; those of the forecast by default. */
   readonly names?: readonly string[];
@@ -60,7 +60,10 @@ export function size(forecast: Forecast, rules: SizingRules, universe: Universe 
   return weightPanel(decide(forecast, rules), { ...universe, names });
 }
 
-/** The weights of decisions as a panel: what `size` returns. */
+/**
+ * The weights [T,A] of decisions as a panel, as `size` returns it.
+ * @throws RangeError when a row is of no asset or time that is wanted, or two are of the same.
+ */
 export function weightPanel(
   decisions: ForecastDecisions,
   { names, times, traded }: Universe & { readonly names: readonly string[] },

@@ -1,4 +1,4 @@
-/** What to do about uncertainty: less exposure where the model does not know, and a hedge where the market is wild. */
+/** Answers to uncertainty: less exposure where the model does not know, and a hedge where the market is wild. */
 import { checkFinite, checkPositive } from "../../core/index.js";
 
 /**

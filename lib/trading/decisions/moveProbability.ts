@@ -1,4 +1,4 @@
-/** How probable a move of some size is. */
+/** Probability of a move of some size. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkPositive, type ForecastMoments, totalVariances } from "../../core/index.js";
 

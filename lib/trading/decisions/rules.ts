@@ -16,7 +16,7 @@ import {
 import { fractional, pessimisticSize, volatilityTargetSize } from "./size.js";
 
 /**
- * Which side a forecast is on, if any: "sign", the side of the mean, always; "edge", where the expected gain pays its costs; the
+ * The side that a forecast is on, if any: "sign", the side of the mean, always; "edge", where the expected gain pays its costs; the
  * thresholds of the source chapters, on the return's distribution, on drawn means as chapter 328 writes it, or on drawn classes as
  * chapter 327; or a function of the row.
  */
@@ -53,7 +53,7 @@ export interface SizingRules {
   readonly screenAbove?: number;
 }
 
-/** What `SizingRules` are where they do not say. */
+/** Defaults of `SizingRules`. */
 export const DEFAULT_RULES = {
   signal: { kind: "sign" },
   position: { kind: "kelly", fraction: 0.5, epistemicPenalty: 1 },
@@ -101,6 +101,7 @@ function ruledWeight(row: ForecastRow, rule: Exclude<PositionRule, (row: Forecas
  * The screen at a share of what the edge rule asks of the mean: `share` · minEdgeMultiple · cost.
  *
  * At share 1 it drops what the rule would refuse by the mean at the mean weights; the mean of the draws differs from that, so take less.
+ * @throws RangeError when the share is not in [0, 1].
  */
 export function edgeScreen(
   { costBps, minEdgeMultiple }: Pick<EdgeRule, "costBps" | "minEdgeMultiple">,
@@ -110,12 +111,15 @@ export function edgeScreen(
   return (share * minEdgeMultiple * costBps) / 1e4;
 }
 
-/** Whether a prediction at the mean passes the screen of the rules. */
+/** True when a prediction at the mean passes the screen of the rules. */
 export function passesScreen(atMean: number, { screenAbove }: Pick<SizingRules, "screenAbove">): boolean {
   return screenAbove === undefined || Math.abs(atMean) > screenAbove;
 }
 
-/** Throws a RangeError naming a limit that is not given or makes no sense. */
+/**
+ * Checks the limits of sizing rules.
+ * @throws RangeError naming a limit that is not given or makes no sense.
+ */
 export function checkRules({ maxWeight, maxGross, screenAbove }: SizingRules): void {
   if (!(maxWeight > 0 && Number.isFinite(maxWeight)))
     throw new RangeError(

@@ -12,6 +12,7 @@ import {
   variance,
 } from "../../core/index.js";
 
+/** The side of a position, or none. */
 export type Direction = "LONG" | "SHORT" | "HOLD";
 
 /** A direction and what it rests on. */
@@ -108,7 +109,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   return Float64Array.from(logits, (x) => Math.exp(x - total));
 }
 
-/** When a forecast is worth a trade. */
+/** The rule by which a forecast is worth a trade. */
 export interface EdgeRule {
   /** Cost of getting in and out, basis points of what is traded: `roundTripBps`. */
   readonly costBps: number;

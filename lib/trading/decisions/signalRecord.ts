@@ -1,4 +1,4 @@
-/** What signals promised and what came: how often each side was taken, the claimed probability and the fraction that was right. */
+/** Record of signals: how often each side was taken, the claimed probability and the fraction that was right. */
 import { checkLength, mean } from "../../core/index.js";
 import type { ForecastDecisions } from "./decide.js";
 

@@ -56,7 +56,7 @@ export function factorExposures(
   };
 }
 
-/** How well an instrument hedges a factor. */
+/** An instrument as a hedge of a factor. */
 export type HedgeInstrument = {
   readonly instrument: number;
   /** Return for a unit of the factor. */
@@ -85,7 +85,7 @@ export function hedgeInstruments(
 }
 
 /**
- * What to add to a portfolio so that its exposure to `factor` becomes zero and all others stay: [A], of least own variance.
+ * Weights to add to a portfolio so that its exposure to `factor` becomes zero and all others stay: [A], of least own variance.
  *
  * Exact for the slopes it is given; later slopes differ, so measure what is left on later bars.
  * @param weights  [A] of the portfolio

@@ -1,3 +1,7 @@
+/**
+ * Factor portfolios: factor returns, hedges and long-short books.
+ * @module
+ */
 export {
   type Exposures,
   factorExposures,

@@ -45,7 +45,10 @@ export function constantPanel(
   return { time: Float64Array.from(time), names: [...names], values };
 }
 
-/** `longShortWeights` of each row of a panel [T,A]: targets for `backtest`, and so the factor's returns and Sharpe ratio. */
+/**
+ * Weights [T,A], `longShortWeights` of each row of a panel: targets for `backtest`, and so the factor's returns and Sharpe ratio.
+ * @throws RangeError as `longShortWeights`, or when the panel's values are not [T,A].
+ */
 export function longShortPanel(exposures: Panel, quantile: number): Panel {
   const { time, names } = exposures;
   const assets = names.length;

@@ -31,7 +31,7 @@ export function compareRules(
 }
 
 /**
- * What weights would have earned a year had each hour brought its true mean, as a fraction of the capital, before costs: no luck in it.
+ * Expected gain a year of weights had each bar brought its true mean, as a fraction of the capital, before costs: no luck in it.
  * @param weights   [N] decided before each mean's bar
  * @param trueMean  [N] of the bar that follows; undefined where nobody knows it, as is the result then
  * @throws RangeError when lengths differ.

@@ -77,7 +77,7 @@ function varies(returns: Float64Array): boolean {
 export type ExpectedRow = { rule: string; "expected return": number; "± se": number };
 
 /**
- * What each rule was expected to earn after costs, by `expectedReturns`, with the standard error over resampled blocks.
+ * Expected return of each rule after costs, per cent a year, by `expectedReturns`, with the standard error over resampled blocks: [rules].
  * @throws RangeError as `expectedReturns`.
  */
 export function compareExpected(
@@ -97,6 +97,7 @@ export function compareExpected(
 
 /**
  * Expected return of `a` less that of `b`, per cent a year after costs, by the true means, with half the width of its 90 % interval.
+ * @param market  its true means are [T,A]
  * @throws RangeError as `expectedReturns`.
  */
 export function expectedDifference(

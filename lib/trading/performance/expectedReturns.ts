@@ -1,4 +1,4 @@
-/** What positions are expected to earn when the true means of the returns are known: results without the luck of the prices. */
+/** Expected returns of positions when the true means of the returns are known: results without the luck of the prices. */
 import type { BacktestLedger } from "../backtest/ledger.js";
 
 /** The true moments of a simulated market: of `market.truth`. Arrays are [T,A]. */

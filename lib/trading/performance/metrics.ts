@@ -1,4 +1,4 @@
-/** What a strategy did: its returns in one record, its positions, and three Sharpe ratios that know of uncertainty. */
+/** Metrics of a strategy: its returns in one record, its positions, and three Sharpe ratios that know of uncertainty. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkFinite, checkLength, checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
 import { annualGrowth, calmarRatio, type Drawdown, maximumDrawdown, totalReturn } from "./drawdown.js";

@@ -1,4 +1,4 @@
-/** What a portfolio is worth by its moments: pure functions of weights, to be reported or to be maximised. */
+/** Moments of a portfolio's return: pure functions of weights, to be reported or to be maximised. */
 
 import type { Matrix } from "../../core/index.js";
 import { checkFinite, checkLength, checkPositive, quadraticForm } from "../../core/index.js";
@@ -9,7 +9,10 @@ export interface Moments {
   readonly covariance: Matrix;
 }
 
-/** wᵀμ per bar; times the bars of a year it is annual, without compounding. */
+/**
+ * Expected return wᵀμ per bar of weights [A] and means [A]; times the bars of a year it is annual, without compounding.
+ * @throws RangeError when lengths differ or a weight is not finite.
+ */
 export function expectedReturn(weights: ArrayLike<number>, mean: ArrayLike<number>): number {
   checkLength("mean", mean, weights.length);
   checkFinite("weights", weights);
@@ -18,14 +21,20 @@ export function expectedReturn(weights: ArrayLike<number>, mean: ArrayLike<numbe
   return total;
 }
 
-/** √(wᵀΣw) per bar. */
+/**
+ * Volatility √(wᵀΣw) per bar of weights [A] and a covariance [A,A].
+ * @throws RangeError when sizes differ or a weight is not finite.
+ */
 export function expectedVolatility(weights: ArrayLike<number>, covariance: Matrix): number {
   checkLength("weights", weights, covariance.rows);
   checkFinite("weights", weights);
   return Math.sqrt(Math.max(0, quadraticForm(covariance, weights)));
 }
 
-/** Expected return over volatility, annualised by √barsPerYear; NaN for a portfolio without risk. */
+/**
+ * Expected return over volatility of weights [A], annualised by √barsPerYear; NaN for a portfolio without risk.
+ * @throws RangeError when sizes differ, a weight is not finite, or `barsPerYear` is not positive.
+ */
 export function expectedSharpe(
   weights: ArrayLike<number>,
   { mean, covariance }: Moments,
@@ -36,7 +45,10 @@ export function expectedSharpe(
   return volatility > 0 ? (expectedReturn(weights, mean) / volatility) * Math.sqrt(barsPerYear) : Number.NaN;
 }
 
-/** wᵀμ − ½ λ wᵀΣw per bar: with λ = 1 the growth of log wealth, to second order. */
+/**
+ * Mean-variance utility wᵀμ − ½ λ wᵀΣw per bar of weights [A]: with λ = 1 the growth of log wealth, to second order.
+ * @throws RangeError when sizes differ or a number is not finite.
+ */
 export function meanVarianceUtility(
   weights: ArrayLike<number>,
   { mean, covariance }: Moments,
@@ -47,7 +59,10 @@ export function meanVarianceUtility(
 }
 
 /**
- * Σ |w| σ / √(wᵀΣw): 1 for a single asset, √A for A equal and uncorrelated ones; NaN for a portfolio without risk.
+ * The diversification ratio Σ |w| σ / √(wᵀΣw) of weights [A] and a covariance [A,A].
+ *
+ * It is 1 for a single asset, √A for A equal and uncorrelated ones; NaN for a portfolio without risk.
+ * @throws RangeError when sizes differ or a weight is not finite.
  * @see Choueifaty & Coignard 2008
  */
 export function diversificationRatio(weights: ArrayLike<number>, covariance: Matrix): number {
@@ -57,7 +72,10 @@ export function diversificationRatio(weights: ArrayLike<number>, covariance: Mat
   return volatility > 0 ? apart / volatility : Number.NaN;
 }
 
-/** w (Σw) / wᵀΣw, [A]: each asset's share of the variance; they add to 1, and a hedge's is negative. */
+/**
+ * Risk contributions w (Σw) / wᵀΣw, [A]: each asset's share of the variance; they add to 1, and a hedge's is negative.
+ * @throws RangeError when sizes differ, a weight is not finite, or the portfolio has no variance.
+ */
 export function riskContributions(weights: ArrayLike<number>, covariance: Matrix): Float64Array {
   const variance = expectedVolatility(weights, covariance) ** 2;
   checkPositive("variance of the portfolio", variance);

@@ -5,6 +5,7 @@ import type { BacktestOptions } from "../backtest/backtestInput.js";
 import type { BacktestLedger } from "../backtest/ledger.js";
 import { summarise } from "./summary.js";
 
+/** Performance of one rule, a row of a table. */
 export type RuleRow = {
   readonly rule: string;
   /** Annual Sharpe ratio and its standard error. */
@@ -17,6 +18,7 @@ export type RuleRow = {
   readonly turnover: number;
 };
 
+/** Rules compared on the same bars: a row of a table each, and their ledgers. */
 export interface RuleComparison {
   readonly rows: readonly RuleRow[];
   /** Of each rule, by name. */

@@ -18,6 +18,7 @@ export interface ScenarioRisk {
 }
 
 /**
+ * Volatility, value at risk and expected shortfall of a portfolio over scenarios, with each asset's part of the shortfall.
  * @param weights    [A]
  * @param scenarios  [S,A] row-major
  * @param tail       probability of the bad end, such as 0.01

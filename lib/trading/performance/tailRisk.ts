@@ -17,7 +17,7 @@ export function tailCount(tail: number, bars: number): number {
 }
 
 /**
- * Empirical value at risk: the ⌈tail · T⌉-th largest loss.
+ * Empirical value at risk of returns [T]: the ⌈tail · T⌉-th largest loss.
  * @throws RangeError when there is no bar, one is not finite, or `tail` is not in (0, 1).
  */
 export function valueAtRisk(returns: ArrayLike<number>, tail: number): number {
@@ -25,7 +25,7 @@ export function valueAtRisk(returns: ArrayLike<number>, tail: number): number {
 }
 
 /**
- * Expected shortfall: the mean of the worst `tail` of the bars, the boundary bar counted by the share that falls inside.
+ * Expected shortfall of returns [T]: the mean of the worst `tail` of the bars, the boundary bar counted by the share that falls inside.
  * @throws RangeError when there is no bar, one is not finite, or `tail` is not in (0, 1).
  * @see Rockafellar & Uryasev 2000
  */
@@ -54,7 +54,7 @@ export function interpolatedTailRisk(returns: ArrayLike<number>, tail: number): 
 }
 
 /**
- * Both under a normal with the sample's mean and deviation: too small where tails are fat.
+ * Value at risk and expected shortfall under a normal with the mean and deviation of returns [T]: too small where tails are fat.
  * @throws RangeError when there are fewer than two bars, one is not finite, or `tail` is not in (0, 1).
  */
 export function gaussianTailRisk(returns: ArrayLike<number>, tail: number): TailRisk {

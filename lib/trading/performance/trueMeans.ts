@@ -1,4 +1,4 @@
-/** What positions are worth by the true conditional means of a simulation, so that the luck of one path is left out. */
+/** Value of positions by the true conditional means of a simulation, so that the luck of one path is left out. */
 import {
   mean as average,
   type Bars,
@@ -19,6 +19,7 @@ export interface KnownMarket {
   readonly truth?: { readonly mean: Float64Array };
 }
 
+/** Sharpe ratios before costs of one rule, by the returns that came and by the true means. */
 export type TrueMeanRow = {
   readonly rule: string;
   /** Annual Sharpe ratio of the returns that came, costs taken off, and its standard error for independent bars. */

@@ -1,4 +1,4 @@
-/** How often a signal is right, by how sure it was, with intervals. */
+/** Fraction of right signals by how sure they were, with intervals. */
 import { checkCount, checkFinite, checkLength, quantile, standardNormalQuantile } from "../../core/index.js";
 
 /** An interval of a share. */

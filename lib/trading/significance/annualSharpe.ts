@@ -14,7 +14,7 @@ export type AnnualSharpe = {
 
 /**
  * The annual Sharpe ratio of a ledger with a studentised interval over blocks of a day of hourly bars.
- * @param options  499 replicates, blocks of 24 bars and a level of 90 % unless given
+ * @param options  default 499 replicates, blocks of 24 bars and a level of 90 %
  */
 export function annualSharpe(
   ledger: BacktestLedger,

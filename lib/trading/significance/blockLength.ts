@@ -1,4 +1,4 @@
-/** How long the blocks of a bootstrap should be, from the data themselves. */
+/** Lengths of the blocks of a bootstrap, from the data themselves. */
 import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "../../core/index.js";
 import { isRuined } from "../performance/ruin.js";
 
+/** Options of the stationary bootstrap. */
 export interface BootstrapOptions {
   readonly key: Key;
   /** How many resamples; 1,000 or more for a 95 % interval. */

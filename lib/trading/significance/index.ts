@@ -1,3 +1,7 @@
+/**
+ * Tests of whether a backtest could be luck: errors of Sharpe ratios, overfitting, placebos and tests of value at risk.
+ * @module
+ */
 export { type AnnualSharpe, annualSharpe } from "./annualSharpe.js";
 export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";

@@ -21,8 +21,8 @@ import {
 import { sharpeHacError } from "./sharpeError.js";
 
 /**
- * The mean of a − b with its interval over resampled blocks: A and B compared by their difference, row by row.
- * @param options  of the bootstrap; blocks of 24 rows on average, 499 replicates and a level of 90 % unless given
+ * The mean of a − b, [T] each, with its interval over resampled blocks: A and B compared by their difference, row by row.
+ * @param options  of the bootstrap; by default blocks of 24 rows on average, 499 replicates and a level of 90 %
  * @throws RangeError when lengths differ, a number is not finite or an option is out of range.
  */
 export function meanDifference(

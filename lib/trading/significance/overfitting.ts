@@ -11,7 +11,7 @@ import {
 } from "../../core/index.js";
 import { sharpeOfSums } from "./bootstrap.js";
 
-/** What combinatorially symmetric cross-validation finds; arrays are [C], a half each, in lexicographic order. */
+/** Results of combinatorially symmetric cross-validation; arrays are [C], a half each, in lexicographic order. */
 export interface Overfitting {
   /** Share of halves whose best trial ranks no better than the median in the other half. */
   readonly probability: number;

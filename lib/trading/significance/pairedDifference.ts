@@ -8,6 +8,7 @@ import {
   standardNormalQuantile,
 } from "../../core/index.js";
 
+/** A mean difference of pairs with its interval, in the unit of the values. */
 export interface PairedDifference {
   /** Mean of a − b. */
   readonly estimate: number;
@@ -21,8 +22,8 @@ export interface PairedDifference {
 }
 
 /**
- * The mean difference of pairs that are independent of one another, such as results on many simulated test parts, and its interval.
- * @param level  of the interval, 0.95 unless given
+ * The mean difference of pairs a [N], b [N] that are independent of one another, such as results on many simulated test parts, and its
+ * interval, whose `level` is 0.95 by default.
  * @throws RangeError when lengths differ, there are fewer than two pairs, or a number is not finite.
  */
 export function pairedDifference(

@@ -4,7 +4,7 @@ import { meanOverDeviation } from "../performance/returns.js";
 import { isRuined } from "../performance/ruin.js";
 
 /**
- * What each bar adds to the Sharpe ratio, [T], of mean 0: z − ½ SR (z² − 1), z the standardised return.
+ * The influence of each bar on the Sharpe ratio, [T], of mean 0: z − ½ SR (z² − 1), z the standardised return.
  *
  * Its long-run variance over T is the squared standard error of the ratio, and its memory says how long blocks should be:
  * `automaticBlockLength(sharpeInfluence(returns))`. It is that of the plain ratio of moments, ruin or not.
@@ -21,7 +21,9 @@ export function sharpeInfluence(returns: Float64Array): Float64Array {
 }
 
 /**
- * Standard error of the Sharpe ratio per bar: the root of `longRunVariance(sharpeInfluence(returns))` over T; NaN when nothing varies, and after ruin.
+ * Standard error of the Sharpe ratio per bar of returns [T]; NaN when nothing varies, and after ruin.
+ *
+ * It is the root of `longRunVariance(sharpeInfluence(returns))` over T.
  * @throws RangeError when there are fewer than 20 returns or one is not finite.
  * @see Ledoit & Wolf 2008
  */

@@ -1,5 +1,5 @@
 /**
- * What a Sharpe ratio is worth: its probability, the luck of the best of many trials, and the difference of two.
+ * Inference on a Sharpe ratio: its probability, the luck of the best of many trials, and the difference of two.
  *
  * Everything here is per bar. A Sharpe ratio that was annualised must be divided by √(bars per year) first.
  */
@@ -24,9 +24,9 @@ export interface SharpeMoments {
   readonly sharpe: number;
   /** Number of bars T. */
   readonly count: number;
-  /** Third standardised moment; 0 for a normal law. */
+  /** Third standardised moment; 0 for a normal distribution. */
   readonly skew: number;
-  /** Fourth standardised moment, raw: 3 for a normal law. */
+  /** Fourth standardised moment, raw: 3 for a normal distribution. */
   readonly kurtosis: number;
 }
 
@@ -79,7 +79,7 @@ export function minimumTrackRecord(
   return 1 + factor * (standardNormalQuantile(confidence) / edge) ** 2;
 }
 
-/** What was tried before a strategy was chosen. */
+/** The trials before a strategy was chosen. */
 export interface Trials {
   /** Variance of the Sharpe ratios per bar over the trials. */
   readonly variance: number;
@@ -138,8 +138,10 @@ export function deflatedSharpe(moments: SharpeMoments, trials: CountedTrials): D
 }
 
 /**
- * Whether two Sharpe ratios of the same bars differ. Where one account is ruined the difference is infinite, where both are it is
- * NaN; there is no test then, and variance and p-value are NaN.
+ * A test of whether two Sharpe ratios of the same bars differ.
+ *
+ * Where one account is ruined the difference is infinite, where both are it is NaN; there is no test then, and variance and p-value
+ * are NaN.
  */
 export interface SharpeDifference {
   /** Sharpe ratio of x less that of y, per bar. */

@@ -1,4 +1,4 @@
-/** How a table of bars is written: its separator, its decimal sign, its columns. Told by the first lines alone. */
+/** The dialect of a table of bars: its separator, its decimal sign, its columns. Told by the first lines alone. */
 
 /** The columns of bars, by their names in a header. */
 export const NAMES = ["timestamp", "open", "high", "low", "close", "volume"] as const;

@@ -16,7 +16,7 @@ export interface LineOptions {
   /** As errors name it. */
   readonly file: string;
   readonly packed: boolean;
-  /** Bytes when unpacked; `MOST_BYTES` unless given. */
+  /** Bytes when unpacked; default `MOST_BYTES`. */
   readonly mostBytes?: number;
 }
 
