@@ -26,6 +26,7 @@ export { type BarColumns, type BarRecord, barsFrom } from "./barsFrom.js";
 export * as bybit from "./bybit/index.js";
 export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./clean.js";
 export * as files from "./files/index.js";
+export * as flow from "./flow/index.js";
 export { barsFrame, type DataFrame, type FrameColumn, type FrameGroups, panelFrame } from "./frame.js";
 export {
   type Category,

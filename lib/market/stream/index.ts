@@ -1,2 +1,2 @@
 export { openStream, type StreamOptions } from "./stream.js";
-export type { MarketStream, StreamEvent } from "./types.js";
+export type { MarketStream, StreamEvent, StreamQuery } from "./types.js";
