@@ -16,4 +16,5 @@ export {
   fetchFundingRates,
   fetchOrderBook,
   type OrderBook,
+  type TakerTrade,
 } from "./public.js";

@@ -1,4 +1,4 @@
-export { flowBars, type HeardFlow } from "./flowBars.js";
+export { barsOfCandles, flowBars, type HeardFlow } from "./flowBars.js";
 export {
   type BarFlow,
   DEPTH_LEVELS,
