@@ -40,14 +40,15 @@ export function declareLive(program: Command): void {
     ],
   })
     .requiredOption("--journal <folder>", "what happened, for good; made where it is not there", pathOf)
-    .option(
-      "--model <file>",
-      "model of vitrade train, of candles alone (simulated: a small one is trained)",
-      pathOf,
-    )
+    .option("--model <file>", "model of vitrade train (simulated: a small one is trained)", pathOf)
     .option("--bybit", "live candles of Bybit in place of the simulated exchange")
     .option("--url <address>", "REST address of another public server that speaks Bybit V5", urlOf)
     .option("--stream-url <address>", "its WebSocket address, such as wss://stream.example.com", urlOf)
+    .option(
+      "--recorded <folder>",
+      "of vitrade record: the past of a public run, which a model of order flow needs to begin with",
+      pathOf,
+    )
     .option("--bars <count>", `closes since the run began after which it ends (simulated: ${BARS})`, countOf)
     .option("--pace <ms>", "least time a simulated candle takes", amountOf, 0)
     .option(
@@ -98,6 +99,8 @@ function commandOf(options: Options): LiveCommand {
   if ((url === undefined) !== (streamUrl === undefined))
     throw new UsageProblem("--url, --stream-url: expected both addresses of a server, got one");
   const isPublic = bybit === true || url !== undefined;
+  if (!isPublic && options.recorded !== undefined)
+    throw new UsageProblem("--recorded: expected a run on public data with it, got the simulated exchange");
   if (isPublic && options.model === undefined)
     throw new UsageProblem("--model: expected one of the market that is traded, got none");
   return {

@@ -40,12 +40,12 @@ export function declarePrepare(program: Command): void {
     .requiredOption("--out <file>", "of the dataset", pathOf)
     .option(
       "--market <source>",
-      '"simulated", a snapshot of vitrade fetch, or a folder of SYMBOL.csv.gz',
+      '"simulated", a snapshot of vitrade fetch, a recording of vitrade record, or a folder of SYMBOL.csv.gz',
       pathOf,
       "simulated",
     )
     .option("--symbols <names>", "parted by commas", symbolsOf, ["BTCUSDT", "ETHUSDT", "SOLUSDT"])
-    .option("--interval <name>", "of a snapshot's bars", "60")
+    .option("--interval <name>", "of a snapshot's or a recording's bars", "60")
     .option(
       "--category <name>",
       "of a snapshot: linear, spot or inverse (default: the one that the name means)",
@@ -66,7 +66,7 @@ export function declarePrepare(program: Command): void {
     .option("--stride <bars>", "between the starts of two windows (default: the horizon)", countOf)
     .option(
       "--no-flow",
-      "leaves out tape and quotes, which candles of an exchange and vitrade live do not have",
+      "leaves out tape and quotes, which downloaded candles do not have; those of vitrade record do",
     )
     .addOption(
       new Option("--align <times>", "common: those that every symbol has; union: all, with holes")

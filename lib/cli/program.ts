@@ -10,6 +10,7 @@ import { declareFetch } from "./fetch.js";
 import { declareLive } from "./live.js";
 import { declarePredict } from "./predict.js";
 import { declarePrepare } from "./prepare.js";
+import { declareRecord } from "./record.js";
 import { declareTrain } from "./train.js";
 
 const EXIT_CODES = `
@@ -43,6 +44,7 @@ function vitrade(): Command {
     })
     .addHelpText("after", EXIT_CODES);
   declareFetch(program);
+  declareRecord(program);
   declarePrepare(program);
   declareTrain(program);
   declarePredict(program);

@@ -27,6 +27,9 @@ export interface Flow {
   ask: Float64Array;
   bidSize: Float64Array;
   askSize: Float64Array;
+  /** What rests at the best five levels of each side at the close, in units of the base asset, where the source tells. */
+  bidDepth?: Float64Array;
+  askDepth?: Float64Array;
 }
 
 /** Named columns over time, row-major. */

@@ -3,6 +3,8 @@
 import type { Bars } from "../core/index.js";
 import { checkCount } from "../core/index.js";
 import type { Market } from "../market/index.js";
+import { features as featuresOf } from "./engine/index.js";
+import { bookImbalance, tradeImbalance } from "./indicators/index.js";
 import { logReturns, rollingMean, rollingStandardDeviation } from "./returns.js";
 
 /** Rows of features with their targets, sorted by time, then asset. Nothing in it is NaN. */
@@ -31,6 +33,8 @@ export interface RegressionOptions {
   window?: number;
   /** Hours of the momentum columns, ascending (default 6, 24 and 48); none longer than `window`. */
   momentumHours?: readonly number[];
+  /** Whether the order flow of the bar is told too, as `tradeImbalance` and `bookImbalance`; not unless given. */
+  flow?: boolean;
 }
 
 /** The features of one asset, each [T]. */
@@ -44,20 +48,23 @@ const HOUR = 3_600_000;
  * With r log returns of closes and scale = √(mean of r² over the window): `return1h` = r / scale; `momentum6h`, `24h`, `48h`
  * = (sum of the last h r) / (scale √h), strongly correlated with one another; `volumeSurprise` = log volume less its mean over
  * the window, over its deviation there; `rangeSurprise` = (log high − log low less its mean over the window) / scale;
- * `signedVolume` = sign(r) · volumeSurprise. Each window ends with the bar just closed.
+ * `signedVolume` = sign(r) · volumeSurprise; with `flow`, `tradeImbalance` = (bought − sold) / (bought + sold) of the bar and
+ * `bookImbalance` = that of the sizes at the best quotes at its close. Each window ends with the bar just closed.
  *
  * Left out: the first `window` bars, the last, any row whose window or target straddles a gap, and rows that have no value
  * (no trade, no movement). It does not centre or scale columns: see `fitScaler`.
- * @throws RangeError when the market is not hourly or `window` is below 48.
+ * @throws RangeError when the market is not hourly, `window` is below 48, or flow is wanted that the bars do not have.
  */
 export function returnRegression(market: Market, options: RegressionOptions = {}): ReturnRegression {
-  const { window = 168, momentumHours = [6, 24, 48] } = options;
+  const { window = 168, momentumHours = [6, 24, 48], flow = false } = options;
   checkCount("window", window, Math.max(48, ...momentumHours));
   for (const hours of momentumHours) checkCount("momentumHours", hours, 2);
   if (market.stepMs !== HOUR) {
     throw new RangeError(`market: expected bars of an hour (${HOUR} ms), got ${market.stepMs} ms`);
   }
-  const assets = market.bars.map((bars) => assetRows(bars, window, momentumHours));
+  const assets = market.bars.map((bars) => {
+    return assetRows(bars, window, momentumHours, flow ? flowColumnsOf(bars) : {});
+  });
   const count = assets.reduce((total, rows) => total + rows.at.length, 0);
   const names = Object.keys(assets[0]!.columns);
   const out = emptyDesign(names, count);
@@ -80,13 +87,13 @@ interface AssetRows {
   at: number[];
 }
 
-function assetRows(bars: Bars, window: number, momentumHours: readonly number[]): AssetRows {
+function assetRows(bars: Bars, window: number, momentumHours: readonly number[], flow: Columns): AssetRows {
   const returns = logReturns(bars);
   const scale = rollingMean(
     returns.map((r) => r * r),
     window,
   ).map(Math.sqrt);
-  const columns = features(bars, returns, scale, window, momentumHours);
+  const columns = { ...features(bars, returns, scale, window, momentumHours), ...flow };
   const target = returns.map((_, t) => returns[t + 1]! / scale[t]!);
   const all = [...Object.values(columns), target];
   const at: number[] = [];
@@ -95,6 +102,15 @@ function assetRows(bars: Bars, window: number, momentumHours: readonly number[])
     if (elapsed === (window + 1) * bars.stepMs && all.every((x) => Number.isFinite(x[t]!))) at.push(t);
   }
   return { bars, columns, scale, target, at };
+}
+
+/** The imbalances of the bar itself. */
+function flowColumnsOf(bars: Bars): Columns {
+  const { values } = featuresOf(bars, [tradeImbalance(1), bookImbalance()]);
+  return {
+    tradeImbalance: values.filter((_, i) => i % 2 === 0),
+    bookImbalance: values.filter((_, i) => i % 2 === 1),
+  };
 }
 
 function features(

@@ -1,11 +1,9 @@
 /** The types that join the rooms of the live house: what came in, what was decided, and how long each stage took. */
-import type { BarRow } from "../features/engine/index.js";
-import type { Candle } from "../market/bybit/index.js";
+import type { FlowCandle } from "../market/flow/index.js";
 import type { Signal } from "../trading/decisions/index.js";
 
 /** A closed candle, with what tape and book showed of it where the source tells. */
-export type LiveBar = Candle &
-  Partial<Pick<BarRow, "buyVolume" | "sellVolume" | "bid" | "ask" | "bidSize" | "askSize">>;
+export type LiveBar = FlowCandle;
 
 /** The closed candles of all symbols at one time; a symbol without a candle there has none. */
 export interface BarStep {

@@ -1,7 +1,7 @@
 /** Checks, gaps, slices and alignment of candles. */
 
 import type { Bars, Flow } from "../core/index.js";
-import { checkCount, checkLength, sum } from "../core/index.js";
+import { checkCount, checkLength, flowColumns, sum } from "../core/index.js";
 
 /** A hole in the candles of one symbol. */
 export interface Gap {
@@ -30,7 +30,6 @@ export interface Alignment {
 }
 
 const COLUMNS = ["openTime", "open", "high", "low", "close", "volume"] as const;
-const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
 /**
  * Checks that candles are sound: at least one bar, columns of one length, finite positive prices, volume of at least zero, high and low
@@ -45,7 +44,8 @@ export function checkBars(bars: Bars): void {
   if (!(bars.stepMs > 0))
     throw new RangeError(`${bars.symbol}: expected a positive stepMs, got ${bars.stepMs}`);
   for (const name of COLUMNS) checkLength(`${bars.symbol}: ${name}`, bars[name], count);
-  if (bars.flow) for (const name of FLOW) checkLength(`${bars.symbol}: ${name}`, bars.flow[name], count);
+  const { flow } = bars;
+  if (flow) for (const name of flowColumns(flow)) checkLength(`${bars.symbol}: ${name}`, flow[name]!, count);
   for (let t = 0; t < count; t++) {
     const fault = barFault(bars, t) ?? timeFault(bars, t);
     if (fault) throw new RangeError(`${bars.symbol}, bar ${t}: ${fault}`);
@@ -239,7 +239,10 @@ function mapColumns(bars: Bars, map: (column: Float64Array) => Float64Array): Ba
   const [openTime, open, high] = [map(bars.openTime), map(bars.open), map(bars.high)];
   const [low, close, volume] = [map(bars.low), map(bars.close), map(bars.volume)];
   const mapped: Bars = { symbol, stepMs, openTime, open, high, low, close, volume };
-  if (flow) mapped.flow = Object.fromEntries(FLOW.map((name) => [name, map(flow[name])])) as unknown as Flow;
+  if (flow)
+    mapped.flow = Object.fromEntries(
+      flowColumns(flow).map((name) => [name, map(flow[name]!)]),
+    ) as unknown as Flow;
   return mapped;
 }
 

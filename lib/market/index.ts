@@ -28,6 +28,7 @@ export * as bybit from "./bybit/index.js";
 export { candlesOnly } from "./candlesOnly.js";
 export { type Cleaned, type CleaningRow, type CleanOptions, clean, type RawBars } from "./clean.js";
 export * as files from "./files/index.js";
+export * as flow from "./flow/index.js";
 export {
   barsFrame,
   type DataFrame,

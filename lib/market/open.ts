@@ -7,6 +7,7 @@ import { clean } from "./clean.js";
 import { chosenSymbols, preferred, type SymbolQuery, tooFewBars } from "./files/choice.js";
 import { listSymbols, readFolder } from "./files/folder.js";
 import { nearestData } from "./files/nearest.js";
+import { holdsRecording, readRecorded, recordedInterval, recordedSymbols } from "./flow/recorder.js";
 import { simulate } from "./simulate/simulate.js";
 import type { Truth } from "./simulate/truth.js";
 import { listSnapshotSymbols, readSnapshotBars } from "./store/snapshot.js";
@@ -31,7 +32,7 @@ export interface MarketQuery extends SymbolQuery {
   bars?: number;
   /** Of the simulation (default key(2024)). */
   key?: Key;
-  /** Where SYMBOL.csv.gz files lie; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
+  /** Where SYMBOL.csv.gz files lie, or what `vitrade record` recorded, with its flow; overrides the environment's MARKET. "simulated" asks for the simulation, "bybit" for the snapshot in data/. */
   folder?: string;
   /** UTC milliseconds (default the system's clock): bars of a folder open at most a day later. */
   now?: number;
@@ -68,11 +69,14 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   if (query.bars !== undefined) checkCount("bars", query.bars);
   if (source === "simulated") return simulatedMarket(preferred(query), query);
   const say = query.say ?? console.log;
-  const name = source === "bybit" ? "Bybit" : basename(resolve(source));
+  const isRecorded = source !== "bybit" && holdsRecording(source);
+  const name = source === "bybit" || isRecorded ? "Bybit" : basename(resolve(source));
   const symbols = query.symbols ? preferred(query) : chosenSymbols(await symbolsOf(source), query, name);
   const there = await (source === "bybit"
     ? readSnapshotBars(snapshotFolder(), symbols)
-    : readFolder(source, symbols, { now: query.now, say }));
+    : isRecorded
+      ? readRecorded(source, symbols, await recordedInterval(source))
+      : readFolder(source, symbols, { now: query.now, say }));
   const { bars, report } = alignBars(there);
   const refusal = tooFewBars(there, bars[0]!.openTime.length, query, name);
   if (refusal) throw new Error(refusal);
@@ -82,8 +86,10 @@ export async function openMarket(query: MarketQuery = {}): Promise<Market> {
   return { source: name, simulated: false, stepMs, symbols: [...symbols], bars: latest };
 }
 
-/** The symbols that a folder or the snapshot has. */
-function symbolsOf(source: string): Promise<string[]> {
+/** The symbols that a folder, a recording or the snapshot has. */
+async function symbolsOf(source: string): Promise<string[]> {
+  if (source !== "bybit" && holdsRecording(source))
+    return recordedSymbols(source, await recordedInterval(source));
   return source === "bybit" ? listSnapshotSymbols(snapshotFolder()) : listSymbols(source);
 }
 

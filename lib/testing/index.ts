@@ -9,6 +9,7 @@
  */
 export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
+export { type HeardBars, type HearOptions, hearBars } from "./heard.js";
 export { startLoopback } from "./loopback.js";
 export {
   type CandleMessage,

@@ -109,6 +109,15 @@ const COMMANDS: Readonly<
     flags: ["--symbols", "--since", "--until", "--interval", "--category", "--folder", "--url"],
     end: () => ["--symbols", "BTCUSD9", "--since", "2024-01-01", "--url", loopback.restUrl], // a symbol that is not listed
   },
+  record: {
+    flags: [
+      ...["--symbols", "--interval", "--category", "--folder", "--bars", "--keep", "--url", "--stream-url"],
+    ],
+    end: () => [
+      ...["--symbols", "BTCUSD9", "--folder", file("flow")],
+      ...["--url", loopback.restUrl, "--stream-url", loopback.wsUrl],
+    ],
+  },
   prepare: {
     flags: [
       ...["--out", "--market", "--symbols", "--interval", "--category", "--bars", "--since", "--until"],
@@ -130,7 +139,17 @@ const COMMANDS: Readonly<
   },
   live: {
     flags: [
-      ...["--journal", "--model", "--url", "--stream-url", "--bars", "--pace", "--kill-file", "--capital"],
+      ...[
+        "--journal",
+        "--model",
+        "--url",
+        "--stream-url",
+        "--bars",
+        "--pace",
+        "--kill-file",
+        "--capital",
+        "--recorded",
+      ],
       ...["--daily-loss", "--draws", "--seed", "--backend", ...TRADING],
     ],
     end: () => ["--model", file("nowhere"), "--journal", file("a.journal")],

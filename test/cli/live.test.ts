@@ -262,15 +262,55 @@ test("a file throws the kill switch: flat at the next open, and for good", async
   expect(end.killed).toContain("enough");
 });
 
-test("a model that reads tape and quotes, or one address alone, is refused", async () => {
-  const with14 = "prepare --symbols BTCUSDT --bars 900 --config settings.yaml --out flow.dataset".split(" ");
-  await program.run(...with14);
+test("a model of the default prepare, which reads order flow, lives on trades and books; killed, it goes on alike", async () => {
+  // VI-14, VI-61, VI-62
+  const from = "--symbols BTCUSDT,ETHUSDT --config settings.yaml".split(" ");
+  await program.run("prepare", ...from, "--bars", "1200", "--out", "flow.dataset");
+  await program.run("prepare", ...from, "--bars", "1300", "--out", "flowLonger.dataset");
   await program.run(
-    ..."train --data flow.dataset --config settings.yaml --replicas 1 --out flow.model".split(" "),
+    ..."train --data flow.dataset --config settings.yaml --replicas 2 --out flow.model".split(" "),
   );
-  const refused = await program.run("live", "--model", "flow.model", "--journal", "never");
-  expect(refused).toMatchObject({ code: 1, out: "" });
-  expect(refused.err).toContain("expected a model of candles alone");
+  expect((await readModel(program.file("flow.model"))).columns).toContain("tradeImbalance20");
+  const lived = (journal: string, ...more: string[]) => [
+    ..."live --model flow.model --bars 40 --rule sign --json --journal".split(" "),
+    journal,
+    ...more,
+  ];
+  const whole = await program.run(...lived("flowOne"));
+  expect({ code: whole.code, err: whole.err }).toEqual({ code: 0, err: "" });
+  const rows = await predicted("flow.model", "flowLonger.dataset");
+  const rowAt = new Map(rows.map((row) => [`${row.symbol} ${row.decidedAt}`, row]));
+  let compared = 0;
+  for (const { kind, time, signals } of linesOf(whole.out)) {
+    if (kind !== "decision") continue;
+    for (const { symbol, probability, direction } of signals!) {
+      const row = rowAt.get(`${symbol} ${time}`)!;
+      expect(probability).toBeCloseTo(row.probabilityUp, 4); // sums of trades differ from the market's in the last digits
+      expect(direction).toBe(row.mean > 0 ? "LONG" : "SHORT");
+      compared++;
+    }
+  }
+  expect(compared).toBe(20);
+  const killed = program.start(...lived("flowCut", "--pace", "50"));
+  const dead = outcomeOf(killed);
+  await told(killed, 18);
+  killed.kill("SIGKILL");
+  await dead;
+  expect(linesOf((await program.run(...lived("flowCut"))).out).at(-1)).toMatchObject({ closes: 40 });
+  expect(await deeds("flowCut")).toEqual(await deeds("flowOne"));
+});
+
+test("forecasts of a model of order flow from bars without say which command records it", async () => {
+  const without = "prepare --symbols BTCUSDT,ETHUSDT --config settings.yaml --no-flow --bars 1300".split(" ");
+  await program.run(...without, "--out", "candles.dataset");
+  const { code, err } = await program.run(..."predict --model flow.model --data candles.dataset".split(" "));
+  expect(code).toBe(1);
+  expect(err).toContain("npx vitrade record --symbols BTCUSDT,ETHUSDT --folder flow");
+});
+
+test("one address alone, or a recorded past for the simulated exchange, is refused", async () => {
+  const recorded = await program.run(...live("never", "--recorded", "flow"));
+  expect(recorded).toMatchObject({ code: 2, out: "" });
   const half = await program.run(...live("never", "--url", "http://127.0.0.1:1"));
   expect(half).toMatchObject({ code: 2, out: "" });
   expect(existsSync(program.file("never"))).toBe(false);

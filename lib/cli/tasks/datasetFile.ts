@@ -2,8 +2,16 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import type { Bars, Flow } from "../../core/index.js";
-import { readSealed, type SealedKind, shaped, writeSealed } from "../../core/index.js";
+import type { Bars } from "../../core/index.js";
+import {
+  BOOK_DEPTH,
+  flowColumns,
+  readSealed,
+  type SealedKind,
+  shaped,
+  TAPE_AND_QUOTES,
+  writeSealed,
+} from "../../core/index.js";
 import { barFault, timeFault } from "../../market/index.js";
 
 /** How windows are cut and labelled. */
@@ -33,12 +41,12 @@ export type StoredDataset = Dataset & { readonly sha256: string };
 
 const KIND: SealedKind = { magic: "vitrade dataset 2", name: "a dataset of vitrade prepare" };
 const CANDLE = ["openTime", "open", "high", "low", "close", "volume"] as const;
-const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
 /** Writes the dataset and returns the SHA-256 of its content. */
 export async function writeDataset(path: string, { source, settings, bars }: Dataset): Promise<string> {
   const assets = bars.map(({ symbol, stepMs, openTime, flow }) => ({
     ...{ symbol, stepMs, bars: openTime.length, flow: flow !== undefined },
+    ...(flow?.bidDepth ? { depth: true } : {}),
   }));
   await mkdir(dirname(path), { recursive: true });
   return writeSealed(path, KIND, { source, settings, assets }, bars.flatMap(columnsOf));
@@ -53,7 +61,12 @@ const headSchema = z.object({
     fractions: z.object({ train: part, validation: part, test: part }),
   }),
   assets: z
-    .array(z.object({ symbol: z.string().min(1), stepMs: count, bars: count, flow: z.boolean() }))
+    .array(
+      z.object({
+        ...{ symbol: z.string().min(1), stepMs: count, bars: count, flow: z.boolean() },
+        depth: z.boolean().optional(),
+      }),
+    )
     .min(1),
 });
 
@@ -61,19 +74,23 @@ const headSchema = z.object({
 export async function readDataset(path: string): Promise<StoredDataset> {
   const { head, body, sha256 } = await readSealed(path, KIND);
   const { source, settings, assets } = shaped(headSchema, head, path);
-  const widthOf = (flow: boolean) => CANDLE.length + (flow ? FLOW.length : 0);
-  const wanted = assets.reduce((sum, { bars, flow }) => sum + 8 * bars * widthOf(flow), 0);
+  const flowOf = ({ flow, depth }: (typeof assets)[number]) => [
+    ...(flow ? TAPE_AND_QUOTES : []),
+    ...(flow && depth ? BOOK_DEPTH : []),
+  ];
+  const wanted = assets.reduce((sum, own) => sum + 8 * own.bars * (CANDLE.length + flowOf(own).length), 0);
   if (body.length !== wanted)
     throw new Error(`${path}: expected columns of ${wanted} bytes, got ${body.length}; the file is damaged`);
   const values = new Float64Array(new Uint8Array(body).buffer);
   let at = 0;
-  const bars = assets.map(({ symbol, stepMs, bars: rows, flow }) => {
+  const bars = assets.map((own) => {
+    const { symbol, stepMs, bars: rows, flow } = own;
     const take = () => {
       at += rows;
       return values.slice(at - rows, at);
     };
     const candle = Object.fromEntries(CANDLE.map((name) => [name, take()]));
-    const tape = flow ? { flow: Object.fromEntries(FLOW.map((name) => [name, take()])) } : {};
+    const tape = flow ? { flow: Object.fromEntries(flowOf(own).map((name) => [name, take()])) } : {};
     return { symbol, stepMs, ...candle, ...tape } as unknown as Bars;
   });
   checkMarket(path, bars);
@@ -96,6 +113,6 @@ function checkMarket(path: string, bars: readonly Bars[]): void {
 }
 
 function columnsOf(bars: Bars): Float64Array[] {
-  const flow: Flow | undefined = bars.flow;
-  return [...CANDLE.map((name) => bars[name]), ...(flow ? FLOW.map((name) => flow[name]) : [])];
+  const { flow } = bars;
+  return [...CANDLE.map((name) => bars[name]), ...(flow ? flowColumns(flow).map((name) => flow[name]!) : [])];
 }

@@ -2,9 +2,10 @@
 
 import type { Bars } from "../../core/index.js";
 import { key } from "../../core/index.js";
+import { flowStream } from "../../market/flow/index.js";
 import { countBefore, intervalOf, sliceBars } from "../../market/index.js";
 import { simulate } from "../../market/simulate/index.js";
-import type { MarketStream } from "../../market/stream/index.js";
+import type { MarketStream, StreamQuery } from "../../market/stream/index.js";
 import { openStream, type StreamOptions } from "../../market/stream/index.js";
 import { startLoopback } from "../../testing/index.js";
 import type { Clock } from "../clock.js";
@@ -13,6 +14,8 @@ import type { Clock } from "../clock.js";
 export interface Exchange {
   /** UTC milliseconds. */
   now(): number;
+  /** [A] bars before the run with their flow, where they are known. */
+  readonly past?: readonly Bars[];
   /** @param since  opening time of the first candle wanted of each symbol, UTC milliseconds */
   open(symbols: readonly string[], since: Readonly<Record<string, number>>): Promise<MarketStream>;
   /** Lets time pass until `isOver`; of a real exchange it passes by itself. */
@@ -28,19 +31,29 @@ export interface Heard {
   open(time: number): Promise<void>;
 }
 
+export interface PublicMarket {
+  readonly stepMs: number;
+  readonly clock: Clock;
+  readonly url?: string | undefined;
+  readonly streamUrl?: string | undefined;
+  /** Whether trades and books are asked for, so that candles carry their flow. */
+  readonly flow: boolean;
+  readonly past?: readonly Bars[] | undefined;
+}
+
 /** A public server; Bybit where no addresses are given. */
-export function publicExchange(
-  stepMs: number,
-  clock: Clock,
-  { url, streamUrl }: { readonly url?: string | undefined; readonly streamUrl?: string | undefined },
-): Exchange {
+export function publicExchange({ stepMs, clock, url, streamUrl, flow, past }: PublicMarket): Exchange {
   const servers = {
     ...(url === undefined ? {} : { restUrl: url }),
     ...(streamUrl === undefined ? {} : { wsUrl: streamUrl }),
   };
   return {
     now: clock.now,
-    open: (symbols, since) => openStream({ query: queryOf(symbols, stepMs, since), ...clock, ...servers }),
+    ...(past ? { past } : {}),
+    open: async (symbols, since) => {
+      const query = queryOf({ symbols, stepMs, since, flow });
+      return withFlow(await openStream({ query, ...clock, ...servers }), { symbols, stepMs, flow });
+    },
     play: async () => undefined,
     close: async () => undefined,
   };
@@ -55,6 +68,8 @@ export interface LocalMarket {
   readonly from: number;
   /** Least wall-clock time a candle takes, milliseconds; none if 0. */
   readonly paceMs: number;
+  /** Whether its candles carry the flow of the bars. */
+  readonly flow: boolean;
 }
 
 /** After its close a candle is asked for; on this machine it is never under way for longer. */
@@ -64,8 +79,9 @@ const LATE_MS = 1;
  * An exchange on this machine whose time goes on as soon as the candles so far were dealt with: its clock, and not the wall's, is the
  * time of the run, so that two runs are alike.
  */
-export async function localExchange({ bars, seed, from, paceMs }: LocalMarket): Promise<Exchange> {
-  const loopback = await startLoopback({ bars, key: key(seed), now: () => from });
+export async function localExchange({ bars, seed, from, paceMs, flow }: LocalMarket): Promise<Exchange> {
+  const begin = flow ? from - 1 : from; // the first trade of a bar comes at its opening, and is part of its flow
+  const loopback = await startLoopback({ bars, key: key(seed), now: () => begin });
   const { stepMs } = bars[0]!;
   let isHeard = (): boolean => true;
   const fast: Partial<StreamOptions> = {
@@ -74,8 +90,11 @@ export async function localExchange({ bars, seed, from, paceMs }: LocalMarket): 
   };
   return {
     now: loopback.now,
+    ...(flow ? { past: bars } : {}),
     async open(symbols, since) {
-      const stream = await openStream({ query: queryOf(symbols, stepMs, since), now: loopback.now, ...fast });
+      const query = queryOf({ symbols, stepMs, since, flow });
+      const plain = await openStream({ query, now: loopback.now, ...fast });
+      const stream = withFlow(plain, { symbols, stepMs, flow });
       const past = symbols.map((symbol) => Math.floor((loopback.now() - LATE_MS - since[symbol]!) / stepMs));
       const closed = past.reduce((total, count) => total + Math.max(0, count), 0);
       isHeard = () => {
@@ -124,22 +143,42 @@ export function simulatedCandles(options: {
   readonly at: number;
   readonly before: number;
   readonly after: number;
+  readonly flow: boolean;
 }): Bars[] {
   const { symbols, stepMs, seed, at, before, after } = options;
   const first = at - before * stepMs;
   const start = simulatedPast(at, stepMs) >= before ? ORIGIN : first;
   const count = Math.ceil((at - start) / stepMs) + after;
   const { bars } = simulate({ symbols, bars: count, key: key(seed), stepMs, start });
-  return bars.map(({ flow: _, ...own }) => sliceBars(own, countBefore(own.openTime, first)));
+  const wanted = options.flow ? bars : bars.map(({ flow: _, ...own }) => own);
+  return wanted.map((own) => sliceBars(own, countBefore(own.openTime, first)));
 }
 
 /** Bars after which a model's time is taken to be that of another market. */
 const FAR = 50_000;
 
-function queryOf(symbols: readonly string[], stepMs: number, since: Readonly<Record<string, number>>) {
+interface Wanted {
+  readonly symbols: readonly string[];
+  readonly stepMs: number;
+  readonly since: Readonly<Record<string, number>>;
+  readonly flow: boolean;
+}
+
+/** Levels of the book that are asked for. */
+const LEVELS = 50;
+
+function queryOf({ symbols, stepMs, since, flow }: Wanted): StreamQuery {
   const interval = intervalOf(stepMs);
   if (interval === undefined) throw new RangeError(`expected bars of an interval of Bybit, got ${stepMs} ms`);
-  return { symbols, interval, since };
+  return { symbols, interval, since, ...(flow ? { trades: true, bookDepth: LEVELS } : {}) };
+}
+
+/** The stream, its candles with their flow where that is wanted. */
+function withFlow(
+  stream: MarketStream,
+  { flow, symbols, stepMs }: Pick<Wanted, "flow" | "symbols" | "stepMs">,
+): MarketStream {
+  return flow ? flowStream(stream, { symbols, stepMs }) : stream;
 }
 
 /** A moment in place of any pause: in accelerated time nobody waits by the wall's clock. */

@@ -1,14 +1,18 @@
 /** `vitrade live`: a paper run of a trained model on a stream of candles, with a journal from which it goes on. */
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { BackendChoice } from "../../core/index.js";
-import type { Decision, DecisionMaker } from "../../live/index.js";
+import type { BackendChoice, Bars } from "../../core/index.js";
+import { marketInputStream } from "../../features/windows/index.js";
+import type { BarStep, Decision, DecisionMaker } from "../../live/index.js";
 import { openSession, type Session } from "../../live/index.js";
 import type { LiveRecord } from "../../live/journal/index.js";
 import { type Journal, openJournal } from "../../live/journal/index.js";
+import { barSteps } from "../../live/pipeline/index.js";
 import type { RiskLimitOptions } from "../../live/risk/index.js";
 import { type KillSwitch, killSwitch } from "../../live/risk/index.js";
 import { CLOCK_MARGIN_MS } from "../../market/bybit/index.js";
+import { readRecorded } from "../../market/flow/index.js";
+import { intervalOf } from "../../market/index.js";
 import { startBackend } from "../../nn/index.js";
 import type { BacktestOptions, Costs } from "../../trading/backtest/index.js";
 import { watchJumps } from "../clock.js";
@@ -20,7 +24,7 @@ import { type Exchange, localExchange, publicExchange, simulatedCandles, simulat
 import { type FundingWatch, watchFunding } from "./funding.js";
 import type { LiveEvent } from "./liveEvents.js";
 import { makerOf } from "./maker.js";
-import { type MarketModel, readModel } from "./modelFile.js";
+import { type MarketModel, readModel, readsFlow } from "./modelFile.js";
 import { type Progress, progressOf } from "./moments.js";
 import { quickModel, quickModelFile } from "./quick.js";
 import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
@@ -34,6 +38,8 @@ export interface LiveCommand {
   readonly exchange: "simulated" | "public";
   readonly url?: string | undefined;
   readonly streamUrl?: string | undefined;
+  /** Folder of what `vitrade record` recorded: the past of a public run, with its flow. */
+  readonly recorded?: string | undefined;
   /** Ends with this close since the run began; default never. */
   readonly bars?: number | undefined;
   /** Of the simulated exchange: least wall-clock time a candle takes, milliseconds. */
@@ -95,7 +101,6 @@ export async function live(
   await startBackend(options.backend);
   const model = options.model ?? (await smallModel(options, shell));
   const own = await readModel(model);
-  checkColumns(own, model);
   const rule = settledRule(options.rule, own.symbols.length);
   const maker = makerOf(own, { ...options, rule, past: pastOf(options, own), elapsed: shell.clock.elapsed });
   try {
@@ -151,13 +156,14 @@ async function run(room: Room): Promise<LiveReport> {
       watched = watchJumps(shell.clock, LOOK_MS, (detail) => session.note("clock", detail));
       funding = await fundingOf(room, session);
     }
-    const stream = await exchange.open(own.symbols, session.since);
+    const history = historyOf(exchange, session);
+    const stream = await exchange.open(own.symbols, sinceAfter(history, session));
     const stop = (): void => session.stop();
     shell.endWithin(STOP_MS);
     shell.signal.addEventListener("abort", stop);
     if (shell.signal.aborted) stop();
     try {
-      const living = session.live(stream).finally(moments.end);
+      const living = session.live(stream, history).finally(moments.end);
       await Promise.all([living, exchange.play(moments, moments.isOver)]);
     } finally {
       shell.signal.removeEventListener("abort", stop);
@@ -207,14 +213,48 @@ function pastOf({ exchange }: LiveCommand, own: MarketModel): number {
 
 async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session): Promise<Exchange> {
   const { symbols, stepMs } = own;
-  if (options.exchange === "public") return publicExchange(stepMs, shell.clock, options);
+  const flow = readsFlow(own);
+  if (options.exchange === "public") {
+    if (flow && options.recorded === undefined) shell.say(withoutPast(own, maker));
+    const { url, streamUrl } = options;
+    const past = await recordedPast(options, own);
+    return publicExchange({ stepMs, clock: shell.clock, url, streamUrl, flow, past });
+  }
   const { from } = run.begin;
   const { seed, paceMs } = options;
   const bars = simulatedCandles({
-    ...{ symbols, stepMs, seed, at: from, before: maker.warmUp },
+    ...{ symbols, stepMs, seed, at: from, before: maker.warmUp, flow },
     after: (options.bars ?? 0) + MARGIN,
   });
-  return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose) });
+  return localExchange({ bars, seed, paceMs, from: Math.max(from, run.lastClose), flow });
+}
+
+/** What a run without a recorded past has to wait for, and how to have one. */
+function withoutPast({ symbols, config }: MarketModel, { stepMs }: DecisionMaker): string {
+  const bars = marketInputStream(stepMs, { flow: true }).flowWarmUp + config.data.sequenceLength;
+  return (
+    `the model reads order flow, and none is known of the past: it is flat for ${bars} closed bars; ` +
+    `npx vitrade record --symbols ${symbols.join(",")} --folder flow records it, and --recorded flow takes it`
+  );
+}
+
+async function recordedPast({ recorded }: LiveCommand, own: MarketModel): Promise<Bars[] | undefined> {
+  if (recorded === undefined) return undefined;
+  const interval = intervalOf(own.stepMs);
+  return readRecorded(recorded, own.symbols, interval ?? String(own.stepMs));
+}
+
+/** The steps before the run of which the exchange knows the flow. */
+function historyOf({ past }: Exchange, { since, run }: Session): BarStep[] {
+  if (!past) return [];
+  const first = Math.min(...Object.values(since));
+  return barSteps(past).filter(({ time }) => time > first && time <= run.lastClose);
+}
+
+/** Where the stream begins: after the history, or where the session says. */
+function sinceAfter(history: readonly BarStep[], { since }: Session): Readonly<Record<string, number>> {
+  const known = history.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
+  return Object.fromEntries(Object.entries(since).map(([symbol, time]) => [symbol, Math.max(time, known)]));
 }
 
 /** Funding since the run began; of a run that goes on, since a day before its last close: what was told is passed over. */
@@ -296,14 +336,6 @@ async function smallModel({ journal, seed, backend }: LiveCommand, shell: Shell)
   const folder = `${journal}.model`;
   const there = quickModelFile(folder);
   return existsSync(there) ? there : (await quickModel({ folder, seed, backend }, shell)).model;
-}
-
-function checkColumns({ columns }: MarketModel, model: string): void {
-  const flow = columns.filter((name) => /spread|Imbalance/.test(name));
-  if (flow.length === 0) return;
-  throw new Error(
-    `${model}: expected a model of candles alone, as vitrade prepare --no-flow makes its data, got one that reads ${flow.join(", ")}`,
-  );
 }
 
 function reportOf({ own, options }: Room, session: Session, moments: Progress, before: number): LiveReport {

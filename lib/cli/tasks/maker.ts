@@ -4,7 +4,7 @@ import { FEATURE_LIMIT, marketInputStream } from "../../features/windows/index.j
 import type { DecisionMaker } from "../../live/index.js";
 import { livePipeline, vaeForecaster } from "../../live/pipeline/index.js";
 import type { Costs } from "../../trading/backtest/index.js";
-import type { MarketModel } from "./modelFile.js";
+import { type MarketModel, readsFlow } from "./modelFile.js";
 import { type SettledRule, sizingRules } from "./rule.js";
 import { targetScaleOf } from "./windows.js";
 
@@ -32,7 +32,7 @@ export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker 
   const { rule, costs, draws, seed } = options;
   const pipeline = livePipeline({
     ...{ symbols, stepMs, scaler: scaler.x, clip: FEATURE_LIMIT, length: config.data.sequenceLength },
-    input: (step) => marketInputStream(step, { flow: false }),
+    input: (step) => marketInputStream(step, { flow: readsFlow(own) }),
     every: config.data.predictionHorizon,
     forecaster: vaeForecaster(own.model, own.fit.weights, { draws, rows: symbols.length }),
     target: targetScaleOf(own),

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { shaped } from "../../core/index.js";
-import type { TargetScaler, WindowScaler } from "../../features/windows/index.js";
+import { marketInputStream, type TargetScaler, type WindowScaler } from "../../features/windows/index.js";
 import { EARLIEST } from "../../market/files/index.js";
 import type { MarketVae } from "../../models/marketVae/index.js";
 import { type MarketConfig, marketConfig, marketVaeOf } from "../../models/marketVae/index.js";
@@ -80,6 +80,11 @@ export async function readModel(path: string): Promise<MarketModel> {
     scaler: { x: arraysOf(head.scaler.x), y: arraysOf(head.scaler.y) },
     targetScaler: head.targetScaler,
   };
+}
+
+/** Whether a model reads the order flow of each bar. */
+export function readsFlow({ columns, stepMs }: Pick<MarketModel, "columns" | "stepMs">): boolean {
+  return columns.join() === marketInputStream(stepMs, { flow: true }).names.join();
 }
 
 function configOf(path: string, config: object): MarketConfig {

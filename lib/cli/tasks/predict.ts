@@ -1,6 +1,6 @@
 /** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
 
-import type { BackendChoice, Forecast, Panel, ProbabilityDraws, Windows } from "../../core/index.js";
+import type { BackendChoice, Bars, Forecast, Panel, ProbabilityDraws, Windows } from "../../core/index.js";
 import { decisionKey, key, momentsOf } from "../../core/index.js";
 import { marketInput, scaledFeatures, takeWindows } from "../../features/windows/index.js";
 import { forecastOfDraws } from "../../live/pipeline/index.js";
@@ -9,7 +9,7 @@ import { startBackend } from "../../nn/index.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { withChecksum } from "./forecastsFile.js";
-import { checkSeen, type MarketModel, readModel } from "./modelFile.js";
+import { checkSeen, type MarketModel, readModel, readsFlow } from "./modelFile.js";
 import { forecastWindows, targetScaleOf } from "./windows.js";
 
 export interface PredictCommand {
@@ -185,9 +185,17 @@ function checkFit(own: MarketModel, { dataset, panels }: Seen, { data, model }: 
   const complain = (what: string, expected: string, got: string) => {
     throw new Error(`${data}: expected ${what} ${expected} as ${model} was trained on, got ${got}`);
   };
-  if (names.join() !== own.columns.join()) complain("columns", own.columns.join(", "), names.join(", "));
+  if (names.join() !== own.columns.join())
+    complain("columns", own.columns.join(", "), `${names.join(", ")}${flowHint(own, dataset.bars)}`);
   if (bars[0]!.stepMs !== own.stepMs) complain("bars of", `${own.stepMs} ms`, `${bars[0]!.stepMs} ms`);
   checkSeen(model, own, dataset);
+}
+
+/** The command that records what a model wants and the dataset has not; nothing where it is not the flow. */
+function flowHint(own: MarketModel, bars: readonly Bars[]): string {
+  if (!readsFlow(own) || bars[0]!.flow) return "";
+  const symbols = bars.map(({ symbol }) => symbol).join(",");
+  return `; the model reads order flow: npx vitrade record --symbols ${symbols} --folder flow records it, and prepare --market flow takes it`;
 }
 
 /** The rows. @throws Error naming the first number that does not exist: nothing could be traded on it. */

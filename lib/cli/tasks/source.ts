@@ -1,9 +1,10 @@
-/** Bars from where the user says: the simulation, a snapshot that `vitrade fetch` made, or a folder of SYMBOL.csv.gz. */
+/** Bars from where the user says: the simulation, a snapshot of `vitrade fetch`, a recording of `vitrade record`, or SYMBOL.csv.gz. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Bars } from "../../core/index.js";
 import { key } from "../../core/index.js";
 import { readFolder } from "../../market/files/index.js";
+import { holdsRecording, readRecorded } from "../../market/flow/index.js";
 import { countBefore, open as openMarket, sliceBars } from "../../market/index.js";
 import { readSnapshotBars, seriesOf } from "../../market/store/index.js";
 import { asUsage, UsageProblem } from "../exit.js";
@@ -49,13 +50,18 @@ export async function readSource(options: SourceOptions, least = 2): Promise<Sou
   }
   const notes: string[] = [];
   const isSnapshot = existsSync(join(market, "manifest.json"));
-  if (isSnapshot) for (const symbol of symbols) asUsage(() => seriesOf({ symbol, interval, category }));
-  const all = isSnapshot
-    ? await readSnapshotBars(market, symbols, interval, category)
-    : await readFolder(market, symbols, { least, say: (line) => notes.push(line), now: options.now });
-  const name = isSnapshot
-    ? ["Bybit", category, interval].filter(Boolean).join(" ")
-    : basename(resolve(market));
+  if (isSnapshot || holdsRecording(market))
+    for (const symbol of symbols) asUsage(() => seriesOf({ symbol, interval, category }));
+  const isRecorded = !isSnapshot && holdsRecording(market);
+  const read = isRecorded ? readRecorded : readSnapshotBars;
+  const all =
+    isSnapshot || isRecorded
+      ? await read(market, symbols, interval, category)
+      : await readFolder(market, symbols, { least, say: (line) => notes.push(line), now: options.now });
+  const name =
+    isSnapshot || isRecorded
+      ? ["Bybit", category, interval, isRecorded && "recorded"].filter(Boolean).join(" ")
+      : basename(resolve(market));
   const asked = all.map((bars) => span(bars, options));
   checkEnough(asked, least);
   return { name, bars: asked, notes };

@@ -23,6 +23,8 @@ export interface BarRow {
   ask: number;
   bidSize: number;
   askSize: number;
+  bidDepth: number;
+  askDepth: number;
 }
 
 /** A feature on its way through the bars of one symbol. */
@@ -36,8 +38,8 @@ export interface FeatureStream {
   reset(): void;
 }
 
-/** What of the flow a feature reads: the takers' volumes, or the quotes. */
-export type FlowPart = "tape" | "book";
+/** What of the flow a feature reads: the takers' volumes, the best quotes, or what rests at the best five levels. */
+export type FlowPart = "tape" | "book" | "depth";
 
 /** A feature by its definition, of which any number of streams can be made. */
 export interface FeatureSpec {
@@ -95,7 +97,8 @@ export function singleFeature(
 }
 
 function knows(bar: BarRow, part: FlowPart): boolean {
-  const missing =
-    part === "tape" ? bar.buyVolume + bar.sellVolume : bar.bid + bar.ask + bar.bidSize + bar.askSize;
-  return !Number.isNaN(missing);
+  const { buyVolume, sellVolume, bid, ask, bidSize, askSize, bidDepth, askDepth } = bar;
+  if (part === "tape") return !Number.isNaN(buyVolume + sellVolume);
+  if (part === "book") return !Number.isNaN(bid + ask + bidSize + askSize);
+  return !Number.isNaN(bidDepth + askDepth);
 }

@@ -3,12 +3,11 @@
  *
  * A hole - times that jump, or a row of NaN - makes every feature start again: nothing is computed across it, and nothing filled.
  */
-import type { Bars, Panel } from "../../core/index.js";
+import { type Bars, BOOK_DEPTH, type Panel, TAPE_AND_QUOTES } from "../../core/index.js";
 import { barClock } from "./barClock.js";
-import type { BarRow, FeatureSpec } from "./featureSpec.js";
+import type { BarRow, FeatureSpec, FlowPart } from "./featureSpec.js";
 
 const CANDLE = ["open", "high", "low", "close", "volume"] as const;
-const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
 /** Several features of one symbol as its bars come in. What is returned is the caller's, [F]; NaN until defined. */
 export interface LiveFeatures {
@@ -66,7 +65,7 @@ export function featureStream(specs: readonly FeatureSpec[], stepMs: number): Li
 /** A row with all fields NaN, to be filled and filled again. */
 export function emptyRow(): BarRow {
   const row = { openTime: Number.NaN } as BarRow;
-  for (const name of [...CANDLE, ...FLOW]) row[name] = Number.NaN;
+  for (const name of [...CANDLE, ...TAPE_AND_QUOTES, ...BOOK_DEPTH]) row[name] = Number.NaN;
   return row;
 }
 
@@ -85,6 +84,8 @@ export function readRow(bars: Bars, t: number, row: BarRow): void {
   row.ask = flow ? flow.ask[t]! : Number.NaN;
   row.bidSize = flow ? flow.bidSize[t]! : Number.NaN;
   row.askSize = flow ? flow.askSize[t]! : Number.NaN;
+  row.bidDepth = flow?.bidDepth?.[t] ?? Number.NaN;
+  row.askDepth = flow?.askDepth?.[t] ?? Number.NaN;
 }
 
 interface Runner {
@@ -132,10 +133,14 @@ function columnNames(specs: readonly FeatureSpec[]): readonly string[] {
   return names;
 }
 
-function checkFlow(bars: Bars, specs: readonly FeatureSpec[]): void {
-  const needy = bars.flow ? undefined : specs.find((spec) => spec.needs);
+function checkFlow({ symbol, flow }: Bars, specs: readonly FeatureSpec[]): void {
+  const isThere = (part: FlowPart): boolean => (part === "depth" ? flow?.bidDepth : flow) !== undefined;
+  const needy = specs.find(({ needs }) => needs && !isThere(needs));
   if (!needy) return;
-  throw new RangeError(`${bars.symbol}: ${needy.names[0]} needs bars with flow (${needy.needs}), got none`);
+  throw new RangeError(
+    `${symbol}: ${needy.names[0]} needs bars with flow (${needy.needs}), got none; ` +
+      `to record some: npx vitrade record --symbols ${symbol} --folder flow`,
+  );
 }
 
 /** Whether the row is a bar, not a hole. */
@@ -156,6 +161,8 @@ function isWhole(row: Readonly<BarRow>): boolean {
   checkAmount("ask", row.ask, 0);
   checkAmount("bidSize", row.bidSize, 0);
   checkAmount("askSize", row.askSize, 0);
+  checkAmount("bidDepth", row.bidDepth, 0);
+  checkAmount("askDepth", row.askDepth, 0);
   return true;
 }
 

@@ -34,6 +34,13 @@ export function bookImbalance(): FeatureSpec {
   });
 }
 
+/** Order-book imbalance over the best five levels of each side, in [−1, 1]; 0 where both are empty. */
+export function depthImbalance(): FeatureSpec {
+  return singleFeature({ name: "depthImbalance", warmUp: 0, needs: "depth" }, () => {
+    return ({ bidDepth, askDepth }) => imbalance(bidDepth, askDepth);
+  });
+}
+
 /** Bid–ask spread in basis points of the middle of the quotes; NaN where both quotes are 0. */
 export function spread(): FeatureSpec {
   return singleFeature({ name: "spreadBps", warmUp: 0, needs: "book" }, () => {

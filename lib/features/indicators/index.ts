@@ -3,7 +3,15 @@
  * @module
  */
 export { type CrossSectionOptions, correlationNames, crossSection } from "./crossSection.js";
-export { bookImbalance, spread, tradeImbalance } from "./flow.js";
+export {
+  bookImbalance,
+  buySellRatio,
+  depth,
+  depthImbalance,
+  signedVolume,
+  spread,
+  tradeImbalance,
+} from "./flow.js";
 export { logReturn } from "./horizonReturns.js";
 export { rsi } from "./indicators.js";
 export { slidingDrawdown, slidingTailRisk } from "./losses.js";

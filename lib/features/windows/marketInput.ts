@@ -16,6 +16,8 @@ import { volumeProfile } from "../indicators/volumeProfile.js";
 export interface MarketInputStream extends LiveFeatures {
   /** How many bars come before the first whose row is whole. */
   readonly warmUp: number;
+  /** How many bars with flow come before it, where the candles before them have none. */
+  readonly flowWarmUp: number;
 }
 
 /**
@@ -37,8 +39,9 @@ export function marketInput(bars: Bars): Panel {
  */
 export function marketInputStream(stepMs: number, options: { readonly flow: boolean }): MarketInputStream {
   const specs = columns(options.flow);
-  const warmUp = Math.max(...specs.map((spec) => spec.warmUp));
-  return { ...featureStream(specs, stepMs), warmUp };
+  const longest = (of: readonly FeatureSpec[]): number => Math.max(0, ...of.map((spec) => spec.warmUp));
+  const flowWarmUp = longest(specs.filter(({ needs }) => needs !== undefined));
+  return { ...featureStream(specs, stepMs), warmUp: longest(specs), flowWarmUp };
 }
 
 function columns(flow: boolean): readonly FeatureSpec[] {

@@ -1,9 +1,9 @@
 /** Records of the journal of a paper run. Every record survives JSON; times are UTC milliseconds, what is not known is null. */
-import type { Candle } from "../../market/bybit/index.js";
+import { BOOK_DEPTH, TAPE_AND_QUOTES } from "../../core/index.js";
 import type { BacktestOptions } from "../../trading/backtest/index.js";
 import type { BrokerState, Fill, FundingDue } from "../broker/paperBroker.js";
 import type { RiskState } from "../risk/riskLimits.js";
-import type { BarStep } from "../types.js";
+import type { BarStep, LiveBar } from "../types.js";
 
 /** How a run began. */
 export interface BeginRecord {
@@ -26,8 +26,8 @@ export interface StepRecord {
   readonly time: number;
   /** The clock's reading. */
   readonly at: number;
-  /** [A] open, high, low, close, volume. */
-  readonly bars: readonly (readonly number[] | null)[];
+  /** [A] open, high, low, close, volume; where there is flow, its columns after them, in the order of `TAPE_AND_QUOTES`, `BOOK_DEPTH`. */
+  readonly bars: readonly (readonly (number | null)[] | null)[];
   /** [A] */
   readonly wanted: readonly (number | null)[];
   readonly targets: readonly (number | null)[];
@@ -98,9 +98,16 @@ export function fromJson(values: readonly (number | null)[]): Float64Array {
 }
 
 /** The candles of a step for JSON. */
-export function barsToJson({ bars }: BarStep): (number[] | null)[] {
-  return bars.map((bar) => (bar ? [bar.open, bar.high, bar.low, bar.close, bar.volume] : null));
+export function barsToJson({ bars }: BarStep): ((number | null)[] | null)[] {
+  return bars.map((bar) => {
+    if (!bar) return null;
+    const candle = [bar.open, bar.high, bar.low, bar.close, bar.volume];
+    const flow = FLOW.map((name) => bar[name] ?? Number.NaN);
+    return flow.every(Number.isNaN) ? candle : [...candle, ...toJson(flow)];
+  });
 }
+
+const FLOW = [...TAPE_AND_QUOTES, ...BOOK_DEPTH];
 
 /** The model uncertainty [A] of a step's record, by whichever name it was written. */
 export function modelUncertaintyOf({ modelUncertainty, epistemic = [] }: StepRecord): Float64Array {
@@ -112,6 +119,9 @@ export function stepOf({ time, bars }: StepRecord, stepMs: number): BarStep {
   return { time, bars: bars.map((bar) => (bar ? candleOf(bar, time - stepMs) : undefined)) };
 }
 
-function candleOf(bar: readonly number[], time: number): Candle {
-  return { time, open: bar[0]!, high: bar[1]!, low: bar[2]!, close: bar[3]!, volume: bar[4]! };
+function candleOf(bar: readonly (number | null)[], time: number): LiveBar {
+  const [open, high, low, close, volume, ...flow] = fromJson(bar);
+  const candle = { time, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+  if (flow.length === 0) return candle;
+  return { ...candle, ...Object.fromEntries(FLOW.map((name, i) => [name, flow[i] ?? Number.NaN])) };
 }

@@ -1,6 +1,5 @@
 /** Puts the events of many symbols in one order: what closed together, then what opened together. */
-import type { Candle } from "../../market/bybit/index.js";
-import type { BarStep } from "../types.js";
+import type { BarStep, LiveBar } from "../types.js";
 
 /** A step of closed candles, or the opening prices of the bar after it. Times are UTC milliseconds. */
 export type Moment =
@@ -23,7 +22,7 @@ export interface StepOptions {
 /** What came of one symbol. */
 export interface Sighting {
   readonly asset: number;
-  readonly candle: Candle;
+  readonly candle: LiveBar;
   readonly closed: boolean;
   readonly backfilled: boolean;
 }
@@ -74,7 +73,7 @@ export function openSteps(options: StepOptions): Steps {
 interface Desk {
   readonly options: StepOptions;
   /** By closing time. */
-  readonly closes: Queue<Candle>;
+  readonly closes: Queue<LiveBar>;
   /** By opening time. */
   readonly opens: Queue<number>;
   /** [A] closing time of the last closed candle. */

@@ -20,4 +20,5 @@ export {
   fetchFundingRates,
   fetchOrderBook,
   type OrderBook,
+  type TakerTrade,
 } from "./public.js";

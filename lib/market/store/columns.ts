@@ -1,17 +1,17 @@
 /** Candles as named columns: joined, merged and taken apart without knowing each column. */
-import type { Bars, Flow } from "../../core/index.js";
+import { type Bars, BOOK_DEPTH, type Flow, flowColumns, TAPE_AND_QUOTES } from "../../core/index.js";
 
 const BARS = ["openTime", "open", "high", "low", "close", "volume"] as const;
-const FLOW = ["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"] as const;
 
-/** [T] each, by name; the six of flow where the source tells. */
+/** [T] each, by name; those of flow where the source tells. */
 export type Columns = Readonly<Record<string, Float64Array>>;
 
 /** The columns of candles, those of flow beside the others. */
 export function columnsOf(bars: Bars): Columns {
   const own = BARS.map((name) => [name, bars[name]] as const);
-  const flow = bars.flow ? FLOW.map((name) => [name, bars.flow![name]] as const) : [];
-  return Object.fromEntries([...own, ...flow]);
+  const { flow } = bars;
+  const told = flow ? flowColumns(flow).map((name) => [name, flow[name]!] as const) : [];
+  return Object.fromEntries([...own, ...told]);
 }
 
 /**
@@ -19,12 +19,13 @@ export function columnsOf(bars: Bars): Columns {
  * @throws RangeError when a column is not there, or only some of those of flow are.
  */
 export function barsOf(symbol: string, stepMs: number, columns: Columns): Bars {
-  const flow = FLOW.some((name) => name in columns);
-  const absent = [...BARS, ...(flow ? FLOW : [])].find((name) => !(name in columns));
+  const [flow, depth] = [TAPE_AND_QUOTES, BOOK_DEPTH].map((names) => names.some((name) => name in columns));
+  const told = [...(flow || depth ? TAPE_AND_QUOTES : []), ...(depth ? BOOK_DEPTH : [])];
+  const absent = [...BARS, ...told].find((name) => !(name in columns));
   if (absent) throw new RangeError(`${symbol}: expected a column ${absent}, got ${Object.keys(columns)}`);
   const pick = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, columns[name]!]));
   const bars = { symbol, stepMs, ...pick(BARS) } as unknown as Bars;
-  if (flow) bars.flow = pick(FLOW) as unknown as Flow;
+  if (told.length > 0) bars.flow = pick(told) as unknown as Flow;
   return bars;
 }
 
@@ -40,9 +41,10 @@ export function noBars(symbol: string, stepMs: number): Bars {
 export function mergeBars(parts: readonly [Bars, ...Bars[]]): Bars {
   const [first] = parts;
   const filled = parts.filter((part) => part.openTime.length > 0);
-  const odd = filled.find((part) => !part.flow !== !filled[0]!.flow);
-  if (odd) throw new RangeError(`${odd.symbol}: expected flow in all bars or in none, got it in some`);
   const columns = filled.map(columnsOf);
+  const toldBy = (part: Columns): number => Object.keys(part).length;
+  const odd = filled.find((_, i) => toldBy(columns[i]!) !== toldBy(columns[0]!));
+  if (odd) throw new RangeError(`${odd.symbol}: expected flow in all bars or in none, got it in some`);
   const names = Object.keys(columns[0] ?? columnsOf(first));
   const joined = Object.fromEntries(names.map((name) => [name, join(columns.map((c) => c[name]!))]));
   const order = latestInOrder(joined.openTime ?? new Float64Array());

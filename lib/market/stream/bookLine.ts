@@ -12,6 +12,8 @@ export interface BookLineOptions {
   readonly renew: () => void;
   readonly sink: {
     book(book: OrderBook): void;
+    /** The book was thrown away, and why: it is not known until the next. */
+    thrownAway(why: string): void;
     /** A fresh snapshot is in the place of the book that was thrown away, and why it was. */
     resynchronised(why: string): void;
   };
@@ -37,6 +39,7 @@ export class BookLine {
     this.#book = fault ? undefined : book;
     const { now, renew, sink } = this.#options;
     if (fault) {
+      sink.thrownAway(fault);
       this.#asked = { at: now(), why: fault };
       renew();
       return;

@@ -3,4 +3,4 @@
  * @module
  */
 export { openStream, type StreamOptions } from "./stream.js";
-export type { MarketStream, StreamEvent } from "./types.js";
+export type { MarketStream, StreamEvent, StreamQuery } from "./types.js";

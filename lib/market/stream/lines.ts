@@ -37,7 +37,8 @@ export interface Desk {
   /** Milliseconds that have passed; it never goes back. */
   elapsed(): number;
   tell(event: StreamEvent): void;
-  status(what: StreamStatus, detail: string): void;
+  /** @param symbol  where it is of one alone */
+  status(what: StreamStatus, detail: string, symbol?: string): void;
   /** REST did not answer. */
   failed(what: string, error: Error): void;
   room(): Promise<void>;
@@ -139,6 +140,7 @@ function books({ symbol }: Subject, depth: number, desk: Desk): Line {
         counts.books++;
         desk.tell({ kind: "book", symbol, book, at: desk.now() });
       },
+      thrownAway: (why) => desk.status("book lost", `${symbol}: ${why}`, symbol),
       resynchronised(why) {
         counts.resynchronised++;
         desk.status("book resynchronised", `${symbol}: ${why}`);

@@ -63,7 +63,7 @@ export class LiveStream implements MarketStream {
   constructor(bybit: Bybit, subjects: readonly Subject[], options: LiveOptions) {
     this.#bybit = bybit;
     this.#options = options;
-    this.#queue = eventQueue(options.mostPending);
+    this.#queue = eventQueue(options.mostPending, subjects[0]!.stepMs);
     this.#desk = this.#newDesk();
     this.#symbols = subjects.map(({ symbol }) => symbol).join(", ");
     const lines = linesOf(subjects, options.query, this.#desk);
@@ -203,9 +203,10 @@ export class LiveStream implements MarketStream {
       this.#wire?.cut({ kind: "full", detail: `${this.#queue.length} events are not yet taken` });
   }
 
-  #status(what: StreamStatus, detail: string): void {
+  #status(what: StreamStatus, detail: string, symbol?: string): void {
     const short = detail.slice(0, LONGEST_DETAIL); // it may quote a frame
-    this.#tell({ kind: "status", what, detail: short, at: this.#options.now() });
+    const whose = symbol === undefined ? {} : { symbol };
+    this.#tell({ kind: "status", what, detail: short, ...whose, at: this.#options.now() });
   }
 
   #failed(what: string, error: Error): void {
@@ -238,7 +239,7 @@ export class LiveStream implements MarketStream {
         elapsed,
       },
       tell: (event) => this.#tell(event),
-      status: (what, detail) => this.#status(what, detail),
+      status: (what, detail, symbol) => this.#status(what, detail, symbol),
       failed: (what, error) => this.#failed(what, error),
       room: () => this.#queue.room(),
       renew: (topic) => this.#wire?.renew(topic),

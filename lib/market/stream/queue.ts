@@ -1,4 +1,4 @@
-/** Events that were told and not yet taken: bars, trades and statuses all, of revisions and books the newest of each symbol. */
+/** Events that were told and not yet taken: bars, trades and statuses all, of revisions the newest of each symbol, of books that of each bar. */
 import type { StreamEvent } from "./types.js";
 
 /** From the stream to its one consumer. */
@@ -15,8 +15,12 @@ export interface EventQueue {
   end(error?: Error): void;
 }
 
-/** @param most  events that are not yet too much */
-export function eventQueue(most: number): EventQueue {
+/**
+ * A queue that holds nothing yet.
+ * @param most    events that are not yet too much
+ * @param stepMs  length of a bar: the last book before its close is kept, however late it is taken
+ */
+export function eventQueue(most: number, stepMs: number): EventQueue {
   const events = new Map<string | number, StreamEvent>();
   let order = events.keys();
   let [pushed, ended] = [0, false];
@@ -46,7 +50,7 @@ export function eventQueue(most: number): EventQueue {
   return {
     push(event) {
       if (ended) return;
-      const name = slotOf(event) ?? pushed++;
+      const name = slotOf(event, stepMs) ?? pushed++;
       events.delete(name);
       events.set(name, event);
       settle();
@@ -82,6 +86,7 @@ interface Deferred {
 }
 
 /** The name under which only the newest is kept; none where each counts. */
-function slotOf(event: StreamEvent): string | undefined {
-  return event.kind === "revision" || event.kind === "book" ? `${event.kind} ${event.symbol}` : undefined;
+function slotOf(event: StreamEvent, stepMs: number): string | undefined {
+  if (event.kind === "revision") return `revision ${event.symbol}`;
+  return event.kind === "book" ? `book ${event.symbol} ${Math.floor(event.book.time / stepMs)}` : undefined;
 }

@@ -32,7 +32,8 @@ export interface StreamOptions extends ConnectOptions {
  * Opens a live stream of public data over ccxt.pro; no key is read, and no order can be sent. Whoever gets it iterates over it, once.
  *
  * A dropped, refused or silent connection is dialled again with growing pauses, and what it missed is fetched by REST before what came
- * later is told. Bars and trades that were told are never dropped; of revisions and books a slow consumer gets the newest. Trades that
+ * later is told. Bars and trades that were told are never dropped; of revisions a slow consumer gets the newest, of books
+ * that of each bar. Trades that
  * a drop lost beyond the exchange's latest thousand do not come: the status says so.
  * @throws RangeError when an option makes no sense.
  * @throws BybitError of kind "symbol" when Bybit does not trade one of the symbols, of kind "clock" when its clock and this machine's

@@ -1,6 +1,7 @@
 /** Events of a live stream of public market data. */
 import type { Candle } from "../bybit/page.js";
 import type { OrderBook, TakerTrade } from "../bybit/public.js";
+import type { FlowCandle } from "../flow/flowMeter.js";
 import type { Category } from "../grid.js";
 
 /**
@@ -13,18 +14,25 @@ export type StreamEvent =
   | {
       readonly kind: "bar";
       readonly symbol: string;
-      readonly bar: Candle;
+      readonly bar: FlowCandle;
       readonly origin: "stream" | "backfill";
       readonly at: number;
     }
   | { readonly kind: "revision"; readonly symbol: string; readonly bar: Candle; readonly at: number }
   | { readonly kind: "trade"; readonly symbol: string; readonly trade: TakerTrade; readonly at: number }
   | { readonly kind: "book"; readonly symbol: string; readonly book: OrderBook; readonly at: number }
-  | { readonly kind: "status"; readonly what: StreamStatus; readonly detail: string; readonly at: number };
+  | {
+      readonly kind: "status";
+      readonly what: StreamStatus;
+      readonly detail: string;
+      /** Where it is of one symbol alone. */
+      readonly symbol?: string;
+      readonly at: number;
+    };
 
 /**
  * `connected`: to the sockets, also again. `dropped`, `refused`, `silent`: why not. `full`: the consumer has too much before it, the
- * connection is given up until it has taken half. `backfilled`, `missing`, `backfill failed`: what became of a hole. `clocks disagree`:
+ * connection is given up until it has taken half. `book lost`: one was thrown away, and is not known until the next. `backfilled`, `missing`, `backfill failed`: what became of a hole. `clocks disagree`:
  * something came from beyond this machine's clock, or the exchange's is behind it; `clocks agree`: not any more.
  */
 export type StreamStatus =
@@ -33,6 +41,7 @@ export type StreamStatus =
   | "refused"
   | "silent"
   | "bad frame"
+  | "book lost"
   | "book resynchronised"
   | "backfilled"
   | "backfill failed"

@@ -72,7 +72,7 @@ describe("the order book", () => {
     loopback.disturb(fault);
     await play(loopback, listening, END);
     expectTrue(listening.events, 50);
-    expect(statuses(listening.events)).toEqual(["connected", "book resynchronised"]);
+    expect(statuses(listening.events)).toEqual(["connected", "book lost", "book resynchronised"]);
     const [told] = listening.events.filter(
       (event) => event.kind === "status" && event.what === "book resynchronised",
     );
@@ -111,6 +111,7 @@ describe("a line of a book", () => {
       ...{ symbol: "BTCUSDT", lateMs: 100, now: () => clock, renew: () => void told.push("renew") },
       sink: {
         book: ({ time }) => void told.push(`book ${time}`),
+        thrownAway: (why) => void told.push(`lost: ${why}`),
         resynchronised: (why) => void told.push(why),
       },
     });
@@ -127,7 +128,14 @@ describe("a line of a book", () => {
     line.catchUp();
     line.catchUp();
     line.heard(frame(7, true, 99, 100));
-    expect(told).toEqual(["book 1", "renew", "renew", "change 3 came after 1", "book 7"]);
+    expect(told).toEqual([
+      "book 1",
+      "lost: change 3 came after 1",
+      "renew",
+      "renew",
+      "change 3 came after 1",
+      "book 7",
+    ]);
   });
 
   test("does not take a crossed snapshot, nor a locked one", () => {

@@ -1,0 +1,19 @@
+export { barsOfCandles, flowBars, type HeardFlow } from "./flowBars.js";
+export {
+  type BarFlow,
+  DEPTH_LEVELS,
+  type FlowCandle,
+  type FlowMeter,
+  type FlowMeterOptions,
+  flowMeter,
+} from "./flowMeter.js";
+export { type FlowStreamOptions, flowStream } from "./flowStream.js";
+export {
+  holdsRecording,
+  openRecorder,
+  type RecordedRow,
+  type Recorder,
+  type RecorderOptions,
+  readRecorded,
+  recordedInterval,
+} from "./recorder.js";
