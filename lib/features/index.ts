@@ -11,7 +11,7 @@ export { type Compression, type CompressionOptions, compress, fitCompression } f
 export * from "./engine/index.js";
 export * as facts from "./facts/index.js";
 export * as indicators from "./indicators/index.js";
-export { column, makePanel, wholeRows } from "./panel.js";
+export { column, makePanel, rowsAt, wholeRows } from "./panel.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./regression.js";
 export {
   describeRegression,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, makePanel, wholeRows } from "../../lib/features/panel.js";
+import { column, makePanel, rowsAt, wholeRows } from "../../lib/features/panel.js";
 
 const time = Float64Array.of(10, 20, 30);
 const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
@@ -31,4 +31,10 @@ test("whole rows are those without a NaN or an infinity, each with its own time"
 test("a panel without a whole row is refused by the names of its columns", () => {
   const none = makePanel(time, { b: [1, Number.NaN, 3], a: [Number.NaN, 5, Number.NaN] });
   expect(() => wholeRows(none)).toThrow("rows: expected one in which b, a are all finite, got none");
+});
+
+test("rows at given times come in the order asked for, and a time that is not there is named", () => {
+  const small = makePanel(Float64Array.from([10, 20, 30]), { a: [1, 2, 3], b: [4, 5, 6] });
+  expect(Array.from(rowsAt(small, [30, 10]).values)).toEqual([3, 6, 1, 4]);
+  expect(() => rowsAt(small, [25])).toThrow("got 25");
 });

@@ -1,3 +1,4 @@
+export { compoundedReturns, equalWeights, meanReturns } from "./averages.js";
 export { effectiveBets, effectiveNumber, herfindahl } from "./concentration.js";
 export {
   type Evaluation,
@@ -17,5 +18,6 @@ export {
 } from "./manyParts.js";
 export { type ReturnParts, returnParts } from "./returnParts.js";
 export { type Selection, selectBest } from "./select.js";
+export { shockScenario } from "./shock.js";
 export { type HeldShares, type KnownMoments, trueSharpe } from "./trueSharpe.js";
 export { type Decide, type WalkOptions, walkForward } from "./walkForward.js";

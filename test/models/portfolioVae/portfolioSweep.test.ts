@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { core, models, nn, portfolio } from "../../../lib/index.js";
+
+test("of a sweep the run with a huge β carries less than a tenth of the information", async () => {
+  await nn.startBackend();
+  const root = core.key("sweep");
+  const set = { assets: 3, weights: portfolio.sampleDirichlet(root, 128, portfolio.evenAlpha(3, 0.5)) };
+  const likelihood = { kind: "simplex", lots: 1000, concentration: "learned" } as const;
+  const shape = { latents: 2, epochs: 12, likelihood };
+  const runs = await models.portfolio.sweepBeta(set, { ...shape, key: root, betas: [1, 1e5], seeds: 1 });
+  expect(runs.map(({ beta, seed }) => [beta, seed])).toEqual([
+    [1, 0],
+    [1e5, 0],
+  ]);
+  const nats = runs.map(({ vae }) => core.sum(models.portfolio.latentInformation(vae, set)));
+  expect(nats[1]).toBeLessThan(nats[0]! / 10);
+});
+
+test("a traversal moves its own dimension and passes the decoder's centre at zero", () => {
+  const columns = core.fromRows([
+    [1, 0],
+    [0, 0],
+    [-1, 1],
+  ]);
+  const vae = { latents: 2, decode: portfolio.latent.linearSoftmaxDecoder(columns, [0, 0, 0]).decode };
+  const [low, centre, high] = models.portfolio.latentTraversal(vae, 0, [-1, 0, 1]);
+  expect(Array.from(centre!)).toEqual([1 / 3, 1 / 3, 1 / 3].map((w) => expect.closeTo(w)));
+  expect(low![2]).toBeCloseTo(high![0]!, 12);
+  expect(() => models.portfolio.latentTraversal(vae, 2, [0])).toThrow("below 2");
+});
