@@ -46,6 +46,14 @@ export function rowsAt({ time, names, values }: Panel, times: ArrayLike<number>)
   return { time: Float64Array.from(times), names, values: out };
 }
 
+/** The last row known at a time, by name: NaN in every column where there is none. */
+export function latestRow({ time, names, values }: Panel, at: number): Record<string, number> {
+  const row = time.reduce((last, known, t) => (known <= at ? t : last), -1);
+  return Object.fromEntries(
+    names.map((name, f) => [name, row < 0 ? Number.NaN : values[row * names.length + f]!]),
+  );
+}
+
 /**
  * The rows of a panel whose every value is finite, copied: what an estimator that takes no NaN is given.
  *

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, makePanel, rowsAt, wholeRows } from "../../lib/features/panel.js";
+import { column, latestRow, makePanel, rowsAt, wholeRows } from "../../lib/features/panel.js";
 
 const time = Float64Array.of(10, 20, 30);
 const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
@@ -37,4 +37,9 @@ test("rows at given times come in the order asked for, and a time that is not th
   const small = makePanel(Float64Array.from([10, 20, 30]), { a: [1, 2, 3], b: [4, 5, 6] });
   expect(Array.from(rowsAt(small, [30, 10]).values)).toEqual([3, 6, 1, 4]);
   expect(() => rowsAt(small, [25])).toThrow("got 25");
+});
+
+test("the latest row is the last one known, and of nothing known yet it is not a number", () => {
+  expect(latestRow(panel, 25)).toEqual({ b: 2, a: 5 });
+  expect(latestRow(panel, 5)).toEqual({ b: Number.NaN, a: Number.NaN });
 });

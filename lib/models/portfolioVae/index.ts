@@ -1,3 +1,4 @@
+export { type ConditionedSet, conditionGain } from "./conditionGain.js";
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
 export { portfolioBounds } from "./portfolioBounds.js";
 export {

@@ -28,3 +28,20 @@ test("a traversal moves its own dimension and passes the decoder's centre at zer
   expect(low![2]).toBeCloseTo(high![0]!, 12);
   expect(() => models.portfolio.latentTraversal(vae, 2, [0])).toThrow("below 2");
 });
+
+test("a condition that decides the portfolio raises the bound of later portfolios", async () => {
+  await nn.startBackend();
+  const root = core.key("told");
+  const setOf = (name: string, count: number) => {
+    const values = core.uniforms(core.fold(root, name), count);
+    const noise = core.uniforms(core.fold(root, name, "noise"), count);
+    const weights = Float64Array.from(values, (v) => v).reduce<number[]>(
+      (all, v, n) => all.concat([0.8 * v, 0.8 * (1 - v), 0.2 * noise[n]!, 0.2 * (1 - noise[n]!)]),
+      [],
+    );
+    return { assets: 4, weights: Float64Array.from(weights), conditions: { names: ["first"], values } };
+  };
+  const options = { key: root, latents: 2, epochs: 20, hidden: [16] };
+  const { told, untold } = await models.portfolio.conditionGain(setOf("a", 256), setOf("b", 64), options);
+  expect(core.mean(told)).toBeGreaterThan(core.mean(untold));
+});
