@@ -1,3 +1,4 @@
+export { type Answer, answerRequests, type Requests } from "./answerRequests.js";
 export { type ConditionedSet, conditionGain } from "./conditionGain.js";
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
 export { portfolioBounds } from "./portfolioBounds.js";

@@ -6,6 +6,7 @@ export {
   type PortfolioSet,
   portfolioReturns,
   rowsOf,
+  setOf,
 } from "./evaluator.js";
 export { type FactorRisk, factorRisk, type RiskDecomposition } from "./factorRisk.js";
 export {

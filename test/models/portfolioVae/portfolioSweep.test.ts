@@ -45,3 +45,35 @@ test("a condition that decides the portfolio raises the bound of later portfolio
   const { told, untold } = await models.portfolio.conditionGain(setOf("a", 256), setOf("b", 64), options);
   expect(core.mean(told)).toBeGreaterThan(core.mean(untold));
 });
+
+test("a generator that gives what is asked has slope one and no error, one that ignores it has not", () => {
+  const asked = core.uniforms(core.key("asked"), 50);
+  const measure = (w: Float64Array) => [w[0]!];
+  const shape = { assets: 2, latents: 1, conditions: 1 };
+  const obedient = {
+    ...shape,
+    decodeAll: (_: ArrayLike<number>, c?: ArrayLike<number>) =>
+      Float64Array.from(Array.from(c!).flatMap((v) => [v, 1 - v])),
+  };
+  const request = { asked, measure, key: core.key("requests") };
+  const [exact] = models.portfolio.answerRequests(obedient, request);
+  expect(exact).toEqual({
+    slope: expect.closeTo(1),
+    correlation: expect.closeTo(1),
+    error: expect.closeTo(0),
+  });
+  const deaf = {
+    ...shape,
+    decodeAll: (z: ArrayLike<number>) => Float64Array.from(Array.from(z).flatMap((v) => [v, 1 - v])),
+  };
+  expect(models.portfolio.answerRequests(deaf, request)[0]!.correlation).toBeLessThan(0.5);
+  expect(() => models.portfolio.answerRequests(obedient, { ...request, measure: () => [] })).toThrow(
+    "measure",
+  );
+});
+
+test("a set of rows taken apart again is the rows", () => {
+  const rows = [Float64Array.of(0.2, 0.8), Float64Array.of(0.5, 0.5)];
+  expect(portfolio.rowsOf(portfolio.setOf(rows))).toEqual(rows);
+  expect(() => portfolio.setOf([[1], [0.5, 0.5]])).toThrow("portfolio 1");
+});
