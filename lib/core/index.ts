@@ -9,6 +9,7 @@
  */
 export { checkCount, checkFinite, checkLength, checkPositive, checkShape } from "./axes.js";
 export { type Clock, systemClock } from "./clock.js";
+export { columnsOf, correlations, evenly, percentWhere } from "./columns.js";
 export { entryAt, openToRead, readSmall, readWhole, temporaryName, writeNew, writeWhole } from "./files.js";
 export { BOOK_DEPTH, type FlowColumn, flowColumns, TAPE_AND_QUOTES } from "./flowColumns.js";
 export {

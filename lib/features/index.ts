@@ -12,7 +12,8 @@ export { type Compression, type CompressionOptions, compress, fitCompression } f
 export * from "./engine/index.js";
 export * as facts from "./facts/index.js";
 export * as indicators from "./indicators/index.js";
-export { column, makePanel, panelRows, wholeRows } from "./panel.js";
+export { type MarketStateOptions, marketState } from "./marketState.js";
+export { column, latestRow, makePanel, panelRows, rowsAt, wholeRows } from "./panel.js";
 export { type RegressionOptions, type ReturnRegression, returnRegression } from "./regression.js";
 export {
   describeRegression,

@@ -31,6 +31,30 @@ export function column(panel: Panel, name: string): Float64Array {
 }
 
 /**
+ * The rows of a panel at the given times, in their order, copied.
+ * @throws RangeError when a time is not in the panel.
+ */
+export function rowsAt({ time, names, values }: Panel, times: ArrayLike<number>): Panel {
+  const width = names.length;
+  const rowOf = new Map(Array.from(time, (at, row) => [at, row]));
+  const out = new Float64Array(times.length * width);
+  for (let n = 0; n < times.length; n++) {
+    const row = rowOf.get(times[n]!);
+    if (row === undefined) throw new RangeError(`times[${n}]: expected a time of the panel, got ${times[n]}`);
+    out.set(values.subarray(row * width, (row + 1) * width), n * width);
+  }
+  return { time: Float64Array.from(times), names, values: out };
+}
+
+/** The last row known at a time, by name: NaN in every column where there is none. */
+export function latestRow({ time, names, values }: Panel, at: number): Record<string, number> {
+  const row = time.reduce((last, known, t) => (known <= at ? t : last), -1);
+  return Object.fromEntries(
+    names.map((name, f) => [name, row < 0 ? Number.NaN : values[row * names.length + f]!]),
+  );
+}
+
+/**
  * The rows of a panel whose every value is finite, copied: what an estimator that takes no NaN is given.
  *
  * Rows that were apart stand side by side afterwards; `time` says which they are. Nothing is filled.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, makePanel, panelRows, wholeRows } from "../../lib/features/panel.js";
+import { column, latestRow, makePanel, panelRows, rowsAt, wholeRows } from "../../lib/features/panel.js";
 
 const time = Float64Array.of(10, 20, 30);
 const panel = makePanel(time, { b: [1, 2, 3], a: Float64Array.of(4, 5, 6) });
@@ -43,4 +43,15 @@ test("rows are copied, and negative positions count from the end", () => {
   last.values[0] = 9;
   expect(panel.values[2]).toBe(2);
   expect(Array.from(panelRows(panel, 0, -1).time)).toEqual([10, 20]);
+});
+
+test("rows at given times come in the order asked for, and a time that is not there is named", () => {
+  const small = makePanel(Float64Array.from([10, 20, 30]), { a: [1, 2, 3], b: [4, 5, 6] });
+  expect(Array.from(rowsAt(small, [30, 10]).values)).toEqual([3, 6, 1, 4]);
+  expect(() => rowsAt(small, [25])).toThrow("got 25");
+});
+
+test("the latest row is the last one known, and of nothing known yet it is not a number", () => {
+  expect(latestRow(panel, 25)).toEqual({ b: 2, a: 5 });
+  expect(latestRow(panel, 5)).toEqual({ b: Number.NaN, a: Number.NaN });
 });

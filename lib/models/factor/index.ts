@@ -3,6 +3,7 @@
  * @module
  */
 export { attributeReturns, type ReturnParts, windowContributions } from "./attribution.js";
+export { type CumulativeOptions, cumulativeBands } from "./cumulativeBands.js";
 export { type LoadingStability, loadingStability, procrustes, type Rotated } from "./factorAlignment.js";
 export {
   type FactorAnalysis,
@@ -47,6 +48,7 @@ export {
   type WaterFilling,
   waterFilling,
 } from "./pca.js";
+export { type ScenarioAgreement, scenarioAgreement } from "./scenarioAgreement.js";
 export {
   drawScales,
   expectedScales,
@@ -58,4 +60,5 @@ export {
 } from "./sharedScale.js";
 export { type SlopeRatios, slopeRatios, slopeRatiosOfData, trueSlopeRatios } from "./slopeRatios.js";
 export { independentColumns, type Spanning, spanning } from "./spanning.js";
+export { type LinearTruth, trueLoadings } from "./trueLoadings.js";
 export { type BetaRange, betasFor, predictSweep, type SweepPrediction } from "./waterFilling.js";

@@ -2,6 +2,9 @@
  * The portfolio VAE: weights of portfolios, conditional on the market, generated from latents.
  * @module
  */
+export { type Answer, answerRequests, type Requests } from "./answerRequests.js";
+export { type ConditionedSet, conditionGain } from "./conditionGain.js";
+
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
 export { portfolioBounds } from "./portfolioBounds.js";
 export {
@@ -11,5 +14,7 @@ export {
   portfolioData,
   type WeightSet,
 } from "./portfolioData.js";
+export { type PortfolioRun, type PortfolioSweep, sweepBeta } from "./portfolioSweep.js";
 export { latentInformation, type PortfolioTraining, trainPortfolios as train } from "./portfolioTraining.js";
+export { latentTraversal } from "./portfolioTraversal.js";
 export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";

@@ -39,15 +39,21 @@ export async function trainPortfolios(
     conditions: conditions?.names.length ?? 0,
   });
   const data = portfolioData(model, set, told);
-  const steps = epochs * Math.ceil(data.rows / BATCH);
   const fit = await train(model, data, {
     ...{ keys: [fold(key, "portfolios")], beta: () => beta, batchSize: BATCH, epochs },
-    learningRate: (step) => 0.002 * Math.min(1, 10 ** (1 - (2 * step) / steps)),
+    learningRate: fallingRate(data.rows, epochs),
   });
   return portfolioAutoencoder(model, fit.weights, told ? { conditioner: told.conditioner } : {});
 }
 
-const BATCH = 64;
+/** Portfolios of a mini-batch. */
+export const BATCH = 64;
+
+/** 0.002 for half of the steps, then down to a tenth of it by equal factors. */
+export function fallingRate(rows: number, epochs: number): (step: number) => number {
+  const steps = epochs * Math.ceil(rows / BATCH);
+  return (step) => 0.002 * Math.min(1, 10 ** (1 - (2 * step) / steps));
+}
 
 /**
  * Mean KL to N(0, 1) of each latent dimension over a set, [K] nats: the information that the dimension carries about a portfolio.

@@ -1,5 +1,12 @@
 /** Metrics of sets of portfolios over past bars: of a matrix of weights, one number a portfolio. */
-import { checkFinite, checkPositive, fromFlat, type Matrix } from "../../core/index.js";
+import {
+  checkCount,
+  checkFinite,
+  checkLength,
+  checkPositive,
+  fromFlat,
+  type Matrix,
+} from "../../core/index.js";
 import { diversificationRatio, expectedReturn, expectedVolatility } from "../../trading/performance/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";
 import { effectiveNumber, herfindahl } from "./concentration.js";
@@ -97,6 +104,18 @@ export function rowsOf({ weights, assets }: PortfolioSet): Float64Array[] {
   }
   checkFinite("weights", weights);
   return Array.from({ length: count }, (_, n) => weights.subarray(n * assets, (n + 1) * assets));
+}
+
+/** The set [N,A] of portfolios [N][A]: what `rowsOf` takes apart. @throws RangeError when there is none or they differ in length. */
+export function setOf(rows: readonly ArrayLike<number>[]): PortfolioSet {
+  const assets = rows[0]?.length ?? 0;
+  checkCount("assets", assets);
+  const weights = new Float64Array(rows.length * assets);
+  rows.forEach((row, n) => {
+    checkLength(`portfolio ${n}`, row, assets);
+    weights.set(row, n * assets);
+  });
+  return { weights, assets };
 }
 
 function meanOfColumn(flat: Float64Array, column: number, width: number): number {

@@ -1,3 +1,4 @@
+export { compoundedReturns, equalWeights, meanReturns } from "./averages.js";
 export { effectiveBets, effectiveNumber, herfindahl } from "./concentration.js";
 export {
   type Evaluation,
@@ -5,6 +6,7 @@ export {
   type PortfolioSet,
   portfolioReturns,
   rowsOf,
+  setOf,
 } from "./evaluator.js";
 export { type FactorRisk, factorRisk, type RiskDecomposition } from "./factorRisk.js";
 export {
@@ -17,5 +19,6 @@ export {
 } from "./manyParts.js";
 export { type ReturnParts, returnParts } from "./returnParts.js";
 export { type Selection, selectBest } from "./select.js";
+export { shockScenario } from "./shock.js";
 export { type HeldShares, type KnownMoments, trueSharpe } from "./trueSharpe.js";
 export { type Decide, type WalkOptions, walkForward } from "./walkForward.js";

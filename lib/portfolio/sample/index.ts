@@ -1,6 +1,7 @@
 export { evenAlpha, sectorAlpha } from "./concentrations.js";
 export { type DirichletMoments, dirichletMoments, sampleDirichlet } from "./dirichlet.js";
 export { type RecipeOptions, recipePortfolios, splitSet } from "./recipes.js";
+export { type ResampleOptions, resampleReturns } from "./resample.js";
 export {
   type BootstrapSetOptions,
   bootstrappedSet,
