@@ -5,6 +5,7 @@
 export { rawKurtosis } from "./dependence.js";
 export { confront, type HeldOutRow, type HeldOutSet, heldOutSet, readHeldOut } from "./heldOut.js";
 export { type DayFacts, dayFacts, type JointFacts, jointFacts } from "./jointFacts.js";
+export { FACT_LABELS } from "./labels.js";
 export {
   type FactName,
   type FactRange,
