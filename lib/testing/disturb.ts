@@ -1,7 +1,9 @@
 /** Faults of the messages of a WebSocket. */
 import type { BookRows } from "./book.js";
 import type { Message } from "./feed.js";
-import type { StreamFault } from "./streamFaults.js";
+import type { CandleFault, StreamFault } from "./streamFaults.js";
+
+export { STREAM_FAULTS, type StreamFault } from "./streamFaults.js";
 
 /** What a message becomes: texts to be sent in its place, and one to be sent after the next message of its topic. */
 export interface Disturbed {

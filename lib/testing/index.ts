@@ -7,7 +7,7 @@
  * const exchange = await testing.startLoopback({ bars, key: core.key("exchange") });
  * await exchange.close();
  */
+export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
 export { startLoopback } from "./loopback.js";
-export { STREAM_FAULTS, type StreamFault } from "./streamFaults.js";
 export type { Loopback, LoopbackOptions } from "./types.js";

@@ -16,7 +16,8 @@ export type StreamFault =
   | "bad-json"
   | CandleFault;
 
-type CandleFault = "duplicate-candle" | "late-candle" | "lost-candle" | "corrected-candle" | "broken-candle";
+/** A fault of a closed candle. */
+export type CandleFault = "duplicate-candle" | "late-candle" | "lost-candle" | "corrected-candle" | "broken-candle";
 
 /** All faults of the streams. */
 export const STREAM_FAULTS: readonly StreamFault[] = [
