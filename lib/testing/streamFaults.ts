@@ -17,7 +17,12 @@ export type StreamFault =
   | CandleFault;
 
 /** A fault of a closed candle. */
-export type CandleFault = "duplicate-candle" | "late-candle" | "lost-candle" | "corrected-candle" | "broken-candle";
+export type CandleFault =
+  | "duplicate-candle"
+  | "late-candle"
+  | "lost-candle"
+  | "corrected-candle"
+  | "broken-candle";
 
 /** All faults of the streams. */
 export const STREAM_FAULTS: readonly StreamFault[] = [
