@@ -2,7 +2,11 @@
 import type { Bars, Flow } from "../core/index.js";
 import type { Category } from "../market/index.js";
 import { checkBars, INTERVALS, intervalOf, isMadeOf, openingAfter, openingOf } from "../market/index.js";
-import type { ReplayedBars } from "./types.js";
+
+/** Candles to replay; a linear perpetual unless told. A row of NaN prices counts as missing. */
+export interface ReplayedBars extends Bars {
+  category?: Category;
+}
 
 /** One symbol of one category. */
 export interface Listing {

@@ -2,9 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { disturbed, type StreamFault } from "./disturb.js";
+import { disturbed } from "./disturb.js";
 import type { Exchange } from "./exchange.js";
 import { greeting, type Message, messagesBetween, type Topic, topicOf } from "./feed.js";
+import type { StreamFault } from "./streamFaults.js";
 import type { SocketRecord } from "./types.js";
 
 interface Connection {

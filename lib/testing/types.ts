@@ -1,15 +1,10 @@
 /** Options of the loopback exchange, and what its owner can see and do. */
-import type { Bars, Key } from "../core/index.js";
-import type { Category } from "../market/index.js";
+import type { Key } from "../core/index.js";
 import type { Book } from "./book.js";
-import type { StreamFault } from "./disturb.js";
 import type { FaultKind } from "./faults.js";
+import type { ReplayedBars } from "./listing.js";
+import type { StreamFault } from "./streamFaults.js";
 import type { Trade } from "./ticks.js";
-
-/** Candles to replay; a linear perpetual unless told. A row of NaN prices counts as missing. */
-export interface ReplayedBars extends Bars {
-  category?: Category;
-}
 
 /** An answer that is served as it is whenever path and every item of the query agree. */
 export interface Page {

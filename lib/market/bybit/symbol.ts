@@ -1,6 +1,20 @@
 /** Symbols and intervals as people write them, and as Bybit V5 does. */
 import { type Category, INTERVALS } from "../grid.js";
-import type { SnapshotInterval } from "../store/series.js";
+
+/** Bybit V5's intervals of one length: minutes, days and weeks. */
+export type SnapshotInterval =
+  | "1"
+  | "3"
+  | "5"
+  | "15"
+  | "30"
+  | "60"
+  | "120"
+  | "240"
+  | "360"
+  | "720"
+  | "D"
+  | "W";
 
 /** A market of Bybit. */
 export interface Instrument {

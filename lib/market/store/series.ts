@@ -1,23 +1,8 @@
 /** The series of a snapshot, where its files lie, and the months of UTC that divide it. */
 import { join } from "node:path";
-import { instrumentOf, parseInterval } from "../bybit/symbol.js";
+import { instrumentOf, parseInterval, type SnapshotInterval } from "../bybit/symbol.js";
 import { type Category, INTERVALS, openingAfter, openingOf } from "../grid.js";
 import type { Range } from "./ranges.js";
-
-/** Bybit V5's intervals of one length: minutes, days and weeks. */
-export type SnapshotInterval =
-  | "1"
-  | "3"
-  | "5"
-  | "15"
-  | "30"
-  | "60"
-  | "120"
-  | "240"
-  | "360"
-  | "720"
-  | "D"
-  | "W";
 
 /** One sequence of candles. */
 export type Series = { category: Category; symbol: string; interval: SnapshotInterval };

@@ -1,8 +1,8 @@
 /** Sources of a download's bars: anything that answers in pages. */
 import type { Bars } from "../../core/index.js";
 import type { Gap } from "../bars.js";
+import type { SnapshotInterval } from "../bybit/symbol.js";
 import type { Category } from "../grid.js";
-import type { SnapshotInterval } from "./series.js";
 
 /** Bars asked for: opening times from `since` to before `until`, UTC milliseconds. */
 export interface SourceQuery {

@@ -69,11 +69,6 @@ export function fitHiddenMarkov(x: Float64Array, options: HiddenMarkovOptions): 
   return { ...bestRun(runs), stepMs };
 }
 
-/** Expected rows that a state lasts once it has begun, [K]. */
-export function expectedDurations({ transition }: Pick<HiddenMarkov, "transition">): Float64Array {
-  return Float64Array.from(transition.diagonal(), (stay) => 1 / (1 - stay));
-}
-
 function runFrom(
   data: Standardised,
   start: number,

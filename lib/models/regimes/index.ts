@@ -18,6 +18,8 @@ export {
   filterStep,
   type HiddenMarkov,
   type StateBefore,
+  smoothedStates,
+  viterbi,
 } from "./forwardBackward.js";
 export {
   fitGaussianMixture,

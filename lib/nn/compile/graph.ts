@@ -8,7 +8,7 @@ import type { Program } from "./program.js";
 import { type Attribute, type GraphNode, nameOf, type Source, savedModel, TAG } from "./protobuf.js";
 import { backend, replaceMember } from "./recording.js";
 import type { Compiled } from "./replay.js";
-import { rewrite } from "./rewrite.js";
+import { rewrite, type ShapedNode } from "./rewrite.js";
 
 /** Operations that have been executed, as nodes of a graph. */
 export interface WatchedGraph {
@@ -18,11 +18,6 @@ export interface WatchedGraph {
   stop(): void;
   /** @throws Error saying why no graph can be made. */
   compile(program: Program): Compiled;
-}
-
-/** A node, and what its outputs are. */
-export interface ShapedNode extends GraphNode {
-  readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: number }[];
 }
 
 /** Notes from here on what the native backend executes, inputs being the placeholders of the graph. */

@@ -1,6 +1,10 @@
 /** Completes what tfjs leaves to TensorFlow's eager mode, and puts faster operations in the place of those that it chooses. */
-import type { ShapedNode } from "./graph.js";
-import type { Attribute, Source } from "./protobuf.js";
+import type { Attribute, GraphNode, Source } from "./protobuf.js";
+
+/** A node, and what its outputs are. */
+export interface ShapedNode extends GraphNode {
+  readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: number }[];
+}
 
 /** Operations of which tfjs names no type, because eager execution infers it. */
 const UNTYPED = new Set(["ExpandDims", "Where"]);

@@ -1,6 +1,6 @@
 /** The parameters of R replicas of a network in one flat tensor [R,P]. */
 import * as tf from "@tensorflow/tfjs";
-import { checkShape, fold, type Key, normals32, uniforms } from "../../core/index.js";
+import { checkShape, fold, type Key, normals32 } from "../../core/index.js";
 
 /** One trainable tensor of a network, of the given shape in each replica. */
 export interface ParameterSpec {
@@ -75,10 +75,4 @@ export function filled(value: number): ParameterSpec["initial"] {
 export function scaledNormal(inputs: number, gain: number): ParameterSpec["initial"] {
   const sd = gain / Math.sqrt(inputs);
   return (key, size) => normals32(key, size).map((n) => n * sd);
-}
-
-/** Uniform on ±√(6 / (inputs + outputs)) (Glorot & Bengio 2010). */
-export function glorotUniform(inputs: number, outputs: number): ParameterSpec["initial"] {
-  const limit = Math.sqrt(6 / (inputs + outputs));
-  return (key, size) => Float32Array.from(uniforms(key, size), (u) => limit * (2 * u - 1));
 }

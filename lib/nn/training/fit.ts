@@ -82,7 +82,7 @@ export function signatureOf(model: Pick<Model, "parameters" | "buffers">): strin
   return [...model.parameters, ...model.buffers].map((s) => `${s.name}[${s.shape.join(",")}]`).join(" ");
 }
 
-/** Saves a fit; `loadFit` gives it back bit for bit. */
+/** Saves a fit; `loadFit` gives it back bit for bit. @throws RangeError naming the place of a number that is not finite. */
 export async function saveFit(
   path: string,
   model: Pick<Model, "parameters" | "buffers">,
@@ -96,7 +96,7 @@ export async function saveFit(
   );
 }
 
-/** @throws Error when the file is damaged or of another model. */
+/** The fit that `saveFit` wrote. @throws Error when the file is damaged or of another model. */
 export async function loadFit(path: string, model: Pick<Model, "parameters" | "buffers">): Promise<Fit> {
   return fitOf(path, model, await readArrays(path));
 }

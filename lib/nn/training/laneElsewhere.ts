@@ -1,6 +1,6 @@
 /** A lane on another thread, as this thread sees it. */
+import type { Plan } from "../compile/plan.js";
 import type { Lane, LaneEpoch, LaneTask, StateValues } from "./lane.js";
-import type { LanePlans } from "./lanes.js";
 import { borrowThread } from "./threads.js";
 
 /** A state in memory that threads share. */
@@ -11,6 +11,12 @@ export interface SharedState {
   readonly second: Float32Array;
   /** [1] */
   readonly count: Float32Array;
+}
+
+/** Plans that a thread without the model runs. */
+export interface LanePlans {
+  readonly step: Plan;
+  readonly evaluation: readonly Plan[];
 }
 
 /** What a thread is told. */

@@ -17,7 +17,7 @@ import {
   type StateValues,
   stateOf,
 } from "./lane.js";
-import { laneElsewhere, shared } from "./laneElsewhere.js";
+import { type LanePlans, laneElsewhere, shared } from "./laneElsewhere.js";
 import { disposeState } from "./step.js";
 
 /** A lane and its replicas `from` … `to` − 1. */
@@ -107,12 +107,6 @@ export function readLanes(shares: readonly ShareOfLane[]): StateValues {
     ...{ parameters: joined("parameters"), buffers: joined("buffers") },
     ...{ first: joined("first"), second: joined("second"), count: states[0]!.count },
   };
-}
-
-/** What a thread without the model runs. */
-export interface LanePlans {
-  readonly step: Plan;
-  readonly evaluation: readonly Plan[];
 }
 
 interface Part extends Pick<ShareOfLane, "from" | "to"> {

@@ -47,7 +47,7 @@ export type Objective = (
 /** nll + β · KL: −ELBO at β = 1 (Higgins et al. 2017). */
 export const betaObjective: Objective = ({ nll, kl }, { beta }) => nll.add(kl.mul(beta));
 
-/** nll + β · |KL − capacity|: the KL is held at a level that a schedule raises (Burgess et al. 2018). */
+/** The loss nll + β · |KL − capacity|, [R] nats: the KL is held at a level that a schedule raises (Burgess et al. 2018). */
 export const capacityObjective: Objective = ({ nll, kl }, { beta, capacity }) =>
   nll.add(kl.sub(capacity).abs().mul(beta));
 

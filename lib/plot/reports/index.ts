@@ -1,1 +1,2 @@
-export { type TearSheetOptions, tearSheetFigure as tearSheet } from "./tearSheet.js";
+export { tearSheetFigure as tearSheet } from "./tearSheet.js";
+export type { TearSheetOptions } from "./tearSheetTypes.js";

@@ -10,7 +10,7 @@ import { fixed } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import { thin } from "../thin.js";
 import { checkTimes, TIME_AXIS } from "../time.js";
-import type { RollingSharpe, TearSheetLedger, TearSheetOptions } from "./tearSheet.js";
+import type { RollingSharpe, TearSheetLedger, TearSheetOptions } from "./tearSheetTypes.js";
 
 /** Points of a line in a panel of half the width. */
 const POINTS = 260;

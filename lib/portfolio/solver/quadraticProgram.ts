@@ -4,30 +4,21 @@
  * Q may be singular, as a covariance of fewer bars than assets is; a dual method (Goldfarb & Idnani 1983) needs its
  * inverse and loses the constraints to rounding there.
  */
-import type { Matrix } from "../../core/index.js";
 import { sum } from "../../core/index.js";
 import { refine } from "./refine.js";
 import { dot, factorise, product, solveSaddlePoint } from "./saddlePoint.js";
-import { type Iterate, largest, reach, type ScaledProgram, scale, spread } from "./scaledProgram.js";
+import {
+  type Iterate,
+  type LinearRow,
+  largest,
+  type QuadraticProgram,
+  reach,
+  type ScaledProgram,
+  scale,
+  spread,
+} from "./scaledProgram.js";
 
-/** coefficients · x against `value`; coefficients are [N]. */
-export interface LinearRow {
-  readonly coefficients: Float64Array;
-  readonly value: number;
-}
-
-/** Minimise ½ xᵀQx + cᵀx; Q [N,N] symmetric and positive semidefinite, the rest [N]. */
-export interface QuadraticProgram {
-  readonly quadratic: Matrix;
-  readonly linear: Float64Array;
-  /** −∞ and +∞ where there is none. */
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-  /** coefficients · x = value; linearly independent. */
-  readonly equal: readonly LinearRow[];
-  /** coefficients · x ≤ value */
-  readonly atMost: readonly LinearRow[];
-}
+export type { LinearRow, QuadraticProgram };
 
 const MOST_STEPS = 100;
 const MOST_IDLE = 15;

@@ -1,6 +1,25 @@
 /** A quadratic program as its solver sees it: scaled, with equalities and bounds only. */
+import type { Matrix } from "../../core/index.js";
 import { checkFinite, checkLength } from "../../core/index.js";
-import type { LinearRow, QuadraticProgram } from "./quadraticProgram.js";
+
+/** coefficients · x against `value`; coefficients are [N]. */
+export interface LinearRow {
+  readonly coefficients: Float64Array;
+  readonly value: number;
+}
+
+/** Minimise ½ xᵀQx + cᵀx; Q [N,N] symmetric and positive semidefinite, the rest [N]. */
+export interface QuadraticProgram {
+  readonly quadratic: Matrix;
+  readonly linear: Float64Array;
+  /** −∞ and +∞ where there is none. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** coefficients · x = value; linearly independent. */
+  readonly equal: readonly LinearRow[];
+  /** coefficients · x ≤ value */
+  readonly atMost: readonly LinearRow[];
+}
 
 /** sign · x[index] ≥ least */
 export interface Bound {

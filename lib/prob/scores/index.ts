@@ -4,5 +4,19 @@
  */
 export { energyDistance, tailDependence } from "./energyDistance.js";
 export { type NormalForecasts, type NormalScores, normalCoverage, normalScores } from "./normalForecasts.js";
-export { auroc, averageRanks, type RocCurve, rankCorrelation, rocCurve } from "./ranking.js";
-export { type AreaInterval, aurocBlockInterval, type BlockOptions } from "./rankingIntervals.js";
+export {
+  auroc,
+  averagePrecision,
+  averageRanks,
+  type RocCurve,
+  rankCorrelation,
+  rocCurve,
+} from "./ranking.js";
+export {
+  type AreaComparison,
+  type AreaInterval,
+  aurocBlockInterval,
+  aurocInterval,
+  type BlockOptions,
+  compareAuroc,
+} from "./rankingIntervals.js";

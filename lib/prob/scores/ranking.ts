@@ -89,7 +89,9 @@ export function precisionRecall(score: ArrayLike<number>, outcome: ArrayLike<num
 }
 
 /**
- * Precision averaged over the gains of recall, without interpolation: of random scores the share of outcomes 1, of perfect ones 1.
+ * Average precision of scores [N] with outcomes [N], 0 or 1: the mean over the gains of recall, without interpolation.
+ *
+ * Of random scores it is the share of outcomes 1, of perfect ones 1.
  * @throws RangeError as `auroc`.
  */
 export function averagePrecision(score: ArrayLike<number>, outcome: ArrayLike<number>): number {

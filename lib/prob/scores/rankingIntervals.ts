@@ -16,6 +16,8 @@ export type AreaInterval = { value: number; lower: number; upper: number; standa
 
 /**
  * The area with its normal interval, cut to [0, 1], for independent rows; windows that overlap want `aurocBlockInterval`.
+ * @param score    [N] higher says 1 is likelier
+ * @param outcome  [N] 0 or 1
  * @throws RangeError as `auroc`, when there are fewer than two of either outcome, or `level` is not in (0, 1).
  * @see DeLong, DeLong & Clarke-Pearson 1988
  */
@@ -36,7 +38,7 @@ export function aurocInterval(
 export type AreaComparison = { difference: number; standardError: number; p: number };
 
 /**
- * Area of `a` less area of `b` over the same independent rows, with the two-sided p-value of no difference.
+ * Area of scores `a` [N] less area of `b` [N] over the same independent rows, with the two-sided p-value of no difference.
  * @throws RangeError as `aurocInterval`.
  * @see DeLong, DeLong & Clarke-Pearson 1988
  */

@@ -1,5 +1,5 @@
 /** Funding as it falls due. Internal to `account`. */
-import type { Account } from "./account.js";
+import type { Account } from "./accountTypes.js";
 
 /** Pays what fell due up to `until` on what is held now, at the last known price. */
 export function payFunding(account: Account, until: number): void {

@@ -1,5 +1,5 @@
 /** An account as plain data, so that it can be written down and opened again. */
-import type { Account } from "./account.js";
+import type { Account } from "./accountTypes.js";
 import type { Liquidation } from "./ledger.js";
 
 /** Survives JSON to the bit, but for the sign of zero: prices that are not known are null. Arrays are [A]. */

@@ -67,10 +67,10 @@ export function ledgerReturns({ equity, capital }: Pick<BacktestLedger, "equity"
 }
 
 /**
- * Throws an Error naming the first bar whose books do not balance to `tolerance` of the equity and what is held, or at which equity
- * rises from nothing.
+ * Checks that the books of a ledger balance at each bar to `tolerance` of the equity and what is held.
  *
  * It uses nothing but the ledger: a ledger that was edited, or made elsewhere, can be checked too.
+ * @throws Error naming the first bar at which they do not, or at which equity rises from nothing.
  */
 export function checkLedger(ledger: BacktestLedger, tolerance = 1e-9): void {
   const { equity, cash, positions, price, liquidation } = ledger;

@@ -1,5 +1,5 @@
 /** The end of an account. Internal to `account`. */
-import type { Account, Closing } from "./account.js";
+import type { Account, Closing } from "./accountTypes.js";
 import { markAt } from "./marks.js";
 
 /**

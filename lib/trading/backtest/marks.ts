@@ -1,5 +1,5 @@
 /** The holdings of an account at prices. Internal to `account`. */
-import type { Account } from "./account.js";
+import type { Account } from "./accountTypes.js";
 
 /**
  * Moves every mark to the price from `from` on, where there is one, books what the positions gain by it, and appraises the account.

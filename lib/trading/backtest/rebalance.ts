@@ -1,5 +1,5 @@
 /** The orders of one open. Internal to `account`. */
-import type { Account, Opening } from "./account.js";
+import type { Account, Opening } from "./accountTypes.js";
 
 /** Executes the targets that are due at the open. */
 export function rebalance(account: Account, opening: Opening): void {

@@ -1,6 +1,7 @@
 /** The bars of a backtest, one after the other. Internal to `backtest`. */
 import type { Bars, Panel } from "../../core/index.js";
-import { type Account, type Closing, closeBar, type Opening, openBar } from "./account.js";
+import { closeBar, openBar } from "./account.js";
+import type { Account, Closing, Opening } from "./accountTypes.js";
 import { impactFactors } from "./impact.js";
 
 /** Takes the account through the bars; row t of the weights is executed at the open of bar t + 1 + latencyBars. */

@@ -19,13 +19,6 @@ import {
 } from "../../core/index.js";
 import { checkFraction } from "./bet.js";
 
-/** The same weight whatever the forecast, on the side of its mean: the baseline. */
-export function fixedSize(mean: number, fraction: number): number {
-  checkFinite("mean", [mean]);
-  checkFraction("fraction", fraction);
-  return Math.sign(mean) * fraction;
-}
-
 /**
  * The weight that gives the position the wanted volatility; unsigned, and above 1 when the asset is calm.
  * @param options `annualTarget`: standard deviation of a year; `sd`: that of a bar

@@ -7,11 +7,8 @@ import { regimeTimeFigure } from "../../../lib/plot/charts/regimes.js";
 import { underwaterFigure } from "../../../lib/plot/charts/underwater.js";
 import type { Figure } from "../../../lib/plot/figure.js";
 import { bundleOf, PLOTLY_MIME } from "../../../lib/plot/notebook/show.js";
-import {
-  type TearSheetLedger,
-  type TearSheetOptions,
-  tearSheetFigure,
-} from "../../../lib/plot/reports/tearSheet.js";
+import { tearSheetFigure } from "../../../lib/plot/reports/tearSheet.js";
+import type { TearSheetLedger, TearSheetOptions } from "../../../lib/plot/reports/tearSheetTypes.js";
 import { thin } from "../../../lib/plot/thin.js";
 import { HOUR, hourlyBars, hours, textsOf, traceOf, walk } from "../support/hours.js";
 

@@ -13,7 +13,6 @@ import {
   capped,
   cappedGross,
   estimationShrinkage,
-  fixedSize,
   fractional,
   gaussianKelly,
   growthUnderEstimationError,
@@ -165,8 +164,7 @@ test("a volatility target doubles the size when the deviation halves", () => {
   expect(volatilityTargetSize({ ...calm, sd: 0.005 })).toBeCloseTo(2, 12);
 });
 
-test("fixed sizes, fractions and caps keep the side", () => {
-  expect([fixedSize(0.3, 0.5), fixedSize(-1e-9, 0.5), fixedSize(0, 0.5)]).toEqual([0.5, -0.5, 0]);
+test("fractions and caps keep the side", () => {
   expect(fractional(-3, 0.5)).toBe(-1.5);
   expect([capped(3, 2), capped(-3, 2), capped(1, 2)]).toEqual([2, -2, 1]);
 });
@@ -220,7 +218,6 @@ test("bad input is refused by name, with what was expected and what came", () =>
   expect(() => volatilityTargetSize({ annualTarget: 0.2, sd: 0, barsPerYear: 1 })).toThrow(
     "sd: expected a positive",
   );
-  expect(() => fixedSize(1, 2)).toThrow("fraction: expected a number in [0, 1], got 2");
   expect(() => capped(Number.NaN, 1)).toThrow("size[0]: expected a finite number, got NaN");
   expect(() => cappedGross([1], 0)).toThrow("limit: expected a positive number, got 0");
 });
