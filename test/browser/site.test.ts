@@ -98,6 +98,7 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
     const figure = tab.page.locator(".vt-figure").first();
     expect(await figure.locator("img").count()).toBe(1);
     expect(asked.filter((address) => address.endsWith("plotly.js"))).toEqual([]);
+    await tab.page.setViewportSize({ width: 1280, height: 900 });
     await alive(tab.page, 0);
     expect(await hover(tab.page, figure.locator(".js-plotly-plot"))).toMatch(/\d/);
     await keepScreenshot(tab.page, "site-figure");
