@@ -26,11 +26,11 @@ export function termCards(md, { terms, symbols, base }) {
       inner,
       html("</a>"),
     ];
-    // a formula has no name that all readers of a screen find: it is said in words
+    // a formula has no name that all readers of a screen find: it is said in words, too
     const symbol = (tex, card, inner) => {
+      const said = html(`<span class="visually-hidden">${attribute(`${spoken(tex)}: ${card}`)}</span>`);
       const [open, ...rest] = link("notation#symbols", card, inner, " vt-symbol");
-      const name = attribute(`${spoken(tex)}: ${card}`);
-      return [html(open.content.replace(/>$/, ` aria-label="${name}">`)), ...rest];
+      return [open, said, ...rest];
     };
     let seen = new Set();
     let isList = false;
