@@ -7,5 +7,11 @@ export {
   portfolioData,
   type WeightSet,
 } from "./portfolioData.js";
-export { latentInformation, type PortfolioTraining, trainPortfolios as train } from "./portfolioTraining.js";
+export {
+  fitPortfolios,
+  latentInformation,
+  type PortfolioFit,
+  type PortfolioTraining,
+  trainPortfolios as train,
+} from "./portfolioTraining.js";
 export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";
