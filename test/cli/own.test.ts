@@ -23,7 +23,7 @@ async function json<T>(line: string): Promise<T> {
   return JSON.parse(out) as T;
 }
 
-const from = "--symbols BTCUSDT,ETHUSDT --seed 7 --config settings.yaml --bars 1600 --no-flow";
+const from = "--symbols BTCUSDT,ETHUSDT --seed 7 --config settings.yaml --bars 2000 --no-flow";
 
 const OWN_FEATURES = `
 export default ({ openTime, stepMs, high, low, close }) => {
@@ -138,7 +138,7 @@ test("own features that look ahead are refused by name, symbol and time, and not
     "export default () => ({ names: ['a'], time: [], values: new Float64Array(3) });\n",
   );
   const short = await program.run(...`prepare ${from} --features ./short.mjs --out no.dataset`.split(" "));
-  expect(short.err).toContain("expected 1600 rows of 1 features as a Float64Array, got 3");
+  expect(short.err).toContain("expected 2000 rows of 1 features as a Float64Array, got 3");
 });
 
 // BN-89
@@ -149,7 +149,7 @@ test("a Bayesian network is trained, predicts with its weights' uncertainty, is 
   expect(report.loss.last).toBeLessThan(report.loss.first);
   const own = await readModel(program.file("bnn.model"));
   expect(own.family).toBe("bnn");
-  await json(`prepare ${from.replace("1600", "1700")} --out longer.dataset`);
+  await json(`prepare ${from.replace("2000", "2100")} --out longer.dataset`);
   interface Row {
     symbol: string;
     decidedAt: string;
@@ -158,12 +158,12 @@ test("a Bayesian network is trained, predicts with its weights' uncertainty, is 
     probabilityUp: number;
   }
   const { rows } = await json<{ rows: Row[] }>(
-    "predict --model bnn.model --data longer.dataset --draws 50 --seed 2024",
+    "predict --model bnn.model --data longer.dataset --draws 50 --seed 7",
   );
   expect(rows.every(({ latent, epistemic }) => latent === 0 && epistemic > 0)).toBe(true);
   expect(rows[0]).not.toHaveProperty("bear");
   const lived = await program.run(
-    ..."live --model bnn.model --journal bnn.journal --bars 24 --draws 50 --seed 2024 --json".split(" "),
+    ..."live --model bnn.model --journal bnn.journal --bars 24 --draws 50 --seed 7 --json".split(" "),
   );
   expect(lived.code, lived.err).toBe(0);
   let steps = 0;
@@ -174,12 +174,15 @@ test("a Bayesian network is trained, predicts with its weights' uncertainty, is 
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
+  let compared = 0;
   for (const { kind, signals, time } of lines)
     if (kind === "decision")
       for (const { symbol, probability } of signals) {
-        const row = rows.find((one) => one.symbol === symbol && one.decidedAt === time);
-        if (row) expect(probability).toBe(row.probabilityUp);
+        const row = rows.find((one) => one.symbol === symbol && one.decidedAt === time)!;
+        expect(probability).toBe(row.probabilityUp);
+        compared++;
       }
+  expect(compared).toBe(12);
   await program.run(..."predict --model bnn.model --data sim.dataset --out bnn.json".split(" "));
   expect(await json("backtest --predictions bnn.json --data sim.dataset")).toHaveProperty("strategy");
 });
