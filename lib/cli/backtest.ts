@@ -1,6 +1,7 @@
 /** The words of `vitrade backtest`. */
 import type { Command } from "commander";
 import { declare, runs } from "./command.js";
+import { UsageProblem } from "./exit.js";
 import { isoTime, tableLines } from "./output.js";
 import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import type { BacktestReport } from "./tasks/backtest.js";
@@ -13,6 +14,7 @@ interface Options extends TradingOptions, ReportOptions {
   readonly data: string;
   readonly inSample?: boolean;
   readonly variants?: number;
+  readonly strategy?: string;
 }
 
 export function declareBacktest(program: Command): void {
@@ -27,6 +29,11 @@ export function declareBacktest(program: Command): void {
   })
     .requiredOption("--predictions <file>", "JSON of vitrade predict", pathOf)
     .requiredOption("--data <file>", "the dataset they were made of", pathOf)
+    .option(
+      "--strategy <file>",
+      "own module, such as ./own.mjs: its default export takes a row of the forecast and returns a weight",
+      pathOf,
+    )
     .option("--in-sample", "trades forecasts of times that the model has seen too")
     .option(
       "--variants <count>",
@@ -35,17 +42,30 @@ export function declareBacktest(program: Command): void {
     );
   withTrading(withReport(command));
   runs<Options>(command, async (options, shell) => {
+    checkStrategy(command, options);
     await checkReport(options);
     const { runBacktest } = await import("./tasks/backtest.js");
     const { predictions, data, inSample } = options;
     const run = await runBacktest({
-      ...{ predictions, data, inSample, rule: ruleOf(options), costs: costsOf(options) },
+      ...{ predictions, data, inSample, costs: costsOf(options) },
+      rule: { ...ruleOf(options), own: options.strategy },
     });
     await writeReport(options, shell, async () =>
       (await import("./report/backtestReport.js")).backtestReport(run, options.variants),
     );
     shell.print(run.report, () => backtestLines(run.report));
   });
+}
+
+/** A strategy and a rule that is asked for both decide. */
+function checkStrategy(command: Command, { strategy }: Options): void {
+  if (strategy === undefined) return;
+  const names = ["rule", "edge", "epistemicPenalty", "kelly"];
+  const given = names.find((name) => command.getOptionValueSource(name) === "cli");
+  if (given)
+    throw new UsageProblem(
+      `--strategy: expected no --${given.replace("P", "-p")} beside it, as the strategy decides`,
+    );
 }
 
 const SHOWN = [

@@ -27,9 +27,10 @@ export function declareDemo(program: Command): void {
 }
 
 function demoLines(report: DemoReport): string[] {
-  const latest = report.latest.map(({ symbol, decidedAt, mean, probabilityUp, bear, sideways, bull }) => ({
-    ...{ symbol, decidedAt, mean, probabilityUp, bear, sideways, bull },
-  }));
+  const latest = report.latest.map(({ symbol, decidedAt, mean, probabilityUp, ...regimes }) => {
+    const { bear = Number.NaN, sideways = Number.NaN, bull = Number.NaN } = regimes;
+    return { symbol, decidedAt, mean, probabilityUp, bear, sideways, bull };
+  });
   return [
     ...prepareLines(report.prepared),
     "",

@@ -23,6 +23,7 @@ interface Options {
   readonly align: AlignAt;
   readonly out: string;
   readonly dryRun?: boolean;
+  readonly features?: string;
 }
 
 const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 };
@@ -68,6 +69,11 @@ export function declarePrepare(program: Command): void {
       "--no-flow",
       "leaves out tape and quotes, which downloaded candles do not have; those of vitrade record do",
     )
+    .option(
+      "--features <file>",
+      "own module, such as ./own.mjs: its default export takes the bars of a symbol and returns a panel; tried for look-ahead",
+      pathOf,
+    )
     .addOption(
       new Option("--align <times>", "common: those that every symbol has; union: all, with holes")
         .choices(["common", "union"])
@@ -88,7 +94,7 @@ export function declarePrepare(program: Command): void {
       source: options,
       withoutFlow: !options.flow,
       align: options.align,
-      isDry: options.dryRun,
+      ...{ isDry: options.dryRun, features: options.features },
       settings: { ...settings, threshold: options.threshold, fractions: partsOf(config, FRACTIONS) },
     });
     shell.print(report, () => prepareLines(report));

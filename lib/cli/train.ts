@@ -1,23 +1,39 @@
 /** The words of `vitrade train`. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { backendOption, declare, runs } from "./command.js";
+import { UsageProblem } from "./exit.js";
 import { checkOut, tableLines } from "./output.js";
 import { spoken } from "./progress.js";
 import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import { settingsFile } from "./settingsFile.js";
+import type { Shell } from "./shell.js";
+import type { ForecastFamily } from "./tasks/families.js";
+import type { Preset } from "./tasks/presets.js";
 import type { TrainCommand, TrainPlan, TrainReport } from "./tasks/train.js";
+import type { FactorReport, OtherCommand, PortfolioReport } from "./tasks/trainOthers.js";
 import { countOf, pathOf, seedOf } from "./values.js";
 
-type Options = TrainCommand & ReportOptions & { readonly dryRun?: boolean };
+type Options = Omit<TrainCommand, "family" | "replicas"> &
+  ReportOptions & {
+    readonly dryRun?: boolean;
+    readonly family: ForecastFamily | "factor" | "portfolio";
+    readonly preset: Preset;
+    readonly replicas?: number;
+    readonly factors?: number;
+  };
+
+const FACTORS = 3;
 
 export function declareTrain(program: Command): void {
   const command = declare(program, {
     name: "train",
     description:
-      "Trains a market VAE on a dataset. Ctrl-C ends after the epoch and keeps a checkpoint; the same command goes on from there.",
+      "Trains a model on a dataset: a market VAE, a Bayesian network, a factor model or a generator of portfolios. " +
+      "Ctrl-C ends a VAE or Bayesian network after the epoch and keeps a checkpoint; the same command goes on from there.",
     examples: [
       "train --data sim.dataset --config settings.yaml --out sim.model",
       "train --data sim.dataset --out sim.model --seed 7 --json",
+      "train --data sim.dataset --family bnn --preset quick --out bnn.model",
     ],
   })
     .requiredOption("--data <file>", "dataset of vitrade prepare", pathOf)
@@ -27,15 +43,44 @@ export function declareTrain(program: Command): void {
       "YAML or JSON: seed, model, training, data; read strictly (default: the nearest vitrade.yaml upwards)",
       pathOf,
     )
-    .option("--replicas <count>", "models whose spread is the epistemic variance", countOf, 3)
+    .addOption(
+      new Option(
+        "--family <name>",
+        "vae and bnn predict returns; factor writes loadings, portfolio a generator",
+      )
+        .choices(["vae", "bnn", "factor", "portfolio"])
+        .default("vae"),
+    )
+    .addOption(
+      new Option("--preset <name>", "quick: seconds; source: as the source chapters; full: to the last epoch")
+        .choices(["quick", "source", "full"])
+        .default("source"),
+    )
+    .option("--factors <count>", `of the family factor (default: ${FACTORS})`, countOf)
+    .option(
+      "--replicas <count>",
+      "models whose spread is the epistemic variance (default: 2, 3 or 8 by the preset)",
+      countOf,
+    )
     .option("--seed <seed>", "in place of the settings' own: an integer or a name", seedOf)
     .option("--fresh", "throws away a checkpoint that is there")
     .option("--dry-run", "says what would be trained and how long it would take, and writes nothing")
     .addOption(backendOption());
   withReport(command);
   runs<Options>(command, async (given, shell) => {
-    const options = { ...given, config: settingsFile(given.config, shell), isTimed: true };
-    await checkOut(options.out);
+    const { family, preset, factors } = given;
+    if (factors !== undefined && family !== "factor")
+      throw new UsageProblem(`--factors: expected the family factor with it, got ${family}`);
+    await checkOut(given.out);
+    if (family === "factor" || family === "portfolio") {
+      await runOther({ ...given, family, factors: factors ?? FACTORS }, shell);
+      return;
+    }
+    const { presetReplicas } = await import("./tasks/presets.js");
+    const options = {
+      ...{ ...given, family, config: settingsFile(given.config, shell), isTimed: true },
+      replicas: given.replicas ?? presetReplicas(preset),
+    };
     await checkReport(options);
     const { planTraining, train } = await import("./tasks/train.js");
     if (options.dryRun) {
@@ -50,6 +95,36 @@ export function declareTrain(program: Command): void {
     });
     shell.print(report, () => trainLines(report));
   });
+}
+
+/** The families that do not predict: they take neither settings nor replicas, and write no report of epochs. */
+async function runOther(
+  given: Options & Pick<OtherCommand, "family" | "factors">,
+  shell: Shell,
+): Promise<void> {
+  for (const name of ["config", "replicas", "report", "dryRun", "fresh"] as const)
+    if (given[name] !== undefined)
+      throw new UsageProblem(
+        `--${name === "dryRun" ? "dry-run" : name}: expected the family vae or bnn with it, got ${given.family}`,
+      );
+  const { trainOther } = await import("./tasks/trainOthers.js");
+  const report = await trainOther(given, shell);
+  shell.print(report, () => otherLines(report));
+}
+
+function otherLines(report: FactorReport | PortfolioReport): string[] {
+  if (report.family === "factor")
+    return [
+      `${report.out}: ${report.factors.length} factors of ${report.symbols.join(", ")}`,
+      ...tableLines(report.factors.map((row) => ({ ...row }))),
+      `mean log-likelihood of a bar: ${report.logLikelihood.train.toFixed(3)} nats in training, ${report.logLikelihood.test.toFixed(3)} in the test part`,
+    ];
+  const { out, latents, portfolios, epochs, volatility, loss } = report;
+  return [
+    `${out}: ${latents} latent dimensions, ${portfolios} portfolios of ${report.symbols.join(", ")}, ${epochs} epochs`,
+    `loss ${loss.first.toFixed(1)} → ${loss.last.toFixed(1)} nats a portfolio`,
+    `mean volatility: ${volatility.training.toFixed(1)} % a year in the training set, ${volatility.generated.toFixed(1)} of drawn portfolios`,
+  ];
 }
 
 /** What would be done, for people. */

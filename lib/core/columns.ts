@@ -22,7 +22,7 @@ export function correlations(columns: readonly ArrayLike<number>[]): number[][] 
 }
 
 /**
- * `count` numbers from `from` to `to`, both included and equally far apart.
+ * Numbers from `from` to `to`, both included and equally far apart, [count].
  * @throws RangeError when there are fewer than two.
  */
 export function evenly(from: number, to: number, count: number): number[] {
@@ -30,7 +30,7 @@ export function evenly(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from + (i * (to - from)) / (count - 1));
 }
 
-/** How many of the values satisfy the condition, in percent; NaN of none. */
+/** Percentage of the values that satisfy the condition; NaN of none. */
 export function percentWhere<T>(values: readonly T[], holds: (value: T, index: number) => boolean): number {
   return (100 * values.filter(holds).length) / values.length;
 }

@@ -7,6 +7,7 @@ export const TAPE_AND_QUOTES = ["buyVolume", "sellVolume", "bid", "ask", "bidSiz
 /** The columns of a flow whose source tells of more than the best quotes. */
 export const BOOK_DEPTH = ["bidDepth", "askDepth"] as const;
 
+/** The name of a column of `Flow`. */
 export type FlowColumn = (typeof TAPE_AND_QUOTES)[number] | (typeof BOOK_DEPTH)[number];
 
 /** The columns that a flow has, in order. */

@@ -136,7 +136,7 @@ export function autocorrelation(x: ArrayLike<number>, lag: number): number {
 }
 
 /**
- * Standard error of `autocorrelation` at `lag` when the series has no memory but its size may have: 1 / √T where sizes are independent,
+ * Standard error of the `autocorrelation` of x [T] at `lag` when the series has no memory but its size may have: 1 / √T where sizes are independent,
  * more where large values follow large ones. NaN where nothing varies.
  * @see White 1980; Diebold 1986
  */

@@ -4,6 +4,7 @@ import { compress, fitCompression } from "./compression.js";
 import { correlationNames, crossSection } from "./indicators/index.js";
 import { column, makePanel } from "./panel.js";
 
+/** Settings of `marketState`: the rolling window, the bars that are fitted on, and the components that are kept. */
 export interface MarketStateOptions {
   /** Bars of the rolling volatility, trend and correlations. */
   readonly window: number;

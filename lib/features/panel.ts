@@ -31,7 +31,7 @@ export function column(panel: Panel, name: string): Float64Array {
 }
 
 /**
- * The rows of a panel at the given times, in their order, copied.
+ * The rows of a panel at the given times [N], in their order, copied: a panel [N,F].
  * @throws RangeError when a time is not in the panel.
  */
 export function rowsAt({ time, names, values }: Panel, times: ArrayLike<number>): Panel {

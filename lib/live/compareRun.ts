@@ -73,6 +73,7 @@ function ordersOf({ time, positions, weights }: BacktestLedger) {
   );
 }
 
+/** The run that a study expects over the same bars: decisions, fills and ledger of the backtest. */
 export interface StudyRun {
   /** [T] one for each close of the run. */
   readonly decisions: readonly Decision[];

@@ -51,7 +51,7 @@ export function decisionReadings(options: PipelineOptions, bars: readonly Bars[]
     .filter(({ draws }) => draws !== undefined);
 }
 
-/** What chapter 328 allows from a candle to a signal of its VAE: 28 ms, which it rounds to 30. */
+/** Budget of the source chapter *Variational inference trading* from a candle to a signal of its VAE: 28 ms, which it rounds to 30. */
 export const VAE_BUDGET: readonly BudgetPart[] = [
   { name: "data collection", stages: ["collect"], budgetMs: 10 },
   { name: "features", stages: ["features", "window"], budgetMs: 5 },
@@ -60,7 +60,7 @@ export const VAE_BUDGET: readonly BudgetPart[] = [
   { name: "signal", stages: ["aggregate", "signal", "size", "order"], budgetMs: 1 },
 ];
 
-/** What chapter 327 allows from a candle to a signal of its Bayesian network, with the lower end of its 50 to 100 ms for the passes. */
+/** Budget of the source chapter *Bayesian neural networks* from a candle to a signal, with the lower end of its 50 to 100 ms for the passes. */
 export const BNN_BUDGET: readonly BudgetPart[] = [
   { name: "data collection", stages: ["collect"], budgetMs: 10 },
   { name: "features", stages: ["features", "window"], budgetMs: 5 },

@@ -22,6 +22,7 @@ export interface RehearsalExchange {
   refuse(count: number): void;
 }
 
+/** Settings of `rehearse`: exchange, pipeline, account and what goes wrong on the way. */
 export interface RehearsalOptions extends Pick<SessionOptions, "maker" | "account" | "limits" | "from"> {
   /** It stays the caller's. Its clock says where the session begins or goes on. */
   readonly exchange: RehearsalExchange;
@@ -39,6 +40,7 @@ export interface RehearsalOptions extends Pick<SessionOptions, "maker" | "accoun
   readonly onClose?: (session: Session, time: number) => void;
 }
 
+/** Results of a rehearsal: what the journal holds, what was decided and filled, and the account at the end. */
 export interface Rehearsal {
   /** All of the journal's, also of earlier sessions. */
   readonly records: readonly LiveRecord[];

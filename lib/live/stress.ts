@@ -13,6 +13,7 @@ import { decideAll, targetPanel } from "./pipeline/history.js";
 import type { PipelineOptions } from "./pipeline/pipeline.js";
 import type { Decision } from "./types.js";
 
+/** Settings of `stressRules`: quiet bars, the move that is planted in them, and the rules that are tried. */
 export interface StressOptions {
   /** Quiet bars of the pipeline's symbols, of the same times. */
   readonly bars: readonly Bars[];
@@ -39,6 +40,7 @@ export interface StressOutcome {
   readonly exposureError: Float64Array;
 }
 
+/** Outcomes of each rule over the planted moves, on the same clock. */
 export interface StressResult {
   /** Bars since the move began, −20 … over: 0 is the close before its first bar. */
   readonly since: readonly number[];

@@ -66,7 +66,10 @@ export async function barsFrame(bars: Bars): Promise<DataFrame> {
   }) as unknown as DataFrame;
 }
 
-/** One row a bar and symbol, by symbol, then by time: time as ISO UTC, symbol, open, high, low, close, volume. */
+/**
+ * A data frame of one row a bar and symbol, by symbol, then by time: time as ISO UTC, symbol, open, high, low, close, volume.
+ * @throws Error when danfo is not installed.
+ */
 export async function marketFrame(market: { readonly bars: readonly Bars[] }): Promise<DataFrame> {
   const danfo = await openDanfo();
   const column = (name: "open" | "high" | "low" | "close" | "volume") =>

@@ -7,7 +7,7 @@ import { type MarketStream, openStream } from "../market/stream/index.js";
 import { startLoopback } from "./loopback.js";
 import type { Loopback } from "./types.js";
 
-/** What was heard of one symbol. */
+/** Bars of one symbol as they were heard, with the trades and books they came from. */
 export interface HeardBars {
   /** The closed candles, each with the flow that the live stream made of trades and books as they came. */
   readonly bars: Bars;
@@ -15,6 +15,7 @@ export interface HeardBars {
   readonly books: readonly bybit.OrderBook[];
 }
 
+/** Settings of bars that are heard over a loopback exchange. */
 export interface HearOptions {
   /** Of what the exchange makes up. */
   readonly key: Key;

@@ -6,14 +6,16 @@ import { startLoopback } from "./loopback.js";
 import type { Loopback } from "./types.js";
 
 /**
- * What can go wrong with a recorded stream: a disturbed message of two topics; `drop`: the connection is cut and the next two are
+ * A fault of a recorded stream: a disturbed message of two topics; `drop`: the connection is cut and the next two are
  * refused; `outage`: cut, and refused for four bars; `silence`: open and without a word for five bars; `http-500`: the next two
  * answers of REST are errors.
  */
 export type WireFault = StreamFault | "drop" | "outage" | "silence" | "http-500";
 
+/** The kinds of fault that a recording can have. */
 export const WIRE_FAULTS: readonly WireFault[] = [...STREAM_FAULTS, "drop", "outage", "silence", "http-500"];
 
+/** Settings of `recordStream`: the bars that are played and what goes wrong with them. */
 export interface RecordingOptions {
   /** Replayed by the exchange, of the same times. */
   readonly bars: readonly Bars[];
@@ -30,6 +32,7 @@ export interface RecordingOptions {
   readonly pingMs?: number;
 }
 
+/** A recorded stream: its events and counts, and what the exchange received. */
 export interface Recording {
   readonly events: readonly streams.StreamEvent[];
   readonly counts: ReturnType<streams.MarketStream["counts"]>;
@@ -75,7 +78,7 @@ export async function recordStream(options: RecordingOptions): Promise<Recording
   }
 }
 
-/** How many bars of a recording came in their place and to the bit; the others came wrong, twice or out of order. */
+/** Counts of the bars of a recording that came in their place and to the bit; the others came wrong, twice or out of order. */
 export function compareRecording(
   { events }: Pick<Recording, "events">,
   { bars, from, count }: Pick<RecordingOptions, "bars" | "from" | "count">,

@@ -121,12 +121,15 @@ const COMMANDS: Readonly<
   prepare: {
     flags: [
       ...["--out", "--market", "--symbols", "--interval", "--category", "--bars", "--since", "--until"],
-      ...["--config", "--stride", "--threshold", "--align", "--seed"],
+      ...["--config", "--stride", "--threshold", "--align", "--seed", "--features"],
     ],
     end: () => ["--out", file("a.dataset"), "--market", file("nowhere")],
   },
   train: {
-    flags: ["--data", "--out", "--config", "--replicas", "--seed", "--backend"],
+    flags: [
+      ...["--data", "--out", "--config", "--replicas", "--seed", "--backend", "--family", "--preset"],
+      "--factors",
+    ],
     end: () => ["--data", file("nowhere"), "--out", file("a.model")],
   },
   predict: {
@@ -134,7 +137,7 @@ const COMMANDS: Readonly<
     end: () => ["--model", file("nowhere"), "--data", file("nowhere")],
   },
   backtest: {
-    flags: ["--predictions", "--data", "--latency", ...TRADING],
+    flags: ["--predictions", "--data", "--latency", "--strategy", ...TRADING],
     end: () => ["--predictions", file("nowhere"), "--data", file("nowhere")],
   },
   live: {

@@ -109,7 +109,9 @@ test("forecasts are the library's, in returns, of times that the model has not s
     expect(bear + sideways + bull).toBeCloseTo(1, 5);
     expect(Math.min(aleatoric, latent, epistemic)).toBeGreaterThan(0);
   }
-  const { model, fit, scaler, targetScaler } = await readModel(program.file("sim.model"));
+  const own = await readModel(program.file("sim.model"));
+  if (own.family !== "vae") throw new Error(`expected a VAE, got ${own.family}`);
+  const { model, fit, scaler, targetScaler } = own;
   const prepared = prepareWindows(await readDataset(program.file("sim.dataset")));
   const test = dataOf({ ...prepared, scaler, targetScaler }, prepared.split.test);
   const codes = encodeRows(model, fit.weights, test.x);

@@ -1,4 +1,7 @@
-/** Each page of docs/guides is followed word by word: its blocks of TypeScript run, one after the other, as one program. */
+/**
+ * Each page of docs/guides is followed word by word: its blocks of TypeScript run, one after the other, as one program; its commands
+ * marked `run` run, after its files marked `write` were written.
+ */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,6 +22,17 @@ function programOf(page: string): string {
     .filter(([, skip]) => !skip)
     .map(([, , code]) => code)
     .join("\n")}\nexport {};\n`;
+}
+
+/** The commands of a page that a test can run, and the files they need. */
+function commandsOf(page: string): { files: [name: string, text: string][]; commands: string[] } {
+  const text = readFileSync(path.join(folder, page), "utf8");
+  const files = [...text.matchAll(/```js write=(\S+)\n([\s\S]*?)```/g)];
+  const blocks = [...text.matchAll(/```sh run\n([\s\S]*?)```/g)];
+  return {
+    files: files.map(([, name, content]) => [name!, content!]),
+    commands: blocks.flatMap(([, lines]) => lines!.trim().split("\n")),
+  };
 }
 
 /** What each page prints, by meaning: what does not depend on a drawn number. */
@@ -70,4 +84,25 @@ describe.each(Object.keys(prints))("%s", (page) => {
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(prints[page]!);
   }, 120_000);
+});
+
+describe.each(["own-strategy.md", "own-feature.md"])("the commands of %s", (page) => {
+  test("do what they say, one after the other", () => {
+    const { files, commands } = commandsOf(page);
+    expect(commands.length).toBeGreaterThan(0);
+    const own = path.join(work, `commands-${page}`);
+    mkdirSync(own, { recursive: true });
+    for (const [name, content] of files) writeFileSync(path.join(own, name), content);
+    for (const line of commands) {
+      const [npx, program, ...words] = line.split(" ");
+      expect([npx, program]).toEqual(["npx", "vitrade"]);
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        [path.join(root, "lib/bin/vitrade.mjs"), ...words],
+        { cwd: own, encoding: "utf8", env: { ...process.env, VITRADE_BACKEND: "wasm", MARKET: "" } },
+      );
+      expect(status, `${line}: ${stderr}`).toBe(0);
+      expect(stdout.length).toBeGreaterThan(0);
+    }
+  }, 300_000);
 });

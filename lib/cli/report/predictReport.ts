@@ -47,7 +47,8 @@ function latestTable(rows: readonly StoredForecast[], symbols: readonly string[]
         mean: 1e4 * row.mean,
         sd: 1e4 * Math.sqrt(total(row)),
       },
-      ...{ "P(rise)": row.probabilityUp, bear: row.bear, sideways: row.sideways, bull: row.bull },
+      "P(rise)": row.probabilityUp,
+      ...(row.bear === undefined ? {} : { bear: row.bear, sideways: row.sideways!, bull: row.bull! }),
     })),
     options: { caption: "The last forecast of each symbol", units: { mean: "bp", sd: "bp" } },
   };

@@ -4,7 +4,7 @@ import type { MarketModel } from "../tasks/modelFile.js";
 import type { TrainReport } from "../tasks/train.js";
 import type { Block, Report } from "./page.js";
 
-export function trainReport(report: TrainReport, { config, fit }: MarketModel): Report {
+export function trainReport(report: TrainReport, { config, fit, family }: MarketModel): Report {
   const epochs = fit.history.map(({ epoch }) => epoch + 1);
   const ofReplicas = (pick: (record: (typeof fit.history)[number]) => readonly number[]) =>
     Array.from({ length: report.replicas }, (_, r) => fit.history.map((record) => pick(record)[r]!));
@@ -17,7 +17,7 @@ export function trainReport(report: TrainReport, { config, fit }: MarketModel): 
     ],
   });
   const parts = lineFigure({
-    title: "KL of the latent posterior to the prior, on the training part",
+    title: `KL of the ${family === "vae" ? "latent posterior" : "posterior of the weights"} to the prior, on the training part`,
     ...{ xTitle: "epoch", yTitle: "nats a window" },
     series: [{ name: "KL", x: epochs, seeds: ofReplicas(({ kl }) => kl) }],
   });

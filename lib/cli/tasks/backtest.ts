@@ -18,6 +18,7 @@ import { type Summary, summarise } from "../../trading/performance/index.js";
 import { isoTime } from "../output.js";
 import { readDataset } from "./datasetFile.js";
 import { checkForecasts, readForecasts, type StoredForecasts } from "./forecastsFile.js";
+import { strategyRules } from "./ownStrategy.js";
 import { type SettledRule, settledRule, sizingRules, type TradingRule } from "./rule.js";
 
 export interface BacktestCommand {
@@ -37,6 +38,8 @@ export interface BacktestReport {
   readonly from: string;
   readonly to: string;
   readonly decisions: Readonly<Record<Direction, number>>;
+  /** Of the text of an own strategy. */
+  readonly strategySha256?: string;
   /** Bars between two decisions, and those between two of a live run, which are the model's horizon. */
   readonly every: number;
   readonly everyLive: number;
@@ -77,7 +80,10 @@ export async function runBacktest(options: BacktestCommand): Promise<BacktestRun
   const inSample = checkSample(forecasts, options);
   const rule = settledRule(options.rule, forecasts.symbols.length);
   const symbols = dataset.bars.map(({ symbol }) => symbol);
-  const decisions = decide(forecastOf(forecasts, symbols), sizingRules(rule, costs));
+  const forecast = forecastOf(forecasts, symbols);
+  const own =
+    rule.own === undefined ? undefined : await strategyRules(rule.own, { forecast, symbols, cap: rule.cap });
+  const decisions = decide(forecast, own?.rules ?? sizingRules(rule, costs));
   const bars = span(dataset.bars, forecasts);
   const weights = weightPanel(decisions, { names: symbols, ...decisionTimes(forecasts, bars) });
   const earned = (of: Panel, charged: Costs) =>
@@ -87,6 +93,7 @@ export async function runBacktest(options: BacktestCommand): Promise<BacktestRun
   const { fees, spread, impact, funding, sharpe } = strategy;
   const report: BacktestReport = {
     ...{ predictions, data, rule, costs, decisions: countsOf(decisions), inSample },
+    ...(own ? { strategySha256: own.sha256 } : {}),
     ...{ every: forecasts.every, everyLive: forecasts.horizon },
     from: isoTime(bars[0]!.openTime[0]! + forecasts.stepMs),
     to: isoTime(bars[0]!.openTime.at(-1)! + forecasts.stepMs),

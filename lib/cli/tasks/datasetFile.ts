@@ -13,6 +13,7 @@ import {
   writeSealed,
 } from "../../core/index.js";
 import { barFault, timeFault } from "../../market/index.js";
+import type { OwnFeatures } from "./ownFeatures.js";
 
 /** How windows are cut and labelled. */
 export interface WindowSettings {
@@ -34,6 +35,8 @@ export interface Dataset {
   readonly settings: WindowSettings;
   /** [A] on one grid of times; what is missing is NaN. */
   readonly bars: readonly Bars[];
+  /** Features in place of the library's. */
+  readonly own?: OwnFeatures | undefined;
 }
 
 /** A dataset, and the name of its content. */
@@ -43,13 +46,19 @@ const KIND: SealedKind = { magic: "vitrade dataset 2", name: "a dataset of vitra
 const CANDLE = ["openTime", "open", "high", "low", "close", "volume"] as const;
 
 /** Writes the dataset and returns the SHA-256 of its content. */
-export async function writeDataset(path: string, { source, settings, bars }: Dataset): Promise<string> {
+export async function writeDataset(path: string, dataset: Dataset): Promise<string> {
+  const { source, settings, bars, own } = dataset;
   const assets = bars.map(({ symbol, stepMs, openTime, flow }) => ({
     ...{ symbol, stepMs, bars: openTime.length, flow: flow !== undefined },
     ...(flow?.bidDepth ? { depth: true } : {}),
   }));
   await mkdir(dirname(path), { recursive: true });
-  return writeSealed(path, KIND, { source, settings, assets }, bars.flatMap(columnsOf));
+  const features = own && { file: own.file, sha256: own.sha256, names: own.panels[0]!.names };
+  const head = { source, settings, assets, ...(features ? { features } : {}) };
+  return writeSealed(path, KIND, head, [
+    ...bars.flatMap(columnsOf),
+    ...(own?.panels ?? []).map(({ values }) => values),
+  ]);
 }
 
 const count = z.int().positive();
@@ -68,17 +77,25 @@ const headSchema = z.object({
       }),
     )
     .min(1),
+  features: z
+    .object({
+      ...{ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) },
+      names: z.array(z.string().min(1)).min(1),
+    })
+    .optional(),
 });
 
 /** @throws Error naming the file when it is of another kind, its content is not what was written, or is no market. */
 export async function readDataset(path: string): Promise<StoredDataset> {
   const { head, body, sha256 } = await readSealed(path, KIND);
-  const { source, settings, assets } = shaped(headSchema, head, path);
+  const { source, settings, assets, features } = shaped(headSchema, head, path);
   const flowOf = ({ flow, depth }: (typeof assets)[number]) => [
     ...(flow ? TAPE_AND_QUOTES : []),
     ...(flow && depth ? BOOK_DEPTH : []),
   ];
-  const wanted = assets.reduce((sum, own) => sum + 8 * own.bars * (CANDLE.length + flowOf(own).length), 0);
+  const widthOf = (own: (typeof assets)[number]) =>
+    CANDLE.length + flowOf(own).length + (features?.names.length ?? 0);
+  const wanted = assets.reduce((sum, own) => sum + 8 * own.bars * widthOf(own), 0);
   if (body.length !== wanted)
     throw new Error(`${path}: expected columns of ${wanted} bytes, got ${body.length}; the file is damaged`);
   const values = new Float64Array(new Uint8Array(body).buffer);
@@ -94,7 +111,14 @@ export async function readDataset(path: string): Promise<StoredDataset> {
     return { symbol, stepMs, ...candle, ...tape } as unknown as Bars;
   });
   checkMarket(path, bars);
-  return { source, settings, bars, sha256 };
+  if (!features) return { source, settings, bars, sha256 };
+  const { file, sha256: text, names } = features;
+  const panels = bars.map(({ openTime, stepMs }) => {
+    const size = openTime.length * names.length;
+    at += size;
+    return { time: openTime.map((open) => open + stepMs), names, values: values.slice(at - size, at) };
+  });
+  return { source, settings, bars, sha256, own: { file, sha256: text, panels } };
 }
 
 /** Throws an Error unless all bars lie at the same times, and each is sound or, but for its time, missing. */

@@ -5,13 +5,13 @@ import { z } from "zod";
 import { shaped } from "../../core/index.js";
 import { marketInputStream, type TargetScaler, type WindowScaler } from "../../features/windows/index.js";
 import { EARLIEST } from "../../market/files/index.js";
-import type { MarketVae } from "../../models/marketVae/index.js";
-import { type MarketConfig, marketConfig, marketVaeOf } from "../../models/marketVae/index.js";
+import { type MarketConfig, marketConfig } from "../../models/marketVae/index.js";
 import { type Fit, fitOf, readArrays, signatureOf, writeArrays } from "../../nn/training/index.js";
 import type { StoredDataset } from "./datasetFile.js";
+import { type FamilyNetwork, FORECAST_FAMILIES, networkOf } from "./families.js";
 import { knownUntilOf, prepareWindows } from "./windows.js";
 
-export interface MarketModel {
+interface ModelParts {
   readonly config: MarketConfig;
   /** [F] what it reads of each bar. */
   readonly columns: readonly string[];
@@ -23,9 +23,13 @@ export interface MarketModel {
   readonly knownUntil: number;
   /** SHA-256 of the dataset. */
   readonly dataset: string;
-  readonly model: MarketVae;
+  /** N windows of the training part. */
+  readonly trainRows: number;
   readonly fit: Fit;
 }
+
+/** A network of a family with what it needs to predict. */
+export type MarketModel = ModelParts & FamilyNetwork;
 
 const KIND = "vitrade market model 1";
 
@@ -56,6 +60,8 @@ const headSchema = z.object({
   targetScaler: z.object({ mean: pair(z.number()), deviation: pair(z.number().positive()) }),
   knownUntil: z.int().min(EARLIEST),
   dataset: z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256"),
+  family: z.enum(FORECAST_FAMILIES).default("vae"), // of earlier versions, which had no other
+  trainRows: z.int().positive().default(1),
 });
 
 /** @throws Error naming the file and key when it is damaged, of another kind, or contradicts itself. */
@@ -65,7 +71,7 @@ export async function readModel(path: string): Promise<MarketModel> {
     throw new Error(`${path}: expected a model of vitrade train, got weights of another kind`);
   const head = shaped(headSchema, stored.header, path);
   const config = configOf(path, head.config);
-  const { columns, symbols, stepMs, knownUntil, dataset } = head;
+  const { columns, symbols, stepMs, knownUntil, dataset, trainRows } = head;
   for (const [name, { length }, expected] of [
     ["columns", columns, config.model.inputDim],
     ["scaler.x.mean", head.scaler.x.mean, columns.length],
@@ -74,9 +80,11 @@ export async function readModel(path: string): Promise<MarketModel> {
     ["scaler.y.standardDeviation", head.scaler.y.standardDeviation, 1],
   ] as const)
     if (length !== expected) throw new Error(`${path}: ${name}: expected ${expected} entries, got ${length}`);
-  const model = marketVaeOf(config);
+  const network = networkOf(head.family, config, trainRows);
   return {
-    ...{ config, model, fit: fitOf(path, model, stored), columns, symbols, stepMs, knownUntil, dataset },
+    ...network,
+    ...{ config, fit: fitOf(path, network.model, stored), columns, symbols, stepMs, knownUntil, dataset },
+    trainRows,
     scaler: { x: arraysOf(head.scaler.x), y: arraysOf(head.scaler.y) },
     targetScaler: head.targetScaler,
   };

@@ -1,16 +1,26 @@
 /** `vitrade predict`: the forecasts of a trained model for the windows of a dataset, in returns; those that a live run makes, to the bit. */
 
-import type { BackendChoice, Bars, Forecast, Panel, ProbabilityDraws, Windows } from "../../core/index.js";
+import type {
+  BackendChoice,
+  Bars,
+  Forecast,
+  Key,
+  NormalDraws,
+  Panel,
+  ProbabilityDraws,
+  Windows,
+} from "../../core/index.js";
 import { decisionKey, key, momentsOf } from "../../core/index.js";
-import { marketInput, scaledFeatures, takeWindows } from "../../features/windows/index.js";
+import { scaledFeatures, takeWindows } from "../../features/windows/index.js";
 import { forecastOfDraws } from "../../live/pipeline/index.js";
+import { type Forecaster, openForecaster } from "../../models/bnn/index.js";
 import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
 import { isoTime } from "../output.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
 import { withChecksum } from "./forecastsFile.js";
 import { checkSeen, type MarketModel, readModel, readsFlow } from "./modelFile.js";
-import { forecastWindows, targetScaleOf } from "./windows.js";
+import { forecastWindows, panelsOf, targetScaleOf } from "./windows.js";
 
 export interface PredictCommand {
   readonly model: string;
@@ -39,12 +49,12 @@ export type StoredForecast = {
   epistemic: number;
   /** P(return > 0). */
   probabilityUp: number;
-  /** Expected log of the realised volatility a bar. */
-  logVolatility: number;
+  /** Expected log of the realised volatility a bar; as the regimes, of a VAE alone. */
+  logVolatility?: number;
   /** Probabilities of the regimes. */
-  bear: number;
-  sideways: number;
-  bull: number;
+  bear?: number;
+  sideways?: number;
+  bull?: number;
   /** Whether the model was trained or chosen on times after it. */
   seen: boolean;
 };
@@ -74,7 +84,7 @@ export interface Forecasts {
 export async function predict(options: PredictCommand): Promise<Forecasts> {
   await startBackend(options.backend);
   const [own, dataset] = [await readModel(options.model), await readDataset(options.data)];
-  const panels = dataset.bars.map(marketInput);
+  const panels = panelsOf(dataset);
   checkFit(own, { dataset, panels }, options);
   const { model, data, draws, seed } = options;
   const horizon = own.config.data.predictionHorizon;
@@ -100,12 +110,16 @@ function rowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCom
   const symbols = dataset.bars.map(({ symbol }) => symbol);
   const count = wanted.y.length;
   const chunk = Math.max(1, Math.min(count, Math.floor(PASS / (own.fit.weights.replicas * options.draws))));
-  const forecaster = openMarketForecaster(own.model, own.fit.weights);
+  const asked = { symbols, padTo: chunk };
+  const forecaster =
+    own.family === "vae"
+      ? withLatents(own, openMarketForecaster(own.model, own.fit.weights), asked, options)
+      : withWeights(own, openForecaster(own.model, own.fit.weights), asked, options);
   try {
     return Array.from({ length: Math.ceil(count / chunk) }, (_, i) => {
       const rows = Array.from({ length: Math.min(chunk, count - i * chunk) }, (_, n) => i * chunk + n);
       const part = takeWindows(wanted, rows);
-      return forecastRows(own, { forecaster, symbols, padTo: chunk }, part, options);
+      return forecaster.rows(part);
     }).flat();
   } finally {
     forecaster.dispose();
@@ -130,32 +144,63 @@ function wantedRows(w: Windows, own: MarketModel, { all, data }: PredictCommand)
 }
 
 interface Asked {
-  readonly forecaster: MarketForecaster;
   /** [A] */
   readonly symbols: readonly string[];
   readonly padTo: number;
 }
 
-/** The forecasts of some windows: drawn by the keys of symbol and time, as a live run draws them. */
-function forecastRows(
+/** A model that predicts windows. */
+interface RowForecaster {
+  rows(w: Windows): StoredForecast[];
+  dispose(): void;
+}
+
+/** A VAE: drawn by the keys of symbol and time, as a live run draws them. */
+function withLatents(
   own: MarketModel,
-  { forecaster, symbols, padTo }: Asked,
-  w: Windows,
+  forecaster: MarketForecaster,
+  { symbols, padTo }: Asked,
   { seed, draws }: PredictCommand,
-): StoredForecast[] {
-  const latents = forecaster.encode(scaledFeatures(own.scaler, w), padTo);
-  const rowKeys = Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
-  const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
-  const units = rowKeys.map(() => targetScaleOf(own));
-  const forecast = forecastOfDraws({ returns }, { ...w, units });
-  const [, centre] = own.targetScaler.mean;
-  const [, deviation] = own.targetScaler.deviation;
-  const logVolatility = momentsOf(volatility).mean.map((value) => value * deviation + centre);
-  return storedRows(forecast, symbols, own.knownUntil).map((row, n) => {
-    const [bear, sideways, bull] = meanProbabilities(regimes, n);
-    const { seen, ...rest } = row;
-    return { ...rest, logVolatility: logVolatility[n]!, bear, sideways, bull, seen };
-  });
+): RowForecaster {
+  const rows = (w: Windows): StoredForecast[] => {
+    const latents = forecaster.encode(scaledFeatures(own.scaler, w), padTo);
+    const rowKeys = rowKeysOf(w, symbols, seed);
+    const { returns, volatility, regimes } = forecaster.draw(latents, { draws, rowKeys, padTo });
+    const [, centre] = own.targetScaler.mean;
+    const [, deviation] = own.targetScaler.deviation;
+    const logVolatility = momentsOf(volatility).mean.map((value) => value * deviation + centre);
+    return storedRows(forecastOfRows(own, returns, w), symbols, own.knownUntil).map((row, n) => {
+      const [bear, sideways, bull] = meanProbabilities(regimes, n);
+      const { seen, ...rest } = row;
+      return { ...rest, logVolatility: logVolatility[n]!, bear, sideways, bull, seen };
+    });
+  };
+  return { rows, dispose: forecaster.dispose };
+}
+
+/** A Bayesian network: its weights are drawn by the keys of symbol and time, as a live run draws them. */
+function withWeights(
+  own: MarketModel,
+  forecaster: Forecaster,
+  { symbols, padTo }: Asked,
+  { seed, draws }: PredictCommand,
+): RowForecaster {
+  const rows = (w: Windows): StoredForecast[] => {
+    const rowKeys = rowKeysOf(w, symbols, seed);
+    const x = scaledFeatures(own.scaler, w);
+    const { returns } = forecaster.draw(x, { draws, key: key(seed), rowKeys, padTo });
+    return storedRows(forecastOfRows(own, returns!, w), symbols, own.knownUntil);
+  };
+  return { rows, dispose: forecaster.dispose };
+}
+
+function rowKeysOf(w: Windows, symbols: readonly string[], seed: number | string): Key[] {
+  return Array.from(w.decidedAt, (time, n) => decisionKey(key(seed), time, symbols[w.asset[n]!]!));
+}
+
+function forecastOfRows(own: MarketModel, returns: NormalDraws, w: Windows): Forecast {
+  const units = Array.from(w.decidedAt, () => targetScaleOf(own));
+  return forecastOfDraws({ returns }, { ...w, units });
 }
 
 /** Moments and places of the rows of a forecast. */

@@ -13,6 +13,7 @@ import {
 import { REGIMES } from "../../models/marketVae/index.js";
 import { isoTime } from "../output.js";
 import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
+import { ownFeatures } from "./ownFeatures.js";
 import { readSource, type SourceOptions } from "./source.js";
 import { barsNeeded, prepareWindows } from "./windows.js";
 
@@ -25,6 +26,8 @@ export interface PrepareOptions {
   readonly out: string;
   /** The times of the dataset: those that every symbol has (the default), or those that any has. */
   readonly align?: AlignAt | undefined;
+  /** Path of a module of own features, in place of the library's. */
+  readonly features?: string | undefined;
   /** Whether nothing is written. */
   readonly isDry?: boolean | undefined;
 }
@@ -75,7 +78,8 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     cleaned.map((own) => own.bars),
     options.align,
   );
-  const dataset: Dataset = { source: source.name, settings: options.settings, bars };
+  const own = options.features === undefined ? undefined : await ownFeatures(options.features, bars);
+  const dataset: Dataset = { source: source.name, settings: options.settings, bars, own };
   const prepared = prepareWindows(dataset);
   const sha256 = options.isDry ? null : await writeDataset(options.out, dataset);
   return {

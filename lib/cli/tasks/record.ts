@@ -1,5 +1,14 @@
 /** `vitrade record`: closed candles with what trades and order book showed of them, from a live stream into files of days. */
-import { flowStream, openRecorder, type RecordedRow, type Recorder } from "../../market/flow/index.js";
+import { existsSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  flowStream,
+  openRecorder,
+  RECORDED,
+  type RecordedRow,
+  type Recorder,
+} from "../../market/flow/index.js";
 import { type Series, seriesOf, stepOf } from "../../market/store/index.js";
 import { openStream } from "../../market/stream/index.js";
 import { asUsage, Interrupted } from "../exit.js";
@@ -31,6 +40,7 @@ export async function record(options: RecordCommand, shell: Shell): Promise<Reco
   const series = options.symbols.map((symbol) => asUsage(() => seriesOf({ ...options, symbol })));
   const { folder, interval, keep } = options;
   const symbols = series.map(({ symbol }) => symbol);
+  const wasThere = existsSync(folder);
   const { signal } = shell; // before the lock, which would outlive a process that is ended at once
   const recorder = await openRecorder({
     ...{ folder, symbols, interval, category: options.category, keepDays: keep },
@@ -41,10 +51,18 @@ export async function record(options: RecordCommand, shell: Shell): Promise<Reco
     await listen(options, { series, recorder, shell });
   } finally {
     await recorder.close();
+    if (!wasThere) await removeEmpty(folder);
   }
   if (signal.aborted && !isOver(recorder, options))
     throw new Interrupted(`stopped; what was heard is in ${folder}, the same command goes on from there`);
   return { folder, rows: recorder.rows() };
+}
+
+/** Removes the folder of a recording in which nothing was recorded. */
+async function removeEmpty(folder: string): Promise<void> {
+  await rmdir(join(folder, RECORDED))
+    .then(() => rmdir(folder))
+    .catch(() => undefined); // not empty
 }
 
 interface Room {

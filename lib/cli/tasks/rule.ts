@@ -13,6 +13,8 @@ export interface TradingRule {
   readonly kelly: number;
   /** Largest |weight| of an asset; that of the sign rule always. One over the number of the model's symbols by default. */
   readonly cap?: number | undefined;
+  /** Path of the module of an own strategy, in place of the kind and its numbers; the cap stands. */
+  readonly own?: string | undefined;
 }
 
 /** A rule whose cap is settled. */
@@ -37,8 +39,9 @@ export function sizingRules(rule: SettledRule, costs: Costs): SizingRules {
 }
 
 /** The rule in words. */
-export function ruleWords({ kind, minEdgeMultiple, epistemicPenalty, kelly, cap }: SettledRule): string {
+export function ruleWords({ kind, minEdgeMultiple, epistemicPenalty, kelly, cap, own }: SettledRule): string {
   const most = `at most ${(100 * cap).toFixed(1)} % of equity a symbol`;
+  if (own !== undefined) return `own strategy of ${own}, ${most}`;
   if (kind === "sign") return `sign: always on the side of the mean, ${most}`;
   return (
     `edge: gain above ${minEdgeMultiple} × costs after ${epistemicPenalty} sd of model uncertainty, ` +

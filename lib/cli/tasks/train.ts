@@ -1,11 +1,11 @@
-/** `vitrade train`: a market VAE on a dataset, with a checkpoint to go on from, saved whole or not at all. */
+/** `vitrade train`: a market VAE or a Bayesian network on a dataset, with a checkpoint to go on from, saved whole or not at all. */
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type BackendChoice, readWhole } from "../../core/index.js";
 import type { PreparedWindows } from "../../features/windows/index.js";
 import { acquireLock } from "../../market/store/index.js";
-import { type MarketConfig, marketVaeOf, trainingOf } from "../../models/marketVae/index.js";
+import { type MarketConfig, trainingOf } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
 import { type EpochRecord, type Fit, train as trainModel } from "../../nn/training/index.js";
 import { Interrupted } from "../exit.js";
@@ -13,7 +13,15 @@ import { writeResult } from "../output.js";
 import { spoken } from "../progress.js";
 import type { Shell } from "../shell.js";
 import { readDataset, type StoredDataset } from "./datasetFile.js";
+import {
+  type FamilyNetwork,
+  type ForecastFamily,
+  familySettings,
+  networkOf,
+  rowsOfFamily,
+} from "./families.js";
 import { type MarketModel, writeModel } from "./modelFile.js";
+import { type Preset, withPreset } from "./presets.js";
 import { readSettings, settingsFor } from "./settings.js";
 import { expectedSeconds, stepsOf } from "./trial.js";
 import { dataOf, knownUntilOf, prepareWindows } from "./windows.js";
@@ -22,6 +30,10 @@ export interface TrainCommand {
   /** The dataset, the settings (defaults without), and the file of the model. */
   readonly data: string;
   readonly config?: string | undefined;
+  /** "vae" unless given. */
+  readonly family?: ForecastFamily | undefined;
+  /** "source" unless given; settings of the file come before it. */
+  readonly preset?: Preset | undefined;
   readonly out: string;
   /** Models that differ by their keys alone; their spread is the epistemic variance. */
   readonly replicas: number;
@@ -79,12 +91,13 @@ export async function train(options: TrainCommand, shell: Shell): Promise<TrainR
 
 /** Reads and measures what `train` would do; writes nothing. */
 export async function planTraining(options: TrainCommand, shell: Shell): Promise<TrainPlan> {
-  const { prepared, config } = await jobOf(options);
+  const { prepared, config, network } = await jobOf(options);
+  const { family } = network;
   const backend = await startBackend(options.backend);
   const { replicas, out } = options;
-  const seconds = await expectedSeconds(prepared, config, { replicas, clock: shell.clock });
+  const seconds = await expectedSeconds(prepared, config, { replicas, clock: shell.clock, family });
   return {
-    ...{ out, backend, replicas, parameters: sizeOf(marketVaeOf(config).parameters) },
+    ...{ out, backend, replicas, parameters: sizeOf(network.model.parameters) },
     rows: { train: prepared.split.train.length, validation: prepared.split.validation.length },
     ...{ epochs: config.training.epochs, steps: stepsOf(prepared, config) },
     expectedSeconds: seconds ?? null,
@@ -92,17 +105,21 @@ export async function planTraining(options: TrainCommand, shell: Shell): Promise
 }
 
 async function jobOf(options: TrainCommand): Promise<Job> {
-  const raw = await readSettings(options.config);
+  const { family = "vae", preset = "source" } = options;
+  const raw = withPreset(preset, await readSettings(options.config));
   const dataset = await readDataset(options.data);
   const prepared = prepareWindows(dataset);
-  const config = settingsFor(raw, { settings: dataset.settings, columns: prepared.columns }, options);
-  return { options, dataset, prepared, config };
+  const about = { settings: dataset.settings, columns: prepared.columns };
+  const config = familySettings(family, settingsFor(raw, about, options));
+  const network = networkOf(family, config, prepared.split.train.length);
+  return { options, dataset, prepared, config, network };
 }
 
 /** Says how long it takes at most, before it begins; what a checkpoint holds is not done again. */
-async function tellTime({ options, prepared, config }: Job, shell: Shell): Promise<void> {
+async function tellTime({ options, prepared, config, network }: Job, shell: Shell): Promise<void> {
   const { replicas } = options;
-  const seconds = await expectedSeconds(prepared, config, { replicas, clock: shell.clock });
+  const trial = { replicas, clock: shell.clock, family: network.family };
+  const seconds = await expectedSeconds(prepared, config, trial);
   if (seconds === undefined) return;
   const { epochs, patience } = config.training;
   shell.say(
@@ -115,20 +132,21 @@ interface Job {
   readonly dataset: StoredDataset;
   readonly prepared: PreparedWindows;
   readonly config: MarketConfig;
+  readonly network: FamilyNetwork;
 }
 
 async function trainLocked(job: Job, signal: AbortSignal, shell: Shell): Promise<TrainReport> {
-  const { options, prepared, config } = job;
+  const { options, prepared, config, network } = job;
   const checkpoint = await openCheckpoint(job);
   const backend = await startBackend(options.backend);
   const [data, validation] = [prepared.split.train, prepared.split.validation].map((rows) =>
-    dataOf(prepared, rows),
+    rowsOfFamily(network.family, dataOf(prepared, rows)),
   );
   if (options.isTimed) await tellTime(job, shell);
   const started = shell.clock.elapsed();
   const bar = shell.progress("training", "epochs");
   let resumedFrom: number | undefined;
-  const fit = await trainModel(marketVaeOf(config), data!, {
+  const fit = await trainModel(network.model, data!, {
     ...trainingOf(config, { rows: data!.rows, replicas: options.replicas }),
     validation: validation!,
     onEpoch: (record) => {
@@ -155,10 +173,13 @@ async function trainLocked(job: Job, signal: AbortSignal, shell: Shell): Promise
  * The path of the checkpoint, once it is sure that what is there is of the same data, settings and replicas.
  * @throws Error when it is of others.
  */
-async function openCheckpoint({ options, dataset, config }: Job): Promise<string> {
+async function openCheckpoint({ options, dataset, config, network }: Job): Promise<string> {
   const path = `${options.out}.checkpoint`;
   const about = `${path}.json`;
-  const own = JSON.stringify({ dataset: dataset.sha256, replicas: options.replicas, config });
+  const own = JSON.stringify({
+    ...{ dataset: dataset.sha256, replicas: options.replicas, config },
+    ...(network.family === "vae" ? {} : { family: network.family }),
+  });
   if (options.fresh) await removeCheckpoint(path);
   if (existsSync(path)) {
     const found = await readWhole(about).catch(() => "");
@@ -176,11 +197,12 @@ async function removeCheckpoint(path: string): Promise<void> {
   await rm(`${path}.json`, { force: true });
 }
 
-function modelOf({ dataset, prepared, config }: Job, fit: Fit): MarketModel {
+function modelOf({ dataset, prepared, config, network }: Job, fit: Fit): MarketModel {
   const { columns, scaler, targetScaler } = prepared;
   return {
+    ...network,
     ...{ config, columns, scaler, targetScaler, fit },
-    ...{ model: marketVaeOf(config), dataset: dataset.sha256 },
+    ...{ dataset: dataset.sha256, trainRows: prepared.split.train.length },
     symbols: dataset.bars.map(({ symbol }) => symbol),
     stepMs: dataset.bars[0]!.stepMs,
     knownUntil: knownUntilOf(prepared),

@@ -2,6 +2,7 @@
 import type { Bars, Panel, TargetScale, Windows } from "../../core/index.js";
 import {
   barsNeeded as barsNeededFor,
+  marketInput,
   type PreparedWindows,
   prepareWindows as prepare,
   type WindowSettings as Settings,
@@ -18,8 +19,14 @@ function settingsOf({ sequenceLength, predictionHorizon, ...rest }: WindowSettin
 }
 
 /** @throws RangeError when there are too few bars for the parts, or a feature does not vary over the training part. */
-export function prepareWindows({ bars, settings }: Dataset): PreparedWindows {
-  return prepare(bars, settingsOf(settings));
+export function prepareWindows({ bars, settings, own }: Dataset): PreparedWindows {
+  if (!own) return prepare(bars, settingsOf(settings));
+  return prepare(bars, settingsOf(settings), (of) => own.panels[bars.indexOf(of)]!);
+}
+
+/** [A] the features of the bars: own ones, or the library's. */
+export function panelsOf({ bars, own }: Dataset): readonly Panel[] {
+  return own?.panels ?? bars.map(marketInput);
 }
 
 /** The fewest bars without a hole of which every part has windows. */

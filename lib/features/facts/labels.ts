@@ -1,6 +1,7 @@
 /** What each stylised fact is, in a few words: for tables and figures. r is the log return of a bar, |r| its size. */
 import type { FactName } from "./rangesOfFacts.js";
 
+/** Labels of the stylised facts for tables and figures; r is the log return of a bar, |r| its size. */
 export const FACT_LABELS: Readonly<Record<FactName, string>> = {
   annualVolatility: "volatility, a year",
   skewness: "skewness",

@@ -7,7 +7,10 @@ import { checkCount } from "../../core/index.js";
 import { type FeatureSpec, singleFeature } from "../engine/featureSpec.js";
 import { slidingStatistic, total } from "../engine/slidingWindow.js";
 
-/** Volume that takers bought over the volume they sold, in the last `window` bars; NaN where they sold nothing. */
+/**
+ * Volume that takers bought over the volume they sold, in the last `window` bars; NaN where they sold nothing.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function buySellRatio(window: number): FeatureSpec {
   return tapeFeature(`buySellRatio${window}`, window, (buys, sells) => {
     return sells === 0 ? Number.NaN : buys / sells;
@@ -22,7 +25,10 @@ export function tradeImbalance(window: number): FeatureSpec {
   return tapeFeature(`tradeImbalance${window}`, window, imbalance);
 }
 
-/** Signed volume: bought − sold of the last `window` bars, in units of the base asset. */
+/**
+ * Signed volume: bought − sold of the last `window` bars, in units of the base asset.
+ * @throws RangeError when the window is not a positive integer.
+ */
 export function signedVolume(window: number): FeatureSpec {
   return tapeFeature(`signedVolume${window}`, window, (buys, sells) => buys - sells);
 }

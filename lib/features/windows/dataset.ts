@@ -129,7 +129,7 @@ export function scaledFeatures(scaler: WindowScaler, w: Windows): Float32Array {
 }
 
 /** Throws a RangeError when features of a time change as bars after it are left out: they look ahead. */
-function checkCausal(bars: Bars, features: (bars: Bars) => Panel): void {
+export function checkCausal(bars: Bars, features: (bars: Bars) => Panel): void {
   const whole = features(bars);
   const count = bars.openTime.length;
   for (const end of [Math.ceil(count / 3), Math.ceil((2 * count) / 3)]) {

@@ -8,6 +8,7 @@ export {
 } from "./candleReadings.js";
 export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candleWindows.js";
 export {
+  checkCausal,
   type Dataset,
   type DatasetOptions,
   type DatasetPart,

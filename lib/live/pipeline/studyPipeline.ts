@@ -8,6 +8,7 @@ import type { StudyFit } from "../../models/study/index.js";
 import { bnnForecaster, type LiveForecaster, vaeForecaster } from "./forecaster.js";
 import type { PipelineOptions } from "./pipeline.js";
 
+/** Settings of `studyPipeline`: the fit of a study and how its forecasts become sizes. */
 export interface StudyPipelineOptions
   extends Pick<PipelineOptions, "rules" | "key" | "now" | "every" | "onForecast"> {
   /** Length of a bar in milliseconds. */

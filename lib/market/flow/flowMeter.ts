@@ -19,6 +19,7 @@ export interface BarFlow {
 /** A closed candle, with its flow where that was heard. */
 export type FlowCandle = Candle & Partial<BarFlow>;
 
+/** Settings of `flowMeter`: length of a bar and kind of market. */
 export interface FlowMeterOptions {
   readonly stepMs: number;
   /** Of an inverse market sizes are contracts of one dollar, and become units of the base asset here; linear unless given. */
@@ -31,6 +32,7 @@ export const DEPTH_LEVELS = 5;
 /** Share of the candle's volume by which a tape may miss it and still pass as whole. */
 const TAPE_TOLERANCE = 0.01;
 
+/** A meter of order flow: takes trades and books as they come, and gives the flow of each closed bar. */
 export interface FlowMeter {
   /** Takes a trade; one of a bar that was taken comes too late, and is left out. */
   trade(trade: TakerTrade): void;
@@ -55,6 +57,17 @@ interface Tape {
   readonly sells: ExactSum;
 }
 
+interface State {
+  readonly stepMs: number;
+  /** By opening time of the bar. */
+  readonly tapes: Map<number, Tape>;
+  /** In order of time, the last of each bar. */
+  readonly quotes: Quote[];
+  /** When the first trade or book was of; and up to where bars were taken. */
+  heardFrom: number;
+  closed: number;
+}
+
 /**
  * A meter that has heard nothing yet.
  *
@@ -63,55 +76,69 @@ interface Tape {
  * are those of the last book before the close; NaN where it was lost, or has an empty side.
  */
 export function flowMeter({ stepMs, category }: FlowMeterOptions): FlowMeter {
-  const tapes = new Map<number, Tape>();
-  const quotes: Quote[] = [];
-  let heardFrom = Number.POSITIVE_INFINITY;
-  let closed = Number.NEGATIVE_INFINITY;
-  const openingOf = (time: number): number => Math.floor(time / stepMs) * stepMs;
-  const sums = (candle: Candle): { buys: number; sells: number; whole: boolean } => {
-    const tape = tapes.get(candle.time);
-    const [buys, sells] = [tape?.buys.value() ?? 0, tape?.sells.value() ?? 0];
-    return {
-      ...{ buys, sells },
-      whole: Math.abs(buys + sells - candle.volume) <= TAPE_TOLERANCE * candle.volume,
-    };
-  };
-  const note = (quote: Quote): void => {
-    const last = quotes.at(-1);
-    if (last && openingOf(last.time) === openingOf(quote.time)) quotes.pop(); // of each bar the last one counts
-    quotes.push(quote);
+  const state: State = {
+    ...{ stepMs, tapes: new Map(), quotes: [] },
+    ...{ heardFrom: Number.POSITIVE_INFINITY, closed: Number.NEGATIVE_INFINITY },
   };
   return {
     trade({ time, price, size, side }) {
-      if (time < closed) return;
-      heardFrom = Math.min(heardFrom, time);
-      const opening = openingOf(time);
-      const tape = tapes.get(opening) ?? { buys: exactSum(), sells: exactSum() };
-      tapes.set(opening, tape);
-      tape[side === "buy" ? "buys" : "sells"].add(category === "inverse" ? size / price : size);
+      if (time < state.closed) return;
+      state.heardFrom = Math.min(state.heardFrom, time);
+      tapeAt(state, time)[side === "buy" ? "buys" : "sells"].add(
+        category === "inverse" ? size / price : size,
+      );
     },
     book(book) {
-      heardFrom = Math.min(heardFrom, book.time);
-      note({ time: book.time, book });
+      state.heardFrom = Math.min(state.heardFrom, book.time);
+      note(state, { time: book.time, book });
     },
     lost() {
-      const last = quotes.at(-1);
-      if (last?.book) note({ time: last.time, book: undefined });
+      const last = state.quotes.at(-1);
+      if (last?.book) note(state, { time: last.time, book: undefined });
     },
-    isWaiting: (candle) => heardFrom < candle.time + stepMs && !sums(candle).whole,
+    isWaiting: (candle) => state.heardFrom < candle.time + stepMs && !sums(state, candle).whole,
     take(candle) {
-      closed = candle.time + stepMs;
-      const { buys, sells, whole } = sums(candle);
-      for (const opening of tapes.keys()) if (opening < closed) tapes.delete(opening);
-      while (quotes.length > 1 && quotes[1]!.time < closed) quotes.shift();
-      const standing = quotes[0] && quotes[0].time < closed ? quotes[0].book : undefined;
-      return {
-        buyVolume: whole ? buys : Number.NaN,
-        sellVolume: whole ? sells : Number.NaN,
-        ...quotesOf(standing, category),
-      };
+      const { buys, sells, whole } = sums(state, candle);
+      const book = closeBar(state, candle.time + stepMs);
+      const [buyVolume, sellVolume] = whole ? [buys, sells] : [Number.NaN, Number.NaN];
+      return { buyVolume, sellVolume, ...quotesOf(book, category) };
     },
   };
+}
+
+function openingOf({ stepMs }: State, time: number): number {
+  return Math.floor(time / stepMs) * stepMs;
+}
+
+/** The tape of the bar that holds a time. */
+function tapeAt(state: State, time: number): Tape {
+  const opening = openingOf(state, time);
+  const tape = state.tapes.get(opening) ?? { buys: exactSum(), sells: exactSum() };
+  state.tapes.set(opening, tape);
+  return tape;
+}
+
+/** What was heard of a candle's trades, and whether it makes up its volume. */
+function sums({ tapes }: State, { time, volume }: Candle): { buys: number; sells: number; whole: boolean } {
+  const tape = tapes.get(time);
+  const [buys, sells] = [tape?.buys.value() ?? 0, tape?.sells.value() ?? 0];
+  return { buys, sells, whole: Math.abs(buys + sells - volume) <= TAPE_TOLERANCE * volume };
+}
+
+function note(state: State, quote: Quote): void {
+  const last = state.quotes.at(-1);
+  if (last && openingOf(state, last.time) === openingOf(state, quote.time)) state.quotes.pop();
+  state.quotes.push(quote);
+}
+
+/** Forgets what is over by a close, and returns the book that stood at it. */
+function closeBar(state: State, closed: number): OrderBook | undefined {
+  const { tapes, quotes } = state;
+  state.closed = closed;
+  for (const opening of tapes.keys()) if (opening < closed) tapes.delete(opening);
+  while (quotes.length > 1 && quotes[1]!.time < closed) quotes.shift();
+  const [standing] = quotes;
+  return standing && standing.time < closed ? standing.book : undefined;
 }
 
 /** What a book shows; NaN without one, or where a side of it is empty. */

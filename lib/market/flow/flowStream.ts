@@ -4,6 +4,7 @@ import type { Category } from "../grid.js";
 import type { MarketStream, StreamEvent, StreamStatus } from "../stream/types.js";
 import { type FlowMeter, flowMeter } from "./flowMeter.js";
 
+/** Settings of `flowStream`: symbols, length of a bar and kind of market. */
 export interface FlowStreamOptions {
   /** By the exchange's names. */
   readonly symbols: readonly string[];

@@ -1,3 +1,4 @@
+export { RECORDED } from "./dayFiles.js";
 export { barsOfCandles, flowBars, type HeardFlow } from "./flowBars.js";
 export {
   type BarFlow,

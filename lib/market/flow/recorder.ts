@@ -22,6 +22,7 @@ import {
 import { barsOfCandles } from "./flowBars.js";
 import type { FlowCandle } from "./flowMeter.js";
 
+/** Settings of a recorder: folder, symbols, interval, and how much is kept. */
 export interface RecorderOptions {
   readonly folder: string;
   readonly symbols: readonly string[];
@@ -32,7 +33,7 @@ export interface RecorderOptions {
   readonly keepDays?: number | undefined;
 }
 
-/** What is recorded of one symbol. */
+/** A row of what was recorded of one symbol. */
 export type RecordedRow = {
   symbol: string;
   /** Candles that this recorder added. */
@@ -169,7 +170,7 @@ async function flushTrack(folder: string, track: Track, keepDays: number | undef
   }
 }
 
-/** Whether a folder holds a recording. */
+/** True of a folder that holds a recording. */
 export function holdsRecording(folder: string): boolean {
   return existsSync(join(folder, RECORDED));
 }

@@ -8,6 +8,7 @@ export interface MoveLeg {
   readonly logMove: number;
 }
 
+/** The shape of a planted move: its legs and how much livelier its bars are. */
 export interface MoveShape {
   /** One after the other, from the bar at which the move is planted. */
   readonly legs: readonly MoveLeg[];

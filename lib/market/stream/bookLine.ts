@@ -36,10 +36,11 @@ export class BookLine {
     if (!frame.whole && !this.#book) return; // of the book that was thrown away
     const book = this.#after(frame);
     const fault = this.#faultOf(frame, book);
+    const isLost = fault !== undefined && this.#book !== undefined;
     this.#book = fault ? undefined : book;
     const { now, renew, sink } = this.#options;
     if (fault) {
-      sink.thrownAway(fault);
+      if (isLost) sink.thrownAway(fault);
       this.#asked = { at: now(), why: fault };
       renew();
       return;

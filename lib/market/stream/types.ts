@@ -50,6 +50,7 @@ export type StreamStatus =
   | "clocks agree"
   | "full";
 
+/** Settings of a stream: symbols, interval and channels. */
 export interface StreamQuery {
   readonly category?: Category;
   readonly symbols: readonly string[];

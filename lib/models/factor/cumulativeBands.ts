@@ -1,6 +1,7 @@
 /** Paths over several bars from scenarios of one bar. */
 import { checkCount, integers, type Key, quantile } from "../../core/index.js";
 
+/** Settings of the paths that are made from scenarios of one bar. */
 export interface CumulativeOptions {
   readonly key: Key;
   readonly paths: number;

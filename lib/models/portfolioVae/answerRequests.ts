@@ -10,6 +10,7 @@ import {
 } from "../../core/index.js";
 import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 
+/** Requests to a conditional generator, and how its portfolios are measured. */
 export interface Requests {
   /** [N,C] in the conditions' units, row-major. */
   readonly asked: Float64Array;
@@ -18,7 +19,7 @@ export interface Requests {
   readonly key: Key;
 }
 
-/** What came, regressed on what was asked; of a perfect generator slope and correlation are 1 and the error is 0. */
+/** Regression of what came on what was asked; of a perfect generator slope and correlation are 1 and the error is 0. */
 export interface Answer {
   readonly slope: number;
   readonly correlation: number;

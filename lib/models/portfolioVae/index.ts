@@ -15,6 +15,12 @@ export {
   type WeightSet,
 } from "./portfolioData.js";
 export { type PortfolioRun, type PortfolioSweep, sweepBeta } from "./portfolioSweep.js";
-export { latentInformation, type PortfolioTraining, trainPortfolios as train } from "./portfolioTraining.js";
+export {
+  fitPortfolios,
+  latentInformation,
+  type PortfolioFit,
+  type PortfolioTraining,
+  trainPortfolios as train,
+} from "./portfolioTraining.js";
 export { latentTraversal } from "./portfolioTraversal.js";
 export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";

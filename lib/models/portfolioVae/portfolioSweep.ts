@@ -7,6 +7,7 @@ import { portfolioData, type WeightSet } from "./portfolioData.js";
 import { BATCH, fallingRate } from "./portfolioTraining.js";
 import { type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";
 
+/** Settings of a sweep over weights of the KL for the portfolio VAE. */
 export interface PortfolioSweep {
   readonly key: Key;
   /** Weights of the KL. */

@@ -1,9 +1,9 @@
 /** A portfolio autoencoder trained in one call: data, rate and network set as the course uses them. */
 import { fold, type Key } from "../../core/index.js";
-import { train } from "../../nn/training/index.js";
+import { type EpochRecord, type Fit, train } from "../../nn/training/index.js";
 import { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
 import { type Conditions, conditionerOf, portfolioData, type WeightSet } from "./portfolioData.js";
-import { portfolioVae } from "./portfolioVae.js";
+import { type PortfolioVae, portfolioVae } from "./portfolioVae.js";
 
 /** Options of the training of a portfolio VAE. */
 export interface PortfolioTraining {
@@ -17,6 +17,14 @@ export interface PortfolioTraining {
   readonly hidden?: readonly number[];
   /** What is known of each portfolio and will be asked for; default none. */
   readonly conditions?: Conditions;
+  /** Called after each epoch. */
+  readonly onEpoch?: (record: EpochRecord) => void;
+}
+
+/** A trained network of portfolios. */
+export interface PortfolioFit {
+  readonly model: PortfolioVae;
+  readonly fit: Fit;
 }
 
 /**
@@ -31,7 +39,17 @@ export async function trainPortfolios(
   set: WeightSet,
   options: PortfolioTraining,
 ): Promise<PortfolioAutoencoder> {
-  const { key, latents, epochs, beta = 1, hidden = [64, 32], conditions } = options;
+  const { model, fit } = await fitPortfolios(set, options);
+  const told = options.conditions && { conditioner: conditionerOf(options.conditions) };
+  return portfolioAutoencoder(model, fit.weights, told ?? {});
+}
+
+/**
+ * The network and weights of `trainPortfolios`, which `nn.saveFit` keeps.
+ * @throws RangeError as `trainPortfolios`.
+ */
+export async function fitPortfolios(set: WeightSet, options: PortfolioTraining): Promise<PortfolioFit> {
+  const { key, latents, epochs, beta = 1, hidden = [64, 32], conditions, onEpoch } = options;
   const likelihood = { kind: "simplex", lots: 1000, concentration: "learned" } as const;
   const told = conditions && { conditioner: conditionerOf(conditions), values: conditions.values };
   const model = portfolioVae({
@@ -42,8 +60,9 @@ export async function trainPortfolios(
   const fit = await train(model, data, {
     ...{ keys: [fold(key, "portfolios")], beta: () => beta, batchSize: BATCH, epochs },
     learningRate: fallingRate(data.rows, epochs),
+    ...(onEpoch ? { onEpoch } : {}),
   });
-  return portfolioAutoencoder(model, fit.weights, told ? { conditioner: told.conditioner } : {});
+  return { model, fit };
 }
 
 /** Portfolios of a mini-batch. */

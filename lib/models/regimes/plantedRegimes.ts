@@ -1,7 +1,7 @@
 /** Windows from regimes that are known, to see whether a method finds them. */
 import { checkCount, checkLength, fold, integers, type Key, normals } from "../../core/index.js";
 
-/** Which regimes are planted, and where. */
+/** Settings of `plantedRegimes`: windows, regimes and how long one lasts. */
 export interface PlantedOptions {
   /** N windows. */
   readonly rows: number;

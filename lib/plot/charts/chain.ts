@@ -5,6 +5,7 @@ import { INK, PALETTE, translucent } from "../palette.js";
 import { themed } from "../theme.js";
 import type { DiagramBox } from "./diagram.js";
 
+/** Settings of a drawing of steps, one after the other. */
 export interface ChainOptions {
   readonly title: string;
   /** In the order of the chain. */

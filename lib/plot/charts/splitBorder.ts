@@ -4,6 +4,7 @@ import type { Figure, Trace } from "../figure.js";
 import { PALETTE } from "../palette.js";
 import { themed } from "../theme.js";
 
+/** Settings of a drawing of the border between two parts of a split. */
 export interface SplitBorderOptions {
   readonly title: string;
   /** Bars of a window, and bars ahead of its target. */

@@ -1,7 +1,7 @@
 /** Equal weights, mean returns, and returns over several bars at once. */
 import { checkCount, fromRows, type Matrix, mean } from "../../core/index.js";
 
-/** The same weight for each of `assets` assets, [A]. */
+/** The same weight for each of `assets` assets, [A]. @throws RangeError when there is none. */
 export function equalWeights(assets: number): Float64Array {
   checkCount("assets", assets);
   return new Float64Array(assets).fill(1 / assets);

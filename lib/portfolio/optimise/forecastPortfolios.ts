@@ -9,7 +9,7 @@ import {
 import type { Limits } from "../constraints/limits.js";
 import { variationalPortfolio } from "./meanVariance.js";
 
-/** How forecasts become portfolios. */
+/** Settings of `forecastPortfolios`: covariance, risk aversion and the uncertainty that is added. */
 export interface ForecastPortfolioOptions {
   /** [A,A] of the returns over the forecasts' horizon. */
   readonly covariance: Matrix;
@@ -34,7 +34,7 @@ export interface PortfolioDecisions {
 }
 
 /**
- * The portfolio of `variationalPortfolio` at every time at which all A assets have a forecast; other times are left out.
+ * Weights of `variationalPortfolio` from forecasts [N] at every time at which all A assets have one; other times are left out.
  * @throws RangeError as `variationalPortfolio`, or when there is no such time.
  */
 export function forecastPortfolios(

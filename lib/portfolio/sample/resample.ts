@@ -2,6 +2,7 @@
 import type { Key, Matrix } from "../../core/index.js";
 import { stationaryBootstrapIndices } from "../../trading/significance/index.js";
 
+/** Settings of a resampled history: mean length of a block and number of rows. */
 export interface ResampleOptions {
   readonly key: Key;
   /** Mean length of a block, such as 24 hours. */

@@ -11,6 +11,7 @@ export interface ForecastParts {
   readonly fast: Float64Array;
 }
 
+/** Settings of `costAwareWeights`: cost, risk and the rows that estimate the band. */
 export interface CostAwareOptions {
   /** Fee and half a spread of one side, in basis points: what the band is made for. */
   readonly costBps: number;

@@ -24,7 +24,7 @@ export {
   type SizingRules,
   signalOf,
 } from "./rules.js";
-export type { Direction, EdgeRule, Signal } from "./signal.js";
+export { type Direction, type EdgeRule, type Signal, signSignal } from "./signal.js";
 export { type ChainOptions, type FittedChain, fitSignalChain } from "./signalChain.js";
 export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";

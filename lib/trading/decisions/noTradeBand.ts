@@ -9,6 +9,7 @@ export interface SignalChain {
   readonly transitions: ArrayLike<number>;
 }
 
+/** Settings of `noTradeBand`: cost, risk and grid of positions. */
 export interface BandOptions {
   /** Cost of trading a unit of position, in the unit of the means. */
   readonly cost: number;

@@ -2,6 +2,7 @@
 import { checkCount, checkLength, quantile } from "../../core/index.js";
 import type { SignalChain } from "./noTradeBand.js";
 
+/** Settings of `fitSignalChain`: states of each signal and the rows that estimate them. */
 export interface ChainOptions {
   /** [K] states of each signal: parts of equal frequency. */
   readonly bins: readonly number[];

@@ -20,7 +20,7 @@ import { startLoopback } from "../../../lib/testing/loopback.js";
 import { ticksBetween } from "../../../lib/testing/ticks.js";
 import type { Loopback } from "../../../lib/testing/types.js";
 import { START } from "../loopbackFixtures.js";
-import { blink, MINUTE, OPENED, quiet, until } from "../stream/streamFixtures.js";
+import { blink, MINUTE, OPENED, quiet, statuses, until } from "../stream/streamFixtures.js";
 
 const { bars: market } = simulate({
   ...{ symbols: ["BTCUSDT", "ETHUSDT"], bars: 130, key: key("flow"), stepMs: MINUTE, start: START },
@@ -201,6 +201,31 @@ test("whatever the wire does, a value of the flow is the batch's or NaN, and it 
     { numRuns: 8 },
   );
 }, 120_000);
+
+test("a connection that is away at a close leaves the quotes of that bar unknown, not those of before", async () => {
+  loopback = await startLoopback({ ...options, now: () => FROM });
+  const listening = await listen();
+  await play(OPENED + 2 * MINUTE + MINUTE / 3, listening);
+  loopback.refuse(1e6);
+  loopback.drop();
+  await until(() => statuses(listening.events).includes("refused"));
+  await loopback.advance(OPENED + 3 * MINUTE + MINUTE / 3);
+  loopback.refuse(0);
+  await until(() => listening.stream.counts().reconnects === 1);
+  await play(OPENED + 6 * MINUTE, listening);
+  await until(() => told(listening.events, "BTCUSDT").at(-1)?.time === OPENED + 5 * MINUTE);
+  const [streamed, batch] = both(listening.events, "BTCUSDT", OPENED + 6 * MINUTE);
+  const quotes = Array.from(
+    streamed.openTime,
+    (time, t) => [(time - OPENED) / MINUTE, streamed.flow!.bid[t]!] as const,
+  );
+  for (const [minute, bid] of quotes) {
+    if (minute === 2) expect(bid).toBeNaN();
+    else if (minute >= 0)
+      expect(bid, `minute ${minute}`).toBe(batch.flow!.bid[quotes.findIndex(([m]) => m === minute)]);
+  }
+  expect(quotes.map(([minute]) => minute)).toContain(2);
+});
 
 test("a consumer that takes everything at the end gets the same flow", async () => {
   loopback = await startLoopback({ ...options, now: () => FROM });
