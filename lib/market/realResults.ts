@@ -157,7 +157,7 @@ const results = z.object({
 export type RealResults = z.infer<typeof results>;
 
 /**
- * Reads the results of the study on real bars.
+ * Results of the study on real bars, whose arrays say their lengths in the schema: [folds], [β], [assets] and so on.
  * @param file  its path; by default data/real-results.json in the working folder or the nearest one above, as notebooks run below the root
  * @throws Error naming the file and the key when it is no such file.
  */
