@@ -10,6 +10,7 @@ import { declareFetch } from "./fetch.js";
 import { declareLive } from "./live.js";
 import { declarePredict } from "./predict.js";
 import { declarePrepare } from "./prepare.js";
+import { declareSweep } from "./sweep.js";
 import { declareTrain } from "./train.js";
 
 const EXIT_CODES = `
@@ -45,6 +46,7 @@ function vitrade(): Command {
   declareFetch(program);
   declarePrepare(program);
   declareTrain(program);
+  declareSweep(program);
   declarePredict(program);
   declareBacktest(program);
   declareLive(program);

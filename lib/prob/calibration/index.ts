@@ -1,4 +1,11 @@
-export { brierScore, type CalibrationBin, coverage, nllNormal, reliabilityTable } from "./calibration.js";
+export {
+  brierScore,
+  type CalibrationBin,
+  coverage,
+  crpsNormal,
+  nllNormal,
+  reliabilityTable,
+} from "./calibration.js";
 export {
   type CalibrationBand,
   type CalibrationError,

@@ -1,0 +1,3 @@
+export type { NetworkRow, Score, Scores } from "./networkRow.js";
+export { openResults, type Results, type SetAside } from "./resultFolder.js";
+export { type Cell, decodeTable, encodeTable, finalRows, OF_MACHINE, tableRows } from "./resultTable.js";
