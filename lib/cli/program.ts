@@ -12,6 +12,7 @@ import { declarePredict } from "./predict.js";
 import { declarePrepare } from "./prepare.js";
 import { declareSweep } from "./sweep.js";
 import { declareTrain } from "./train.js";
+import { declareWorker } from "./worker.js";
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 interrupted.
@@ -47,6 +48,7 @@ function vitrade(): Command {
   declarePrepare(program);
   declareTrain(program);
   declareSweep(program);
+  declareWorker(program);
   declarePredict(program);
   declareBacktest(program);
   declareLive(program);

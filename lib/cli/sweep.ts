@@ -15,11 +15,17 @@ export function declareSweep(program: Command): void {
     examples: [
       "sweep --study study.yaml --out results/",
       "sweep --study study.yaml --out results/ --data sim.dataset --json",
+      "sweep --study study.yaml --out results/ --queue redis://127.0.0.1:6379",
     ],
   })
     .requiredOption("--study <file>", "YAML or JSON: data, model, search, seeds; read strictly", pathOf)
     .requiredOption("--out <folder>", "of the results", pathOf)
     .option("--data <file>", "the dataset, in place of the study's own data.file", pathOf)
+    .option(
+      "--queue <address>",
+      "redis://host:port or rediss://host:port: workers train, see vitrade worker",
+      pathOf,
+    )
     .option("--threads <count>", "that share a stack (default: as many as pay)", countOf)
     .option("--dry-run", "says what would be trained, and writes nothing")
     .addOption(backendOption());

@@ -67,6 +67,7 @@ export {
   kernelChoice,
   marketSource,
   proxyFor,
+  queueCredentials,
   setNativeDefaults,
   threadLimit,
   truthIsKnown,

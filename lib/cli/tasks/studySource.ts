@@ -1,4 +1,7 @@
-/** The data that a study names by their hash, from a file. */
+/** The data that a study names by their hash: a file, or one of a folder. */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openToRead } from "../../core/index.js";
 import type { StudySource } from "../../sweep/networks/index.js";
 import { readDataset } from "./datasetFile.js";
 
@@ -10,4 +13,31 @@ export async function readSource(path: string): Promise<StudySource> {
     ...{ sha256, bars, stride, threshold },
     ...{ length: sequenceLength, horizon: predictionHorizon, split: fractions },
   };
+}
+
+/**
+ * The dataset whose content has the hash: `place` itself, or a file of the folder.
+ * @throws Error saying what was looked for and where, when there is none.
+ */
+export async function findSource(sha256: string, place: string | undefined): Promise<StudySource> {
+  if (place === undefined) throw new Error("expected --data, a dataset or a folder of them, got none");
+  const files = (await stat(place)).isDirectory()
+    ? (await readdir(place)).filter((name) => name.endsWith(".dataset")).map((name) => join(place, name))
+    : [place];
+  for (const file of files) if ((await statedHash(file)) === sha256) return readSource(file);
+  throw new Error(`${place}: expected a dataset of content ${sha256}, got ${files.length} others`);
+}
+
+/** Bytes in which a dataset says what it is and what its content's hash is. */
+const HEAD = 120;
+
+/** The hash that a file states: it is checked when the whole is read. */
+async function statedHash(path: string): Promise<string | undefined> {
+  const file = await openToRead(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.toString("latin1", 0, bytesRead).split("\n")[1];
+  } finally {
+    await file.close();
+  }
 }

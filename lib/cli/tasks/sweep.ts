@@ -2,10 +2,11 @@
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { type BackendChoice, readWhole } from "../../core/index.js";
+import { type BackendChoice, queueCredentials, readWhole } from "../../core/index.js";
 import { acquireLock } from "../../market/store/index.js";
 import type { StudyFolds } from "../../sweep/networks/index.js";
 import { type ModelSize, networkCount, trialCount } from "../../sweep/plan/index.js";
+import type { QueuePlace } from "../../sweep/queue/index.js";
 import { openResults, type Results, type SetAside } from "../../sweep/results/index.js";
 import {
   checkBudget,
@@ -26,6 +27,8 @@ export interface SweepCommand {
   readonly out: string;
   /** Where the data lie: a file; beside the study's file, as it says, unless given. */
   readonly data?: string | undefined;
+  /** The address of a queue whose workers train the stacks; they are trained here unless given. */
+  readonly queue?: string | undefined;
   readonly threads?: number | undefined;
   readonly backend: BackendChoice;
 }
@@ -72,16 +75,42 @@ export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepR
   try {
     const results = await openResults(options.out, study);
     const started = shell.clock.elapsed();
-    const machine = machineOf(options, shell);
-    if (study.model !== "none") await (await import("../../nn/index.js")).startBackend(options.backend);
-    const execute = here(study, { folds, machine, signal });
+    const execute = await executorOf(options, { study, folds }, shell, signal);
     const done = await runAll({ study, folds, results, execute }, shell, signal);
-    if (!done) throw new Interrupted(`stopped; the same command goes on from what ${options.out} holds`);
+    if (!done)
+      throw new Interrupted(
+        `stopped; ${options.queue === undefined ? "" : "workers go on, and "}the same command goes on from what ${options.out} holds`,
+      );
     const seconds = (shell.clock.elapsed() - started) / 1000;
     return await reportOf(results, { ...plan, seconds });
   } finally {
     await lock.release();
   }
+}
+
+/** Where stacks are trained: by the workers of a queue where one is given, else here. */
+async function executorOf(
+  options: SweepCommand,
+  { study, folds }: Pick<Opened, "study" | "folds">,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<Executor> {
+  if (options.queue !== undefined) {
+    const { byWorkers } = await import("../../sweep/queue/index.js");
+    const place = await placeOf(options.queue);
+    shell.say(`planning on ${place.address}; vitrade worker --queue ${place.address} trains`);
+    return byWorkers(study, place, { signal, say: shell.say });
+  }
+  if (study.model !== "none") await (await import("../../nn/index.js")).startBackend(options.backend);
+  return here(study, { folds, machine: machineOf(options, shell), signal });
+}
+
+/** A queue that answers. @throws UsageProblem when the address is none; Error when nothing answers. */
+export async function placeOf(address: string): Promise<QueuePlace> {
+  const { checkAnswers, queuePlace } = await import("../../sweep/queue/index.js");
+  const place = asUsage(() => queuePlace(address, queueCredentials()));
+  await checkAnswers(place);
+  return place;
 }
 
 /** This process as rows name it. */

@@ -26,7 +26,7 @@ export interface Results {
   /** Keeps the rows of a stack; those that are there already stay as they are. */
   put(stack: string, rows: readonly NetworkRow[]): Promise<void>;
   setAside(stack: Stack, problem: { readonly error: string; readonly tries: number }): Promise<void>;
-  /** Those set aside by this run: the next run tries them again. */
+  /** Those set aside by this run, by number: the next run tries them again. */
   readonly aside: readonly SetAside[];
   /** All rows, a stack at a time, in the order of their files. */
   rows(): AsyncGenerator<readonly NetworkRow[]>;
@@ -50,7 +50,10 @@ export async function openResults(folder: string, study: Study): Promise<Results
   for await (const rows of rowsIn(parts)) note(rows);
   const aside: SetAside[] = [];
   return {
-    ...{ folder, aside },
+    folder,
+    get aside() {
+      return [...aside].sort((a, b) => a.networks[0]! - b.networks[0]!);
+    },
     has: (rung, network) => scores.has(`${rung} ${network}`),
     selected: (rung, network) => scores.get(`${rung} ${network}`) ?? undefined,
     async put(stack, rows) {
