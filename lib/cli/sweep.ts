@@ -20,7 +20,12 @@ export function declareSweep(program: Command): void {
   })
     .requiredOption("--study <file>", "YAML or JSON: data, model, search, seeds; read strictly", pathOf)
     .requiredOption("--out <folder>", "of the results", pathOf)
-    .option("--data <file>", "the dataset, in place of the study's own data.file", pathOf)
+    .option(
+      "--data <place>",
+      "a dataset, a folder or a server of them, in place of the study's data.file",
+      pathOf,
+    )
+    .option("--cache <folder>", "of datasets from a server (default: ~/.cache/vitrade/datasets)", pathOf)
     .option(
       "--queue <address>",
       "redis://host:port or rediss://host:port: workers train, see vitrade worker",

@@ -15,7 +15,8 @@ export function declareWorker(program: Command): void {
     ],
   })
     .requiredOption("--queue <address>", "redis://host:port or rediss://host:port", pathOf)
-    .option("--data <place>", "a dataset, or a folder of them", pathOf)
+    .option("--data <place>", "a dataset, a folder of them, or a server's address of them", pathOf)
+    .option("--cache <folder>", "of datasets from a server (default: ~/.cache/vitrade/datasets)", pathOf)
     .option("--threads <count>", "that share a stack (default: as many as pay)", countOf)
     .option(
       "--lease <seconds>",

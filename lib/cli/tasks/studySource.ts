@@ -1,9 +1,11 @@
-/** The data that a study names by their hash: a file, or one of a folder. */
+/** The data that a study names by their hash: a file, one of a folder, or one of a server. */
 import { readdir, stat } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { openToRead } from "../../core/index.js";
 import type { StudySource } from "../../sweep/networks/index.js";
 import { readDataset } from "./datasetFile.js";
+import { fetchDataset, isAddress } from "./fetchDataset.js";
 
 /** @throws Error when the file is no dataset. */
 export async function readSource(path: string): Promise<StudySource> {
@@ -15,12 +17,20 @@ export async function readSource(path: string): Promise<StudySource> {
   };
 }
 
+/** Where datasets of servers are kept unless another folder is named. */
+const CACHE = join(homedir(), ".cache", "vitrade", "datasets");
+
 /**
- * The dataset whose content has the hash: `place` itself, or a file of the folder.
+ * The dataset whose content has the hash: `place` itself, a file of the folder, or of the server, from which it is fetched once.
  * @throws Error saying what was looked for and where, when there is none.
  */
-export async function findSource(sha256: string, place: string | undefined): Promise<StudySource> {
-  if (place === undefined) throw new Error("expected --data, a dataset or a folder of them, got none");
+export async function findSource(
+  sha256: string,
+  place: string | undefined,
+  cache = CACHE,
+): Promise<StudySource> {
+  if (place === undefined) throw new Error("expected --data, a dataset or where there are some, got none");
+  if (isAddress(place)) return readSource(await fetchDataset(sha256, place, cache));
   const files = (await stat(place)).isDirectory()
     ? (await readdir(place)).filter((name) => name.endsWith(".dataset")).map((name) => join(place, name))
     : [place];

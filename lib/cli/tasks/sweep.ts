@@ -25,8 +25,10 @@ export interface SweepCommand {
   /** The study's file, and the folder of the results. */
   readonly study: string;
   readonly out: string;
-  /** Where the data lie: a file; beside the study's file, as it says, unless given. */
+  /** Where the data lie: a file, a folder or a server; beside the study's file, as it says, unless given. */
   readonly data?: string | undefined;
+  /** Where those of a server are kept. */
+  readonly cache?: string | undefined;
   /** The address of a queue whose workers train the stacks; they are trained here unless given. */
   readonly queue?: string | undefined;
   readonly threads?: number | undefined;
@@ -165,10 +167,11 @@ async function reportOf(results: Results, plan: Omit<SweepPlan, "done"> & { read
   return { ...plan, done: rows, rows, table, setAside: results.aside };
 }
 
-async function opened({ study: path, out, data }: SweepCommand): Promise<Opened> {
+async function opened(options: SweepCommand): Promise<Opened> {
+  const { study: path, out } = options;
   const study = await studyIn(path);
   asUsage(() => checkBudget(study));
-  const folds = study.model === "none" ? undefined : await foldsIn(path, study, data);
+  const folds = study.model === "none" ? undefined : await foldsIn(path, study, options);
   const { name, seeds } = study;
   const networks = networkCount(study, trialCount(study));
   return {
@@ -196,17 +199,17 @@ async function studyIn(path: string): Promise<Study> {
   }
 }
 
-async function foldsIn(path: string, study: Study, given: string | undefined): Promise<StudyFolds> {
-  const { sha256, file } = study.data;
-  if (given === undefined && file === undefined)
+async function foldsIn(path: string, { data: of }: Study, options: SweepCommand): Promise<StudyFolds> {
+  if (options.data === undefined && of.file === undefined)
     throw new UsageProblem(`${path}: data.file: expected the dataset's file, or --data, got neither`);
-  const place = given ?? resolve(dirname(path), file!);
-  const { readSource } = await import("./studySource.js");
-  const source = await readSource(place);
-  if (source.sha256 !== sha256)
-    throw new UsageProblem(
-      `${path}: data.sha256: expected that of ${place}, ${source.sha256}, got ${sha256}`,
-    );
+  const { findSource, readSource } = await import("./studySource.js");
   const { foldsOf } = await import("../../sweep/networks/index.js");
-  return foldsOf(source, study.data);
+  if (options.data !== undefined)
+    return foldsOf(await findSource(of.sha256, options.data, options.cache), of);
+  const place = resolve(dirname(path), of.file!);
+  const source = await readSource(place);
+  if (source.sha256 === of.sha256) return foldsOf(source, of);
+  throw new UsageProblem(
+    `${path}: data.sha256: expected that of ${place}, ${source.sha256}, got ${of.sha256}`,
+  );
 }

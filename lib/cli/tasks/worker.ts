@@ -8,8 +8,9 @@ import { machineOf, placeOf } from "./sweep.js";
 
 export interface WorkerCommand {
   readonly queue: string;
-  /** Where datasets lie: a file, or a folder of them. */
+  /** Where datasets lie: a file, a folder or a server of them, and where those of a server are kept. */
   readonly data?: string | undefined;
+  readonly cache?: string | undefined;
   readonly threads?: number | undefined;
   readonly lease: number;
   readonly untilEmpty?: boolean;
@@ -30,7 +31,7 @@ export async function work(options: WorkerCommand, shell: Shell): Promise<Served
       const name = JSON.stringify(of);
       const known = kept.get(name);
       if (known) return known;
-      const source = await findSource(of.sha256, data);
+      const source = await findSource(of.sha256, data, options.cache);
       const { foldsOf } = await import("../../sweep/networks/index.js");
       await (await import("../../nn/index.js")).startBackend(options.backend);
       kept.clear(); // one data set in memory at a time
