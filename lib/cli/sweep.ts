@@ -2,10 +2,12 @@
 import type { Command } from "commander";
 import { backendOption, declare, runs } from "./command.js";
 import { spoken } from "./progress.js";
+import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import type { SweepCommand, SweepPlan, SweepReport } from "./tasks/sweep.js";
 import { countOf, pathOf } from "./values.js";
 
-type Options = SweepCommand & { readonly dryRun?: boolean };
+type Options = SweepCommand &
+  ReportOptions & { readonly dryRun?: boolean };
 
 export function declareSweep(program: Command): void {
   const command = declare(program, {
@@ -14,6 +16,7 @@ export function declareSweep(program: Command): void {
       "Trains every network of a study and writes one table. Ctrl-C ends after the stack in hand; the same command goes on from there.",
     examples: [
       "sweep --study study.yaml --out results/",
+      "sweep --study study.yaml --out results/ --report sweep.html",
       "sweep --study study.yaml --out results/ --data sim.dataset --json",
       "sweep --study study.yaml --out results/ --queue redis://127.0.0.1:6379",
     ],
@@ -34,14 +37,19 @@ export function declareSweep(program: Command): void {
     .option("--threads <count>", "that share a stack (default: as many as pay)", countOf)
     .option("--dry-run", "says what would be trained, and writes nothing")
     .addOption(backendOption());
+  withReport(command);
   runs<Options>(command, async (options, shell) => {
+    await checkReport(options);
     const { planSweep, sweep } = await import("./tasks/sweep.js");
     if (options.dryRun) {
       const plan = await planSweep(options);
       shell.print(plan, () => [planLine(plan), "nothing was written"]);
       return;
     }
-    const report = await sweep(options, shell);
+    const { report, study, results } = await sweep(options, shell);
+    await writeReport(options, shell, async () =>
+      (await import("./report/sweepReport.js")).sweepReport(report, study, results),
+    );
     shell.print(report, () => reportLines(report));
     if (report.setAside.length > 0) throw new Error(asideLine(report));
   });

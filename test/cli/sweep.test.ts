@@ -76,6 +76,22 @@ test("kill -9 at moments drawn by a key loses at most the stack in hand", async 
   rmSync(program.file("killed"), { recursive: true });
 }, 60_000);
 
+test("the report of a study shows what was searched, what matters and what it cost, in one file", async () => {
+  const { code, err } = await program.run(...words("whole"), "--report", "whole.html", "--static");
+  expect(code, err).toBe(0);
+  const page = readFileSync(program.file("whole.html"), "utf8");
+  const headings = [...page.matchAll(/<h2>([^<]+)<\/h2>/g)].map(([, heading]) => heading);
+  expect(headings).toEqual([
+    "What was searched",
+    "The trade-off",
+    "Settings side by side",
+    "Which setting matters",
+    "What the best is worth",
+    "What the search cost",
+  ]);
+  expect(page.match(/<img src="data:image\/svg/g)).toHaveLength(3);
+}, 60_000);
+
 test("a study that makes no sense ends with 2, names file and path, and makes no folder", async () => {
   program.write("wrong.yaml", STUDY.replace("milliseconds: 25", "miliseconds: 25"));
   const { code, err } = await program.run("sweep", "--study", "wrong.yaml", "--out", "none");

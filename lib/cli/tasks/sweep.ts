@@ -69,7 +69,14 @@ export async function planSweep(options: SweepCommand): Promise<Omit<SweepPlan, 
   return (await opened(options)).plan;
 }
 
-export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepReport> {
+/** What is left of a study that is done. */
+export interface SweepDone {
+  readonly report: SweepReport;
+  readonly study: Study;
+  readonly results: Results;
+}
+
+export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepDone> {
   const { study, folds, plan } = await opened(options);
   const { signal } = shell; // before the lock, which would outlive a process that is ended at once
   await mkdir(options.out, { recursive: true });
@@ -84,7 +91,7 @@ export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepR
         `stopped; ${options.queue === undefined ? "" : "workers go on, and "}the same command goes on from what ${options.out} holds`,
       );
     const seconds = (shell.clock.elapsed() - started) / 1000;
-    return await reportOf(results, { ...plan, seconds });
+    return { report: await reportOf(results, { ...plan, seconds }), study, results };
   } finally {
     await lock.release();
   }

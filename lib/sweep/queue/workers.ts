@@ -126,8 +126,12 @@ async function forget({ connection }: QueuePlace, name: string): Promise<void> {
   await queue.close();
 }
 
-/** Adds the flow, all of it or nothing. */
-async function plan(study: Study, { connection }: QueuePlace, { flow, stacks }: Flow): Promise<void> {
+/** Adds stacks as one flow of a name, all of it or nothing. */
+export async function plan(
+  study: Study,
+  { connection }: QueuePlace,
+  { flow, stacks }: Pick<Flow, "flow" | "stacks">,
+): Promise<void> {
   const { FlowProducer } = await import("bullmq");
   const producer = new FlowProducer({ connection });
   producer.on("error", () => undefined);
