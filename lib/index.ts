@@ -14,5 +14,6 @@ export * as nn from "./nn/index.js";
 export * as plot from "./plot/index.js";
 export * as portfolio from "./portfolio/index.js";
 export * as prob from "./prob/index.js";
+export * as sweep from "./sweep/index.js";
 export * as testing from "./testing/index.js";
 export * as trading from "./trading/index.js";

@@ -11,7 +11,9 @@ import { declareLive } from "./live.js";
 import { declarePredict } from "./predict.js";
 import { declarePrepare } from "./prepare.js";
 import { declareRecord } from "./record.js";
+import { declareSweep } from "./sweep.js";
 import { declareTrain } from "./train.js";
+import { declareWorker } from "./worker.js";
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 interrupted.
@@ -47,6 +49,8 @@ function vitrade(): Command {
   declareRecord(program);
   declarePrepare(program);
   declareTrain(program);
+  declareSweep(program);
+  declareWorker(program);
   declarePredict(program);
   declareBacktest(program);
   declareLive(program);

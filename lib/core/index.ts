@@ -71,6 +71,7 @@ export {
   kernelChoice,
   marketSource,
   proxyFor,
+  queueCredentials,
   setNativeDefaults,
   threadLimit,
   truthIsKnown,

@@ -104,6 +104,14 @@ export function threadLimit(): number | undefined {
   return Number(text);
 }
 
+/** User and password of a queue, as the environment names them: a command line could be read by every process of the machine. */
+export function queueCredentials(): {
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+} {
+  return { user: process.env.VITRADE_QUEUE_USER, password: process.env.VITRADE_QUEUE_PASSWORD };
+}
+
 /**
  * The proxy that the environment names for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say; WebSockets go the way of
  * HTTP. There is none for this machine itself.

@@ -22,6 +22,7 @@ const homes = [
       message: "The backend is chosen in nn/backend.ts.",
     },
   },
+  { group: ["bullmq", "ioredis"], rooms: ["sweep"], message: "Only sweep/ talks to a queue." },
   { group: ["ccxt", "ccxt/**"], rooms: ["market"], message: "Only market/ talks to an exchange." },
   {
     group: ["plotly.js", "plotly.js-dist", "tslab"],

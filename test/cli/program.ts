@@ -78,7 +78,7 @@ function environment(): NodeJS.ProcessEnv {
 const KERNELS = ["nn/kernels/kernels.wasm", "nn/kernels/kernels.fused.wasm"];
 
 /** The program as CommonJS with its packages beside it, compiled once for one state of the sources and kept in the system's temporary folder. */
-function compiledLibrary(): string {
+export function compiledLibrary(): string {
   const sources = sourcesOf(["cli/main.ts", "nn/training/laneThread.ts"]); // the latter is started by its path
   const kernels = KERNELS.map((name) => [name, readFileSync(join(root, "lib/dist", name))] as const);
   const hash = createHash("sha256").update(ts.version).update(root);

@@ -35,6 +35,19 @@ function commandsOf(page: string): { files: [name: string, text: string][]; comm
   };
 }
 
+/** The commands of a page as one script, in which npx is the command of this repository. */
+function scriptOf(page: string): string {
+  const text = readFileSync(path.join(folder, page), "utf8");
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code);
+  const own = `npx() { shift; "${process.execPath}" "${path.join(root, "lib/bin/vitrade.mjs")}" "$@"; }`;
+  return ["set -e", own, ...blocks].join("\n");
+}
+
+/** What pages of commands print at their end. */
+const ends: Readonly<Record<string, RegExp>> = {
+  "sweep.md": /8 networks, 4 settings × 1 folds × 2 seeds[\s\S]*\n8 4\n$/,
+};
+
 /** What each page prints, by meaning: what does not depend on a drawn number. */
 const prints: Readonly<Record<string, RegExp>> = {
   "own-bars.md": /^MYCOIN 400 1\n350 MYCOIN 50, OTHER 0\n\d+ \d+ \d+\n$/,
@@ -53,7 +66,7 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 test("every page is one that this test knows", () => {
-  expect(pages.filter((page) => !(page in prints) && page !== "sweep.md")).toEqual([]);
+  expect(pages.filter((page) => !(page in prints) && !(page in commands))).toEqual([]);
 });
 
 test("the pages' programs have no error of types", () => {
@@ -105,4 +118,18 @@ describe.each(["own-strategy.md", "own-feature.md"])("the commands of %s", (page
       expect(stdout.length).toBeGreaterThan(0);
     }
   }, 300_000);
+});
+
+describe.each(Object.keys(ends))("%s", (page) => {
+  test("its commands run and end as it says", () => {
+    const own = path.join(work, page.replace(".md", ""));
+    mkdirSync(own, { recursive: true });
+    const { stdout, stderr, status } = spawnSync("bash", ["-c", scriptOf(page)], {
+      cwd: own,
+      encoding: "utf8",
+      env: { ...process.env, VITRADE_BACKEND: "wasm", MARKET: "" },
+    });
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(ends[page]!);
+  }, 120_000);
 });

@@ -23,6 +23,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@tensorflow/tfjs": ["prob", "nn", "models"],
   "@tensorflow/tfjs-backend-wasm": ["nn"],
   "tfjs-node-native": ["nn"],
+  bullmq: ["sweep"],
   ccxt: ["market"],
   "danfojs-node": [],
   "plotly.js-dist": ["plot"],

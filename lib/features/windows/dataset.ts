@@ -128,7 +128,7 @@ export function scaledFeatures(scaler: WindowScaler, w: Windows): Float32Array {
   return scaleWindows(scaler, w).x.map((value) => Math.max(-FEATURE_LIMIT, Math.min(FEATURE_LIMIT, value)));
 }
 
-/** Throws a RangeError when features of a time change as bars after it are left out: they look ahead. */
+/** Refuses features of a time that change as bars after it are left out. @throws RangeError naming the feature that looks ahead. */
 export function checkCausal(bars: Bars, features: (bars: Bars) => Panel): void {
   const whole = features(bars);
   const count = bars.openTime.length;

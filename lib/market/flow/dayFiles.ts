@@ -9,7 +9,7 @@ import { type Series, seriesOf, stepOf } from "../store/series.js";
 const DAY_MS = 86_400_000;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
-/** Where recordings lie in their folder: a folder that has it holds one. */
+/** Name of the subfolder of recordings: a folder that has it holds one. */
 export const RECORDED = "recorded";
 
 /** The day of UTC that holds a time, such as "2024-03-01". */

@@ -44,6 +44,8 @@ export interface StudyFit<Network extends Model = Model> {
   readonly bestElbo: readonly number[];
   /** The networks of one β of a sweep. */
   at(beta: number): StudyFit<Network>;
+  /** One network, by its place in `settings`. @throws RangeError when there is none. */
+  network(index: number): StudyFit<Network>;
   /**
    * The forecast of every row of a part, in log returns; the networks are seeds of one β.
    * @throws RangeError when the networks differ in β: name one by `at(beta)`.
@@ -77,6 +79,7 @@ export function studyFit<Network extends Model>(trained: Trained<Network>): Stud
   return {
     ...{ model, data, settings, weights, history, klHistory, bestEpoch, bestElbo },
     at: (beta) => studyFit(only(trained, beta)),
+    network: (index) => studyFit(some(trained, [index])),
     predict(part, { draws = 100, key: own = fold(key, "predict") } = {}) {
       checkCount("draws", draws);
       checkOneBeta(settings);
@@ -108,12 +111,17 @@ export function studyFit<Network extends Model>(trained: Trained<Network>): Stud
 
 /** The networks of one β. @throws RangeError when there is none. */
 function only<Network extends Model>(trained: Trained<Network>, beta: number): Trained<Network> {
-  const { settings, fit, klHistory } = trained;
+  const { settings } = trained;
   const rows = settings.flatMap((own, r) => (own.beta === beta ? [r] : []));
-  if (rows.length === 0) {
-    const there = [...new Set(settings.map((own) => own.beta))].join(", ");
-    throw new RangeError(`beta: expected one of ${there}, got ${beta}`);
-  }
+  if (rows.length > 0) return some(trained, rows);
+  const there = [...new Set(settings.map((own) => own.beta))].join(", ");
+  throw new RangeError(`beta: expected one of ${there}, got ${beta}`);
+}
+
+/** Some of the networks. @throws RangeError when one is not there. */
+function some<Network extends Model>(trained: Trained<Network>, rows: readonly number[]): Trained<Network> {
+  const { settings, fit, klHistory } = trained;
+  const weights = takeReplicas(fit.weights, rows);
   const pick = <T>(values: readonly T[]) => rows.map((r) => values[r]!);
   const history = fit.history.map((record) => ({
     ...record,
@@ -129,7 +137,7 @@ function only<Network extends Model>(trained: Trained<Network>, beta: number): T
     }),
     fit: {
       ...fit,
-      weights: takeReplicas(fit.weights, rows),
+      weights,
       ...{ history, bestEpoch: pick(fit.bestEpoch), bestElbo: pick(fit.bestElbo) },
     },
   };

@@ -16,6 +16,10 @@ export interface StudyTraining {
   readonly beta?: number | Schedule | readonly number[];
   /** Networks for each β that differ by their seed alone, 1 by default; their spread is the epistemic variance. */
   readonly seeds?: number;
+  /** β and seed of each network, in place of every β with every seed: a part of a sweep that is the same to the bit as in the whole. */
+  readonly networks?: readonly { readonly beta: number; readonly seed: number }[];
+  /** Threads that share the networks; what VITRADE_THREADS says, or as many as pay, unless given. */
+  readonly threads?: number;
   /** Of all that is drawn; key("study") by default. */
   readonly key?: Key;
   /** Rows of a mini-batch, 128 by default. */
@@ -55,6 +59,7 @@ export async function train<Network extends Model>(
     weightDecay,
     onEpoch,
     recordKl = false,
+    threads,
   } = options;
   const klHistory: Float64Array[] = [];
   const { clip = 5, learningRate = 1e-3, beta = 1 } = options;
@@ -62,7 +67,9 @@ export async function train<Network extends Model>(
   if (typeof learningRate === "number") checkPositive("learningRate", learningRate);
   const betas = typeof beta === "object" ? beta : [beta];
   checkCount("beta", betas.length);
-  const replicas = betas.flatMap((own) => Array.from({ length: seeds }, (_, seed) => ({ beta: own, seed })));
+  const replicas =
+    options.networks ??
+    betas.flatMap((own) => Array.from({ length: seeds }, (_, seed) => ({ beta: own, seed })));
   await startBackend();
   const fit = await trainNetwork(model.network, model.dataOf(data.train), {
     keys: replicas.map(({ seed }) => fold(key, "seed", seed)),
@@ -72,6 +79,7 @@ export async function train<Network extends Model>(
     ...(data.validation.rows > 0 ? { validation: model.dataOf(data.validation) } : {}),
     ...(patience === undefined ? {} : { patience }),
     ...(weightDecay === undefined ? {} : { weightDecay }),
+    ...(threads === undefined ? {} : { threads }),
     onEpoch(record, current) {
       if (recordKl) klHistory.push(klOf(model.network, current(), data));
       onEpoch?.(record, current);

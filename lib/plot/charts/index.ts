@@ -33,6 +33,7 @@ export {
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
+export { type ParallelAxis, type ParallelOptions, parallelFigure as parallel } from "./parallel.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export {

@@ -2,7 +2,15 @@
  * Calibration: reliability, coverage, recalibration and conformal prediction.
  * @module
  */
-export { brierScore, type CalibrationBin, coverage, nllNormal, reliabilityTable } from "./calibration.js";
+export {
+  brierScore,
+  type CalibrationBin,
+  coverage,
+  crpsNormal,
+  nllNormal,
+  reliabilityTable,
+} from "./calibration.js";
+
 export {
   type CalibrationBand,
   type CalibrationError,

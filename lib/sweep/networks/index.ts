@@ -1,0 +1,2 @@
+export { foldsOf, type StudyFolds, type StudySource } from "./data.js";
+export { sizeOf } from "./model.js";

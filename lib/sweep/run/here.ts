@@ -1,0 +1,30 @@
+/** Stacks trained in this process, one after the other. */
+
+import type { StudyFolds } from "../networks/data.js";
+import type { Study } from "../study/studyFile.js";
+import { jobOf } from "./job.js";
+import { type Machine, runStack } from "./runStack.js";
+import type { Executor, Outcome } from "./runStudy.js";
+
+/** Trains every stack here; it stops between two stacks when the signal says so. */
+export function here(
+  study: Study,
+  options: {
+    readonly folds: StudyFolds | undefined;
+    readonly machine: Machine;
+    readonly signal?: AbortSignal;
+  },
+): Executor {
+  const { folds, machine, signal } = options;
+  return async (stacks, done) => {
+    for (const stack of stacks) {
+      if (signal?.aborted) return;
+      const outcome: Outcome = await runStack(jobOf(study, stack), folds, machine).then(
+        (rows) => ({ rows }),
+        (error: Error) => ({ error: error.message, tries: 1 }),
+      );
+      await done(stack, outcome);
+      await new Promise((resolve) => setImmediate(resolve)); // a wish to stop is heard
+    }
+  };
+}
