@@ -150,7 +150,9 @@ export async function plan(
   try {
     const comparison: FlowJob = {
       ...{ name: "comparison", queueName: name, opts: { jobId: flow, removeOnComplete: true } },
-      children: [{ name: PLANNED, queueName: name, opts: { jobId: `${flow}.${PLANNED}`, removeOnComplete: true } }],
+      children: [
+        { name: PLANNED, queueName: name, opts: { jobId: `${flow}.${PLANNED}`, removeOnComplete: true } },
+      ],
     };
     await producer.add(comparison);
     const all = stacks();
@@ -160,7 +162,12 @@ export async function plan(
         all.slice(from, from + CHUNK).map((stack) => ({
           ...{ name: "stack", data: jobOf(study, stack) },
           opts: {
-            ...{ attempts: TRIES, removeOnComplete: true, removeOnFail: true, ignoreDependencyOnFailure: true },
+            ...{
+              attempts: TRIES,
+              removeOnComplete: true,
+              removeOnFail: true,
+              ignoreDependencyOnFailure: true,
+            },
             ...{ jobId: `${flow}.${stack.id}`, parent },
           },
         })),
