@@ -14,7 +14,11 @@ const study = readStudy({
   budget: { stackNetworks: 1 },
 });
 const start = performance.now();
-const stacks = stacksOf(study, { trials: trialsOf(study), rung: 0 }, () => ({ parameters: 0, activations: 0, rows: 1 }));
+const stacks = stacksOf(study, { trials: trialsOf(study), rung: 0 }, () => ({
+  parameters: 0,
+  activations: 0,
+  rows: 1,
+}));
 plan(study, queuePlace(address), { flow: "planned.r0.1", stacks: () => stacks }).then(() => {
   const seconds = (performance.now() - start) / 1000;
   console.log(JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));

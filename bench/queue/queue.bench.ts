@@ -50,7 +50,11 @@ function startWorkers(count: number, address: string): () => void {
 
 async function overhead(address: string): Promise<string> {
   const stop = new AbortController();
-  const machine: sweep.Machine = { clock: { now: () => 0, elapsed: () => performance.now() }, host: "bench", memory: () => 0 };
+  const machine: sweep.Machine = {
+    clock: { now: () => 0, elapsed: () => performance.now() },
+    host: "bench",
+    memory: () => 0,
+  };
   const working = serve({
     ...{ place: queuePlace(address), machine, lease: 60, signal: stop.signal },
     foldsOf: () => Promise.reject(new Error("none")),
@@ -100,5 +104,11 @@ describe("queue", () => {
       await redis.stop();
     }
   };
-  bench("overhead, throughput, planning", work, { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true });
+  bench("overhead, throughput, planning", work, {
+    iterations: 1,
+    time: 0,
+    warmupIterations: 0,
+    warmupTime: 0,
+    throws: true,
+  });
 });

@@ -6,8 +6,7 @@ import { checkReport, type ReportOptions, withReport, writeReport } from "./repo
 import type { SweepCommand, SweepPlan, SweepReport } from "./tasks/sweep.js";
 import { countOf, pathOf } from "./values.js";
 
-type Options = SweepCommand &
-  ReportOptions & { readonly dryRun?: boolean };
+type Options = SweepCommand & ReportOptions & { readonly dryRun?: boolean };
 
 export function declareSweep(program: Command): void {
   const command = declare(program, {

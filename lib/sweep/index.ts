@@ -10,5 +10,5 @@ export * from "./networks/index.js";
 export * from "./plan/index.js";
 export * from "./results/index.js";
 export * from "./run/index.js";
-export * from "./study/index.js";
 export { type SourceOptions, sourceOf, type TrainedStudy, trainStudy } from "./run/trainStudy.js";
+export * from "./study/index.js";

@@ -58,23 +58,29 @@ const planner = (study: string, out: string) =>
 const partsOf = (out: string) =>
   readdirSync(program.file(`${out}/parts`)).filter((name) => name.endsWith(".json")).length;
 
-/** What `vitrade worker` does, without the other commands: it starts in half the time. */
-const BARE = `
+/** What `vitrade worker` does, without the other commands; it ends itself as by kill -9 so long after its first stack. */
+const DOOMED = `
 const { queuePlace, serve } = require(process.argv[1]);
 serve({
   place: queuePlace(process.argv[2]),
-  machine: { clock: { now: Date.now, elapsed: () => performance.now() }, host: "bare", memory: () => 0 },
+  machine: { clock: { now: Date.now, elapsed: () => performance.now() }, host: "doomed", memory: () => 0 },
   foldsOf: () => Promise.reject(new Error("none")),
   lease: 1,
-  onStack: () => process.stderr.write("2 networks ·\\n"),
+  onStack: () => setTimeout(() => process.kill(process.pid, "SIGKILL"), Number(process.argv[3])),
 });`;
 
-function bareWorker(): ChildProcess {
+/** Resolves when the worker is killed, in the middle of its second stack. */
+function doomed(moment: number): Promise<void> {
   const door = join(compiledLibrary(), "lib/dist/sweep/queue/index.js");
-  const child = spawn(process.execPath, ["-e", BARE, door, redis.address]);
+  const child = spawn(process.execPath, ["-e", DOOMED, door, redis.address, String(moment)]);
   children.add(child);
-  child.once("exit", () => children.delete(child));
-  return child;
+  return new Promise((resolve) => {
+    child.once("exit", (_, signal) => {
+      children.delete(child);
+      expect(signal).toBe("SIGKILL");
+      resolve();
+    });
+  });
 }
 
 /** Resolves when a worker has trained a stack. */
@@ -98,18 +104,15 @@ async function local(study: string, out: string): Promise<string> {
 describe.skipIf(!hasRedis)(`workers of a queue${NEEDS}`, () => {
   test("fifty workers killed at moments drawn by a key: no row is missing or double, and the table is the local one", async () => {
     const KILLS = 50;
-    program.write("kills.yaml", idle("kills", 130, 15));
+    program.write("kills.yaml", idle("kills", 75, 40));
     const expected = await local("kills.yaml", "kills-local");
     const done = outcomeOf(planner("kills.yaml", "kills"));
-    const moments = integers(fold(key("kills"), "workers"), KILLS, 60);
+    const moments = Array.from(integers(fold(key("kills"), "workers"), KILLS, 50));
     let killed = 0;
     const row = async () => {
-      while (killed < KILLS) {
-        const child = bareWorker();
-        await trained(child);
-        if (killed >= KILLS) break;
-        await wait(moments[killed++]!);
-        child.kill("SIGKILL");
+      for (let moment = moments.pop(); moment !== undefined; moment = moments.pop()) {
+        await doomed(moment);
+        killed++;
       }
     };
     await Promise.all([row(), row(), row(), row()]);

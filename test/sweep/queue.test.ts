@@ -129,7 +129,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     expect(cuts).toBeGreaterThanOrEqual(5);
     expect(await tableOf(path)).toBe(await local(study));
-  }, 60_000);
+  }, 120_000);
 
   test.each(["kept", "empty"] as const)(
     "Redis killed in the middle and started again with its data %s changes nothing",
@@ -208,7 +208,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     expect(done.lines[0]).toMatch(/^test puts back a stack: data ababababab.*: ENOSPC/);
     expect(done.results.aside).toEqual([]);
     expect(JSON.parse(await tableOf(done.path))).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   test("a password is needed where Redis asks for one, and is in no error", async () => {
     const guarded = await startRedis("--requirepass", "s3cret-word");

@@ -48,7 +48,10 @@ describe("importanceOf", () => {
   });
 
   test("more than six values are told apart by quarters of their range", () => {
-    const found = sweep.importanceOf(study, sweep.trialRows(rowsBy(({ beta }) => (Number(beta) > 8 ? 1 : 0))));
+    const found = sweep.importanceOf(
+      study,
+      sweep.trialRows(rowsBy(({ beta }) => (Number(beta) > 8 ? 1 : 0))),
+    );
     expect(found[0]).toEqual({ setting: "beta", levels: 4, share: 1 });
   });
 });
@@ -70,5 +73,10 @@ describe("searchedSharpe", () => {
 
 test("ranked puts the least loss first and leaves out what was given up", () => {
   const rows = rowsBy((_, trial) => -trial).map((row) => (row.trial === 71 ? { ...row, epochs: 5 } : row));
-  expect(sweep.ranked(study, sweep.trialRows(rows)).map(({ trial }) => trial).slice(0, 2)).toEqual([70, 69]);
+  expect(
+    sweep
+      .ranked(study, sweep.trialRows(rows))
+      .map(({ trial }) => trial)
+      .slice(0, 2),
+  ).toEqual([70, 69]);
 });

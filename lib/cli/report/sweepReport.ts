@@ -1,6 +1,7 @@
 /** The report of a study: which settings were best, what matters, what the search has cost, what the best is worth. */
-import type { Figure } from "../../plot/index.js";
+
 import { bars, parallel, scatter } from "../../plot/charts/index.js";
+import type { Figure } from "../../plot/index.js";
 import { searchedNames, trialCount } from "../../sweep/plan/index.js";
 import {
   finalRows,
@@ -28,7 +29,10 @@ export async function sweepReport(report: SweepReport, study: Study, results: Re
   return {
     title: `Study ${study.name}`,
     sections: [
-      { heading: "What was searched", blocks: [doneBlock(report, study), ...asideBlocks(report), bestTable(study, best)] },
+      {
+        heading: "What was searched",
+        blocks: [doneBlock(report, study), ...asideBlocks(report), bestTable(study, best)],
+      },
       { heading: "The trade-off", blocks: tradeOff(study, trials, best) },
       { heading: "Settings side by side", blocks: sideBySide(study, trials, best) },
       { heading: "Which setting matters", blocks: importance(study, trialRows(await firstRows(results))) },
@@ -83,11 +87,24 @@ function tradeOff(study: Study, trials: readonly TrialRow[], best: readonly Tria
     ...{ title, xTitle: titles[0]!, yTitle: titles[1]! },
     series: [group("settings", others), group("the best", best.slice(0, 1))].filter(({ x }) => x.length > 0),
   });
-  return [{ kind: "figure", figure, caption: "A point a setting: means over folds and seeds; bars: one standard error of it." }];
+  return [
+    {
+      kind: "figure",
+      figure,
+      caption: "A point a setting: means over folds and seeds; bars: one standard error of it.",
+    },
+  ];
 }
 
-function pointsOf(study: Study, name: string, trials: readonly TrialRow[], [x, y]: readonly [string, string]) {
-  const shown = trials.filter(({ scores }) => Number.isFinite(scores[x]?.mean) && Number.isFinite(scores[y]?.mean));
+function pointsOf(
+  study: Study,
+  name: string,
+  trials: readonly TrialRow[],
+  [x, y]: readonly [string, string],
+) {
+  const shown = trials.filter(
+    ({ scores }) => Number.isFinite(scores[x]?.mean) && Number.isFinite(scores[y]?.mean),
+  );
   const error = ({ scores }: TrialRow) => (Number.isFinite(scores[y]!.error) ? scores[y]!.error : 0);
   return {
     name,
@@ -96,7 +113,9 @@ function pointsOf(study: Study, name: string, trials: readonly TrialRow[], [x, y
     yLower: shown.map((trial) => trial.scores[y]!.mean - error(trial)),
     yUpper: shown.map((trial) => trial.scores[y]!.mean + error(trial)),
     labels: shown.map(({ settings }) =>
-      searchedNames(study).map((each) => `${each} ${wordOf(settings[each])}`).join(", "),
+      searchedNames(study)
+        .map((each) => `${each} ${wordOf(settings[each])}`)
+        .join(", "),
     ),
   };
 }
@@ -111,14 +130,24 @@ function sideBySide(study: Study, trials: readonly TrialRow[], best: readonly Tr
     title: "Every setting as a line, and where the best lie",
     axes: [
       ...names.map((name) => axisOf(name, trials)),
-      { name: score.replace("_", " "), values: trials.map(({ scores }) => scores[score]?.mean ?? Number.NaN) },
+      {
+        name: score.replace("_", " "),
+        values: trials.map(({ scores }) => scores[score]?.mean ?? Number.NaN),
+      },
     ],
     groups: [
       { name: "best fifth", rows: places(true) },
       { name: "others", rows: places(false) },
     ],
   });
-  return [{ kind: "figure", figure, caption: "Each axis from its least value to its greatest; lists and names in the order in which they came." }];
+  return [
+    {
+      kind: "figure",
+      figure,
+      caption:
+        "Each axis from its least value to its greatest; lists and names in the order in which they came.",
+    },
+  ];
 }
 
 /** A setting as an axis: numbers as they are, all else by the order in which it came. */
@@ -127,26 +156,47 @@ function axisOf(name: string, trials: readonly TrialRow[]) {
   if (values.every((value) => typeof value === "number")) return { name, values: values as number[] };
   const words = values.map(wordOf);
   const order = [...new Set(words)];
-  return { name, values: words.map((word) => order.indexOf(word)), ends: [order[0]!, order.at(-1)!] as const };
+  return {
+    name,
+    values: words.map((word) => order.indexOf(word)),
+    ends: [order[0]!, order.at(-1)!] as const,
+  };
 }
 
 function importance(study: Study, trials: readonly TrialRow[]): Block[] {
   const all = importanceOf(study, trials).filter(({ share }) => Number.isFinite(share));
   if (all.length === 0)
-    return [{ kind: "text", text: "Too few settings were tried to say which matters: one value each leaves no variance within." }];
+    return [
+      {
+        kind: "text",
+        text: "Too few settings were tried to say which matters: one value each leaves no variance within.",
+      },
+    ];
   const figure = bars({
     title: `Variance of the ${study.select} between settings that one setting explains`,
     ...{ xTitle: "share, less what chance explains", yTitle: "", horizontal: true },
     categories: all.map(({ setting }) => setting),
     series: [{ name: "share", values: all.map(({ share }) => share) }],
   });
-  return [{ kind: "figure", figure, caption: "Of each setting alone, at the first comparison, where all had the same epochs; what settings do together is in none." }];
+  return [
+    {
+      kind: "figure",
+      figure,
+      caption:
+        "Of each setting alone, at the first comparison, where all had the same epochs; what settings do together is in none.",
+    },
+  ];
 }
 
 function worth(study: Study, trials: readonly TrialRow[]): Block[] {
   const found = searchedSharpe(study, trials);
   if (!found)
-    return [{ kind: "text", text: "No Sharpe ratio was asked for, or fewer than two settings have one: name sharpe among the scores." }];
+    return [
+      {
+        kind: "text",
+        text: "No Sharpe ratio was asked for, or fewer than two settings have one: name sharpe among the scores.",
+      },
+    ];
   const { trial, validation, test, deflated } = found;
   const text =
     `Setting ${trial} has the highest Sharpe ratio on the validation part, ${validation.toFixed(4)} a bar; ` +
@@ -162,14 +212,19 @@ function costs(trials: readonly TrialRow[], rows: readonly NetworkRow[]): Block[
   const memory = rows.reduce((most, { megabytes }) => Math.max(most, megabytes), 0);
   const byEpochs = new Map<number, TrialRow[]>();
   for (const trial of trials) byEpochs.set(trial.epochs, [...(byEpochs.get(trial.epochs) ?? []), trial]);
-  const table = [...byEpochs].sort(([a], [b]) => a - b).map(([epochs, own]) => ({
-    "trained to epoch": epochs,
-    settings: own.length,
-    networks: own.reduce((sum, { networks }) => sum + networks, 0),
-    "seconds of work": own.reduce((sum, trial) => sum + trial.seconds, 0),
-  }));
+  const table = [...byEpochs]
+    .sort(([a], [b]) => a - b)
+    .map(([epochs, own]) => ({
+      "trained to epoch": epochs,
+      settings: own.length,
+      networks: own.reduce((sum, { networks }) => sum + networks, 0),
+      "seconds of work": own.reduce((sum, trial) => sum + trial.seconds, 0),
+    }));
   const text = `${seconds.toFixed(1)} s of work on ${hosts} ${hosts === 1 ? "machine" : "machines"}, ${(seconds / Math.max(1, rows.length)).toFixed(3)} s a network; a process held ${memory.toFixed(0)} MB at most.`;
-  return [{ kind: "text", text }, { kind: "table", rows: table }];
+  return [
+    { kind: "text", text },
+    { kind: "table", rows: table },
+  ];
 }
 
 function wordOf(value: unknown): string {

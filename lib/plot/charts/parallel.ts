@@ -31,14 +31,20 @@ export function parallelFigure({ title, axes, groups }: ParallelOptions): Figure
   const heights = axes.map(({ values }) => scaled(values));
   const traces = groups.map(({ name, rows }, g) => {
     const missing = rows.find((row) => !(row >= 0 && row < count));
-    if (missing !== undefined) throw new RangeError(`rows of "${name}": expected some below ${count}, got ${missing}`);
+    if (missing !== undefined)
+      throw new RangeError(`rows of "${name}": expected some below ${count}, got ${missing}`);
     return groupTrace(name, rows, heights, g === groups.length - 1 && g > 0 ? INK.axis : colourOf(g));
   });
   return themed(
     traces.reverse(),
     { title, xTitle: "", yTitle: "", xRange: [-0.15, axes.length - 0.85], yRange: [-0.05, 1.05] },
     {
-      xaxis: { tickmode: "array", tickvals: axes.map((_, i) => i), ticktext: axes.map(labelOf), gridcolor: INK.axis },
+      xaxis: {
+        tickmode: "array",
+        tickvals: axes.map((_, i) => i),
+        ticktext: axes.map(labelOf),
+        gridcolor: INK.axis,
+      },
       yaxis: { tickmode: "array", tickvals: [0, 1], ticktext: ["least", "greatest"] },
     },
   );

@@ -21,6 +21,9 @@ export interface WorkersOptions {
 type Tell = (job: string, outcome: Outcome) => Promise<void>;
 
 const EVERY = 3000;
+/** Milliseconds after which a selection whose connection was lost is made again, and how often it may be. */
+const LEASE = 5000;
+const LOSSES = 1000;
 /** Children read at once. */
 const PAGE = 500;
 
@@ -89,10 +92,11 @@ async function runFlow(study: Study, place: QueuePlace, options: Flow): Promise<
       const parent = new bull.Worker(
         name,
         async (job: QueueJob) => {
+          if (job.name === PLANNED) return;
           await harvest(job, tell);
           if (job.id === flow) resolve();
         },
-        { connection },
+        { connection, lockDuration: LEASE, stalledInterval: LEASE / 2, maxStalledCount: LOSSES },
       );
       watch(parent);
       const timer = setInterval(() => {
@@ -126,34 +130,51 @@ async function forget({ connection }: QueuePlace, name: string): Promise<void> {
   await queue.close();
 }
 
-/** Adds stacks as one flow of a name, all of it or nothing. */
+/** Children that are added at once. */
+const CHUNK = 500;
+/** The child that keeps a comparison waiting until all stacks are planned: it is done by the planner itself. */
+const PLANNED = "planned";
+
+/** Adds stacks as one flow of a name, a chunk at a time: memory is that of a chunk. What is not added if it ends here is planned anew. */
 export async function plan(
   study: Study,
   { connection }: QueuePlace,
   { flow, stacks }: Pick<Flow, "flow" | "stacks">,
 ): Promise<void> {
-  const { FlowProducer } = await import("bullmq");
+  const { FlowProducer, Queue } = await import("bullmq");
+  const name = comparisonsOf(studyHash(study));
   const producer = new FlowProducer({ connection });
-  producer.on("error", () => undefined);
+  const queue = new Queue(STACKS, { connection });
+  producer.on("error", () => undefined); // a connection that is lost is made again
+  queue.on("error", () => undefined);
   try {
-    const options = {
-      attempts: TRIES,
-      removeOnComplete: true,
-      removeOnFail: true,
-      ignoreDependencyOnFailure: true,
+    const comparison: FlowJob = {
+      ...{ name: "comparison", queueName: name, opts: { jobId: flow, removeOnComplete: true } },
+      children: [
+        { name: PLANNED, queueName: name, opts: { jobId: `${flow}.${PLANNED}`, removeOnComplete: true } },
+      ],
     };
-    const tree: FlowJob = {
-      name: "comparison",
-      queueName: comparisonsOf(studyHash(study)),
-      opts: { jobId: flow, removeOnComplete: true },
-      children: stacks().map((stack) => ({
-        ...{ name: "stack", queueName: STACKS, data: jobOf(study, stack) },
-        opts: { ...options, jobId: `${flow}.${stack.id}` },
-      })),
-    };
-    await producer.add(tree);
+    await producer.add(comparison);
+    const all = stacks();
+    const parent = { id: flow, queue: `bull:${name}` };
+    for (let from = 0; from < all.length; from += CHUNK)
+      await queue.addBulk(
+        all.slice(from, from + CHUNK).map((stack) => ({
+          ...{ name: "stack", data: jobOf(study, stack) },
+          opts: {
+            ...{
+              attempts: TRIES,
+              removeOnComplete: true,
+              removeOnFail: true,
+              ignoreDependencyOnFailure: true,
+            },
+            ...{ jobId: `${flow}.${stack.id}`, parent },
+          },
+        })),
+      );
   } finally {
     await producer.close();
+    await queue.close();
   }
 }
 

@@ -100,7 +100,10 @@ function explained(values: readonly number[], groups: readonly string[]): number
   const free = values.length - levels.length;
   if (levels.length < 2 || free < 1) return Number.NaN;
   const squares = (own: readonly number[]) => own.reduce((sum, value) => sum + (value - mean(own)) ** 2, 0);
-  const within = levels.reduce((sum, level) => sum + squares(values.filter((_, n) => groups[n] === level)), 0);
+  const within = levels.reduce(
+    (sum, level) => sum + squares(values.filter((_, n) => groups[n] === level)),
+    0,
+  );
   const total = squares(values);
   return total > 0 ? Math.max(0, 1 - within / free / (total / (values.length - 1))) : Number.NaN;
 }
@@ -137,5 +140,10 @@ export function searchedSharpe(study: Study, trials: readonly TrialRow[]): Searc
     },
     { variance: standardDeviation(ratios) ** 2, count: trialCount(study), source: "independent" },
   );
-  return { trial: best.trial, validation: of(best, "validation_sharpe"), test: of(best, "test_sharpe"), deflated };
+  return {
+    trial: best.trial,
+    validation: of(best, "validation_sharpe"),
+    test: of(best, "test_sharpe"),
+    deflated,
+  };
 }

@@ -59,10 +59,15 @@ export interface TrainedStudy {
 export async function trainStudy(
   study: Study,
   source: StudySource,
-  { out, onProgress }: { readonly out?: string; readonly onProgress?: (progress: StudyProgress) => void } = {},
+  {
+    out,
+    onProgress,
+  }: { readonly out?: string; readonly onProgress?: (progress: StudyProgress) => void } = {},
 ): Promise<TrainedStudy> {
   if (source.sha256 !== study.data.sha256)
-    throw new RangeError(`study: data.sha256: expected ${source.sha256}, that of the source, got ${study.data.sha256}`);
+    throw new RangeError(
+      `study: data.sha256: expected ${source.sha256}, that of the source, got ${study.data.sha256}`,
+    );
   const folder = out ?? (await mkdtemp(join(tmpdir(), "vitrade-study-")));
   try {
     const results = await openResults(folder, study);
