@@ -66,7 +66,7 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 test("every page is one that this test knows", () => {
-  expect(pages.filter((page) => !(page in prints) && !(page in commands))).toEqual([]);
+  expect(pages.filter((page) => !(page in prints) && !(page in ends))).toEqual([]);
 });
 
 test("the pages' programs have no error of types", () => {
