@@ -12,7 +12,7 @@ const doors = readdirSync(path.join(root, "lib"), { withFileTypes: true })
   .filter((name) => !["bin", "dist", "node_modules", "cli"].includes(name));
 
 /** What an example may take as given. */
-const GIVEN = `import { core, features, live, market, models, nn, plot, portfolio, prob, testing, trading } from "../../lib/index.js";
+const GIVEN = `import { core, features, live, market, models, nn, plot, portfolio, prob, sweep, testing, trading } from "../../lib/index.js";
 declare const bars: core.Bars[];
 declare const weights: core.Panel;
 declare const covariance: core.Matrix;

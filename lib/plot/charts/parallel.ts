@@ -13,6 +13,7 @@ export interface ParallelAxis {
   readonly ends?: readonly [string, string];
 }
 
+/** Settings of parallel coordinates: axes, lines and what colours them. */
 export interface ParallelOptions {
   readonly title: string;
   readonly axes: readonly ParallelAxis[];

@@ -28,7 +28,7 @@ interface Known {
   readonly noiseVariance?: number;
 }
 
-/** How large networks of the settings are, by which stacks are cut. */
+/** Size of networks of the settings, by which stacks are cut. @throws RangeError as the model of the settings. */
 export function sizeOf(family: Family, settings: Settings, data: Dataset): ModelSize {
   const { network } = modelOf(family, settings, data);
   const widths = (settings.hidden as readonly number[]).reduce((sum, width) => sum + width, 0);

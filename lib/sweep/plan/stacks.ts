@@ -25,7 +25,7 @@ export interface Stack {
   readonly networks: readonly StackNetwork[];
 }
 
-/** What a stack's size is settled by. */
+/** Size of a network, by which stacks are cut. */
 export interface ModelSize {
   /** Numbers that one network learns. */
   readonly parameters: number;
@@ -40,7 +40,7 @@ export function rungsOf({ stopping }: Study, epochs: number): number[] {
   return [...(stopping?.epochs ?? []), epochs];
 }
 
-/** How many networks the trials have. */
+/** Number of networks of the trials. */
 export function networkCount({ data, seeds }: Study, trials: number): number {
   return trials * data.folds * seeds;
 }

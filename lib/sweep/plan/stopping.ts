@@ -9,7 +9,7 @@ export interface Compared {
 }
 
 /**
- * The trials that go on, in the order given: those no worse than the median (`median`), or the best fraction (`halving`), at least one.
+ * Numbers of the trials that go on, [survivors] in the order given: those no worse than the median (`median`), or the best fraction (`halving`), at least one.
  *
  * Those without a score are given up, unless none has one. All trials are compared at the same epochs, so that it does not matter which was trained first. Equal losses are parted by number.
  * @see Golovin et al. 2017 for the median rule; Jamieson & Talwalkar 2016 for successive halving

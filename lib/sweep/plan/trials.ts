@@ -16,7 +16,7 @@ export function trialsOf(study: Study): Trial[] {
   }));
 }
 
-/** How many trials there are, without making them. */
+/** Number of trials, without making them. */
 export function trialCount({ search }: Study): number {
   if ("random" in search) return search.random.trials;
   return Object.values(search.grid).reduce((product, values) => product * values.length, 1);

@@ -16,7 +16,7 @@ export interface SetAside {
   readonly tries: number;
 }
 
-/** What is known of a study so far. */
+/** Results of a study so far, in a folder. */
 export interface Results {
   readonly folder: string;
   /** Whether the network has a row of this comparison. */

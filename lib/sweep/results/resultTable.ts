@@ -47,6 +47,7 @@ export function tableRows(rows: readonly NetworkRow[]): Record<string, Cell>[] {
   }));
 }
 
+/** A value in the table of networks. */
 export type Cell = number | string | boolean | null;
 
 /** The table as the bytes of a Parquet file. */
@@ -80,7 +81,7 @@ function columnOf(name: string, data: readonly Cell[]) {
   return { name, type: "DOUBLE" as const, data: data as number[], nullable: true, encoding: PLAIN };
 }
 
-/** The rows of such a file. */
+/** Rows of such a file, from its bytes. */
 export async function decodeTable(bytes: Uint8Array): Promise<Record<string, Cell>[]> {
   const { parquetReadObjects } = await import("hyparquet");
   return (await parquetReadObjects({ file: new Uint8Array(bytes).buffer })) as Record<string, Cell>[];

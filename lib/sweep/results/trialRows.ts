@@ -57,7 +57,7 @@ export async function firstRows(results: Pick<Results, "rows">): Promise<Network
   return first;
 }
 
-/** How much a setting alone explains. */
+/** Fraction of the variance between settings that one setting alone explains. */
 export type Importance = {
   readonly setting: string;
   /** Distinct values, or quarters of its range where there are more than six. */
@@ -108,7 +108,7 @@ function explained(values: readonly number[], groups: readonly string[]): number
   return total > 0 ? Math.max(0, 1 - within / free / (total / (values.length - 1))) : Number.NaN;
 }
 
-/** What the best setting's Sharpe ratio is worth after so many were tried. */
+/** Sharpe ratio of the best setting, deflated by the number of settings that were tried. */
 export interface SearchedSharpe {
   readonly trial: number;
   /** Per bar, on the part by which it was chosen, and on the one after it. */

@@ -11,7 +11,7 @@ import { isLowerBetter } from "../study/scores.js";
 import type { Settings } from "../study/settings.js";
 import type { Study, Trial } from "../study/studyFile.js";
 
-/** What became of a stack. */
+/** Outcome of a stack: its rows, or the error with which it was set aside. */
 export type Outcome =
   | { readonly rows: readonly NetworkRow[] }
   | { readonly error: string; readonly tries: number };
@@ -23,7 +23,7 @@ export type Executor = (
   round: string,
 ) => Promise<void>;
 
-/** How far a comparison has come. */
+/** Progress of a comparison. */
 export interface StudyProgress {
   readonly rung: number;
   readonly rungs: number;
@@ -32,6 +32,7 @@ export interface StudyProgress {
   readonly total: number;
 }
 
+/** Settings of `runStudy`: the study, its results and who trains a stack. */
 export interface RunOptions {
   readonly study: Study;
   readonly results: Results;
@@ -68,7 +69,7 @@ export async function runStudy(options: RunOptions): Promise<boolean> {
   return true;
 }
 
-/** @throws RangeError when the study has more networks than its budget allows. */
+/** Refuses a study beyond its budget. @throws RangeError when the study has more networks than its budget allows. */
 export function checkBudget(study: Study): void {
   const networks = networkCount(study, trialCount(study));
   if (networks > study.budget.networks)

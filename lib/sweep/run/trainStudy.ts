@@ -16,7 +16,7 @@ import { runStudy, type StudyProgress } from "./runStudy.js";
 
 const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 };
 
-/** How windows of bars are cut for a study. */
+/** Settings of the windows that a study is trained on. */
 export interface SourceOptions {
   /** T bars a window, and bars over which the return is predicted. */
   readonly length: number;

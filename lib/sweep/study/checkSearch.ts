@@ -1,6 +1,6 @@
 /** What a schema of a study's shape cannot see: whether its settings are those of its model, and its rungs before its end. */
 import { settingNames, settingSchema, wholeSettings } from "./settings.js";
-import type { Draw, Study } from "./studyFile.js";
+import type { Draw, Study } from "./types.js";
 
 /** @throws RangeError naming the path of what cannot be. */
 export function checkSearch(study: Study): void {

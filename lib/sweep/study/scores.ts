@@ -23,11 +23,12 @@ const BETTER = {
   active: "lower",
 } as const;
 
+/** The name of a score of a network. */
 export type ScoreName = keyof typeof BETTER;
 
 export const SCORES = Object.keys(BETTER) as ScoreName[];
 
-/** Whether a lower value of the score is better. */
+/** True of a score whose lower value is better. */
 export function isLowerBetter(score: ScoreName): boolean {
   return BETTER[score] === "lower";
 }

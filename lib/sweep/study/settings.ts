@@ -59,6 +59,7 @@ const schemas = {
 /** The models that a study can be of. */
 export const FAMILIES = ["vae", "beta-vae", "bnn", "plain", "none"] as const;
 
+/** The name of a model that a study can be of. */
 export type Family = (typeof FAMILIES)[number];
 
 /** A value of a setting. */
