@@ -13,9 +13,9 @@ function codeOf(name: string): string[] {
   return cells.filter((cell) => cell.cell_type === "code").map((cell) => [cell.source].flat().join(""));
 }
 
-/** The first line of each call, up to its end or the end of the line. */
+/** What each call asks for, up to the end of its statement. */
 const opened = (code: readonly string[]): string[] =>
-  code.flatMap((source) => Array.from(source.matchAll(/market\.open\(([^\n]*)/g), (match) => match[1]!));
+  code.flatMap((source) => Array.from(source.matchAll(/market\.open\(([^;]*)/g), (match) => match[1]!));
 
 describe.each(chapters)("%s", (name) => {
   const code = codeOf(name);

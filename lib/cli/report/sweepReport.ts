@@ -78,7 +78,7 @@ function tradeOff(study: Study, trials: readonly TrialRow[], best: readonly Tria
     ? ["KL to the prior [nats a row]", "squared error of a row"]
     : axes.map((name) => name.replace("_", " "));
   const title = hasCurve
-    ? "What a code costs and what it loses, on the test part"
+    ? "What the latents cost and what they lose, on the test part"
     : "What was chosen by, and what came of it: luck of the choice lies off the trend";
   const first = best[0]?.trial;
   const group = (name: string, own: readonly TrialRow[]) => pointsOf(study, name, own, axes);
