@@ -158,12 +158,21 @@ const COMMANDS: Readonly<
     end: () => ["--model", file("nowhere"), "--journal", file("a.journal")],
   },
   demo: { flags: ["--folder", "--seed", "--backend"], end: () => ["--folder", file("text")] },
+  sweep: {
+    flags: ["--study", "--out", "--data", "--cache", "--queue", "--threads", "--backend"],
+    end: () => ["--study", file("nowhere"), "--out", file("results")],
+  },
+  worker: {
+    flags: ["--queue", "--data", "--cache", "--threads", "--lease"],
+    end: () => ["--queue", "nowhere"],
+  },
   completion: { flags: ["--shell"], end: () => ["powershell"] },
   doctor: { flags: ["--url"], end: () => ["--url", "nowhere"] },
 };
 
 /** Names of keys and of files, of which every refusal has one where it does not say what was written. */
-const NAMED = /--[a-z]|config: |BTCUSD9|symbol|interval|category|argument|option|market folder|text|nowhere/;
+const NAMED =
+  /--[a-z]|config: |queue: |BTCUSD9|symbol|interval|category|argument|option|market folder|text|nowhere/;
 /** What was expected, or what there is to do. */
 const REMEDY =
   /expected|[Aa]llowed choices are|required option|unknown|too many|argument missing|near it are/;
@@ -220,6 +229,8 @@ test("a path that is nothing is refused by every option that takes one", async (
 });
 
 const PATHS = [
+  "--study",
+  "--cache",
   "--folder",
   "--out",
   "--market",
