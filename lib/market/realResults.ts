@@ -1,8 +1,7 @@
 /** Results of the study on real bars, as `npm run real` writes them: chapter 8 reads them where the bars themselves are not at hand. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { z } from "zod";
-import { shaped } from "../core/index.js";
+import { readSmall, shaped } from "../core/index.js";
+import { nearestData } from "./files/nearest.js";
 
 const interval = { lower: z.number(), upper: z.number() };
 const texts = z.array(z.string());
@@ -153,6 +152,9 @@ const results = z.object({
   ...{ beta, forecast, size, factors, portfolios, costs, simulator },
 });
 
+/** Bytes of the file at most: it holds numbers of figures, no bars. */
+const MOST = 4_000_000;
+
 /** Numbers of every figure on real bars, with what they were computed from and the rules they follow. */
 export type RealResults = z.infer<typeof results>;
 
@@ -161,13 +163,8 @@ export type RealResults = z.infer<typeof results>;
  * @param file  its path; by default data/real-results.json in the working folder or the nearest one above, as notebooks run below the root
  * @throws Error naming the file and the key when it is no such file.
  */
-export function readRealResults(file: string = nearest(join("data", "real-results.json"))): RealResults {
-  return shaped(results, JSON.parse(readFileSync(file, "utf8")), file);
-}
-
-/** The path in the working folder or the nearest folder above that has it. */
-function nearest(name: string): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, name)) || folder === dirname(folder)) return join(folder, name);
-  }
+export function readRealResults(file: string = nearestData("real-results.json")): RealResults {
+  const text = readSmall(file, MOST);
+  if (text === undefined) throw new Error(`${file}: expected the results of npm run real, got no such file`);
+  return shaped(results, JSON.parse(text), file);
 }

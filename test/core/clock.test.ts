@@ -19,5 +19,6 @@ test("the wall's clock is read in one file, and taken from it by the doors alone
     "core/index.ts",
     "market/bybit/connect.ts",
     "market/files/folder.ts",
+    "sweep/run/trainStudy.ts",
   ]);
 });

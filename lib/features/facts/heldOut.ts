@@ -1,7 +1,6 @@
 /** Stylised facts of bars that had no part in setting the simulated market, and what the simulation has in their place. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { type Bars, fold, type Key } from "../../core/index.js";
+import { type Bars, fold, type Key, readSmall } from "../../core/index.js";
 import { files, simulate } from "../../market/index.js";
 import {
   type FactName,
@@ -91,7 +90,10 @@ export function confront(
 
 /** The sets of data/hold-out.json, which `node scripts/hold-out.mjs` measures. @throws Error where the file is not there. */
 export function readHeldOut(path = files.nearestData("hold-out.json")): HeldOutSet[] {
-  return (JSON.parse(readFileSync(path, "utf8")) as { readonly sets: HeldOutSet[] }).sets;
+  const text = readSmall(path, 4_000_000);
+  if (text === undefined)
+    throw new Error(`${path}: expected facts of bars that set nothing, got no such file`);
+  return (JSON.parse(text) as { readonly sets: HeldOutSet[] }).sets;
 }
 
 function minutes(time: number): string {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bars, systemClock } from "../../core/index.js";
+import { type Bars, type Clock, systemClock } from "../../core/index.js";
 import { foldsOf, type StudySource } from "../networks/data.js";
 import { sizeOf } from "../networks/model.js";
 import type { NetworkRow } from "../results/networkRow.js";
@@ -62,7 +62,12 @@ export async function trainStudy(
   {
     out,
     onProgress,
-  }: { readonly out?: string; readonly onProgress?: (progress: StudyProgress) => void } = {},
+    clock = systemClock,
+  }: {
+    readonly out?: string;
+    readonly onProgress?: (progress: StudyProgress) => void;
+    readonly clock?: Clock;
+  } = {},
 ): Promise<TrainedStudy> {
   if (source.sha256 !== study.data.sha256)
     throw new RangeError(
@@ -72,7 +77,7 @@ export async function trainStudy(
   try {
     const results = await openResults(folder, study);
     const folds = foldsOf(source, study.data);
-    const machine = { clock: systemClock, host: hostname(), memory: () => process.memoryUsage.rss() };
+    const machine = { clock, host: hostname(), memory: () => process.memoryUsage.rss() };
     await runStudy({
       ...{ study, results, execute: here(study, { folds, machine }) },
       sizeOf: (settings) => sizeOf(study.model, settings, folds.at(0)),
