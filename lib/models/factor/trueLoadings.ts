@@ -13,8 +13,9 @@ export interface LinearTruth {
 
 /**
  * Loadings on the market and on each sector over the asset's typical size, [A, 1 + sectors].
- * @param sectors  indices of the sectors wanted, in the order of the columns
- * @param unit     [A] typical size of a bar's return, as `features.returnDataset` has it
+ *
+ * `sectors` are indices of the sectors wanted, in the order of the columns; `unit` [A] is the typical size of a bar's return, as
+ * `features.returnDataset` has it.
  */
 export function trueLoadings(
   truth: LinearTruth,
