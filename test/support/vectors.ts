@@ -66,6 +66,7 @@ function fileOf(group: string): string {
 /** Runs every case of a group; a case whose function has no adapter is listed as pending, and the functions are printed. */
 export function runGroup(group: string, adapters: Readonly<Record<string, Adapter>>): void {
   if (!existsSync(fileOf(group))) {
+    // VECTORS_DIR may name a folder of some groups only: what it does not hold is said, and cannot be run
     test.skip(`${group}: the folder of vectors holds no ${group}.json`);
     return;
   }
@@ -74,6 +75,7 @@ export function runGroup(group: string, adapters: Readonly<Record<string, Adapte
     const adapter = adapters[one.fn];
     if (!adapter) {
       pending.set(one.fn, (pending.get(one.fn) ?? 0) + 1);
+      // a case of a function that this library does not have is listed by name, so that a new one is seen
       test.todo(`${group} ${one.id}: pending, nothing implements ${one.fn} yet`);
       continue;
     }

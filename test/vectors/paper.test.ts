@@ -84,7 +84,7 @@ async function meanField({ input }: Case, sampling: "local" | "weights") {
   return { elbo, spread };
 }
 
-// Boston housing comes with a package: test/models/evidence and scoredSplits hold its scores.
+// The licence of the UCI repository's sets does not let them be shipped, and tests fetch nothing. Boston housing comes with a package: test/models/evidence and scoredSplits hold its scores.
 for (const { id, fn } of all.filter((c) => c.fn !== "bnn1d"))
   test.skip(`paper ${id}: ${fn} needs the data of the UCI repository, which are not shipped`);
 

@@ -5,9 +5,14 @@
  * construction. It is written here because packages disagree on the seeds of Wilder's and of MACD's means, and let one NaN spoil
  * all that follows; the conventions are those of TA-Lib.
  */
+import type { BarFlow } from "../../market/flow/index.js";
 
-/** One bar of one symbol; a hole has NaN prices and volume. Whoever loops keeps one row and overwrites it. */
-export interface BarRow {
+/**
+ * One bar of one symbol with its flow; a hole has NaN prices and volume. Whoever loops keeps one row and overwrites it.
+ *
+ * The takers' volumes and the best quotes at the close are as in `Flow`; NaN where the source does not tell.
+ */
+export interface BarRow extends BarFlow {
   /** UTC milliseconds. */
   openTime: number;
   open: number;
@@ -16,15 +21,6 @@ export interface BarRow {
   close: number;
   /** In units of the base asset. */
   volume: number;
-  /** The takers' volumes and the best quotes at the close, as in `Flow`; NaN where the source does not tell. */
-  buyVolume: number;
-  sellVolume: number;
-  bid: number;
-  ask: number;
-  bidSize: number;
-  askSize: number;
-  bidDepth: number;
-  askDepth: number;
 }
 
 /** A feature on its way through the bars of one symbol. */
