@@ -5,8 +5,8 @@ const pure = ["core", "features", "portfolio", "prob", "trading"].map((room) => 
 
 export default defineConfig({
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: "forks",
     maxWorkers: 2,
     projects: [

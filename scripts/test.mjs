@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { watchMemory } from "./memory.mjs";
 import { inMemory, inRoot, memory, root } from "./setup/paths.mjs";
 
@@ -40,6 +41,18 @@ async function checkSources() {
   return lint && types;
 }
 
+/** A line for each failed test, and for each file that broke off before its tests. */
+function namesOfFailed(files) {
+  return files.flatMap((file) => {
+    const name = relative(root, file.name);
+    const tests = file.assertionResults.filter(({ status }) => status === "failed");
+    if (file.status === "failed" && tests.length === 0) return [`${name}: ${firstLine(file.message)}`];
+    return tests.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  });
+}
+
+const firstLine = (text) => (text ?? "").split("\n")[0];
+
 /** The counts that vitest left behind; a run that broke off counts as one failure. */
 function counts() {
   try {
@@ -51,9 +64,10 @@ function counts() {
       passed: result.numPassedTests,
       failed: result.numFailedTests + broken.length,
       skipped: result.numPendingTests + result.numTodoTests,
+      names: namesOfFailed(result.testResults),
     };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, names: ["the run of the tests broke off"] };
   }
 }
 
@@ -78,7 +92,7 @@ async function runNative() {
   console.log(
     "test: the engine ran on wasm alone, the native backend is not there (npm run setup:native builds it)",
   );
-  return { passed: 0, failed: 0, skipped: 0 };
+  return { passed: 0, failed: 0, skipped: 0, names: [] };
 }
 
 const started = performance.now();
@@ -92,6 +106,7 @@ const [passed, failed, skipped] = ["passed", "failed", "skipped"].map((what) =>
 );
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`test: ${seconds} s, at most ${Math.round(endWatch() / 1e6)} MB at once`);
+for (const { names } of parts) for (const name of names) console.log(`failed: ${name}`);
 if (!sound) console.log("test: lint or types failed, see above");
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = sound && failed === 0 ? 0 : 1;

@@ -6,7 +6,7 @@ import { HOUR, START } from "./loopbackFixtures.js";
 
 /** Hurries through pauses. */
 const HASTE: ConnectOptions = {
-  ...{ rateLimitMs: 0.1, pauseMs: 1, deadlineMs: 400, retries: 3 },
+  ...{ rateLimitMs: 0.1, pauseMs: 1, retries: 3 },
   sleep: async () => undefined,
 };
 
