@@ -25,12 +25,14 @@ const HEIGHT = 84;
 /**
  * The figures of the steps in one place, one at a time. Titles, marks and annotations change with the step; axes are those of the step that
  * is shown first, so give all figures the same `xRange` and `yRange`.
- * @throws RangeError when there are fewer than two steps, their axes differ in number, or `start` is no step.
+ * One step alone is its figure: there is nothing to move.
+ * @throws RangeError when there are no steps, their axes differ in number, or `start` is no step.
  */
 export function sliderFigure({ name, steps, start = 0 }: SliderOptions): Figure {
-  checkCount("steps", steps.length, 2);
+  checkCount("steps", steps.length);
   const first = steps[start];
   if (!first) throw new RangeError(`start: expected the index of one of ${steps.length} steps, got ${start}`);
+  if (steps.length === 1) return first.figure;
   const axes = axisNames(first.figure.layout);
   const odd = steps.find(({ figure }) => axisNames(figure.layout).join() !== axes.join());
   if (odd) throw new RangeError(`step "${odd.label}": expected axes ${axes.join(", ")} as in the others`);

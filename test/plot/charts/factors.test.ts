@@ -60,3 +60,9 @@ test("slope ratios are the derivative below over that above, with the range over
     ),
   ).toEqual([1.5]);
 });
+
+test("the map of a model with one factor is one heatmap without a slider", () => {
+  const figure = plot.factorMap({ ...source, factors: 1 });
+  expect(figure.layout.sliders).toBeUndefined();
+  expect(figure.data.filter(({ type }) => type === "heatmap")).toHaveLength(1);
+});
