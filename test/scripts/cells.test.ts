@@ -1,5 +1,8 @@
 /** How the kernel carries names from cell to cell: its converter and executor, without Jupyter around them. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -240,4 +243,34 @@ describe("a name declared again is a new variable, and functions of the old cell
 
 describe("between cells", () => {
   test.each(elsewhere)("%s", async (_, cells, expected) => expect(await shown(cells)).toEqual(expected));
+});
+
+/** Two cells around a change of the package that both import, in a process of its own: TypeScript keeps the first folder. */
+const ANEW = `
+const { writeFileSync } = require("node:fs");
+const [converterFile, executorFile] = process.argv.slice(1);
+const node = require(converterFile).createConverter({});
+const executor = require(executorFile).createExecutor(process.cwd(), { node, close() {} }, console);
+(async () => {
+  await executor.execute("import { x } from 'early'; x");
+  writeFileSync("node_modules/early/package.json", JSON.stringify({ name: "early", version: "1.0.1" }));
+  await new Promise((resolve) => setTimeout(resolve, 3500)); // until its watcher has told the compiler
+  await executor.execute("import { x } from 'early'; x + 1");
+  node.close();
+})();
+`;
+
+test("a package that is installed anew while the kernel runs stops no cell", () => {
+  const top = mkdtempSync(path.join(tmpdir(), "cells-"));
+  const early = path.join(top, "a", "course", "node_modules", "early");
+  mkdirSync(early, { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(path.join(early, name), text);
+  write("package.json", JSON.stringify({ name: "early", version: "1.0.0" }));
+  write("index.js", "exports.x = 7;");
+  write("index.d.ts", "export const x: number;");
+  const files = ["tslab/dist/converter.js", "tslab/dist/executor.js"].map((file) => load.resolve(file));
+  const cwd = path.join(top, "a", "course");
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", ANEW, ...files], { cwd, encoding: "utf8" });
+  rmSync(top, { recursive: true });
+  expect({ stdout, stderr }).toEqual({ stdout: "7\n8\n", stderr: "" });
 });
