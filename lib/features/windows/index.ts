@@ -1,3 +1,5 @@
+export { type DecisionChanges, type DecisionMeans, decisionChanges, decisionMeans } from "./acrossAssets.js";
+export { valuesAt } from "./barsOfRows.js";
 export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
 export {
   type CandleReading,
@@ -18,6 +20,7 @@ export {
   scaledFeatures,
 } from "./dataset.js";
 export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
+export { halves } from "./halves.js";
 export { lastValues } from "./lastValues.js";
 export { latestRows } from "./latestRows.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
