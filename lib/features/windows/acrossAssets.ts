@@ -1,6 +1,6 @@
 /** Numbers of rows averaged over the assets at each decision time, and their changes from one decision to the next. */
 import { checkLength, checkPositive, mean } from "../../core/index.js";
-import type { RowPlaces } from "./rowsPanel.js";
+import type { RowPlaces } from "./barsOfRows.js";
 
 /** Means over the assets. */
 export interface DecisionMeans {

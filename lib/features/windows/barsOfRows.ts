@@ -1,6 +1,13 @@
 /** Bars of rows, and numbers read at them. */
 import type { Market } from "../../market/index.js";
-import type { RowPlaces } from "./rowsPanel.js";
+
+/** Assets and times of rows. */
+export interface RowPlaces {
+  /** [N] */
+  readonly asset: ArrayLike<number>;
+  /** [N] UTC milliseconds. */
+  readonly decidedAt: Float64Array;
+}
 
 type BarsOf = Pick<Market, "bars" | "stepMs">;
 

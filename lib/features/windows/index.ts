@@ -1,5 +1,5 @@
 export { type DecisionChanges, type DecisionMeans, decisionChanges, decisionMeans } from "./acrossAssets.js";
-export { valuesAt } from "./barsOfRows.js";
+export { type RowPlaces, valuesAt } from "./barsOfRows.js";
 export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
 export {
   type CandleReading,
@@ -49,7 +49,7 @@ export {
 } from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
 export { returnInput } from "./returnInput.js";
-export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
+export { rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";

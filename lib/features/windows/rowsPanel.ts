@@ -2,15 +2,7 @@
 import type { Panel } from "../../core/index.js";
 import { checkLength } from "../../core/index.js";
 import type { Market } from "../../market/index.js";
-import { barsOfRows } from "./barsOfRows.js";
-
-/** Assets and times of rows. */
-export interface RowPlaces {
-  /** [N] */
-  readonly asset: ArrayLike<number>;
-  /** [N] UTC milliseconds. */
-  readonly decidedAt: Float64Array;
-}
+import { barsOfRows, type RowPlaces } from "./barsOfRows.js";
 
 /**
  * Values of rows as a panel [T,A] at the times of the rows; NaN where an asset has no row.

@@ -60,7 +60,8 @@ const INACTIVE = 0.01;
 
 /**
  * Rank correlations of two models' dimensions on later rows, paired and signed on earlier ones: 1 where the dimensions come back,
- * 0 expected of unrelated ones. One number for each pair of which both vary by more than 0.01 on the later rows, at most K.
+ * 0 expected of unrelated ones.
+ * @returns one number for each pair of which both have a variance above 0.01 on the later rows, [K] or fewer
  * @throws RangeError when the numbers of columns or rows differ.
  */
 export function laterAgreement(reference: PairedSight, other: PairedSight): number[] {

@@ -14,7 +14,7 @@ export interface DeflatedBest extends DeflatedSharpe {
  * The largest Sharpe ratio of several series of returns, and the probability that the true one exceeds what the best of as many without skill would show.
  *
  * The series count as independent trials, which charges too much where they hold much the same.
- * @param returns  at least two series
+ * @param returns  at least two series [T]
  * @throws RangeError as `sharpeMoments`, or when there are fewer than two.
  * @see Bailey & López de Prado 2014 (the deflated Sharpe ratio)
  */
