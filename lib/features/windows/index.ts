@@ -1,3 +1,5 @@
+export { type DecisionChanges, type DecisionMeans, decisionChanges, decisionMeans } from "./acrossAssets.js";
+export { type RowPlaces, valuesAt } from "./barsOfRows.js";
 export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
 export {
   type CandleReading,
@@ -18,6 +20,7 @@ export {
   scaledFeatures,
 } from "./dataset.js";
 export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
+export { halves } from "./halves.js";
 export { lastValues } from "./lastValues.js";
 export { latestRows } from "./latestRows.js";
 export { type LostWindows, lostWindows } from "./lostWindows.js";
@@ -46,7 +49,7 @@ export {
 } from "./prepareWindows.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
 export { returnInput } from "./returnInput.js";
-export { type RowPlaces, rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
+export { rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";

@@ -3,6 +3,7 @@
 import type { RegimeLabels } from "../../core/index.js";
 import { checkCount } from "../../core/index.js";
 import type { Market } from "../../market/index.js";
+import { barsOfRows } from "./barsOfRows.js";
 import { TARGETS } from "./marketTargets.js";
 
 /**
@@ -11,12 +12,10 @@ import { TARGETS } from "./marketTargets.js";
  * @throws RangeError naming the first window that ends on no bar of the market.
  */
 export function trueRegimes(market: Market, decidedAt: ArrayLike<number>): RegimeLabels | undefined {
-  const { truth, stepMs } = market;
+  const { truth } = market;
   if (!truth) return undefined;
-  const barOf = new Map(Array.from(market.bars[0]!.openTime, (open, t) => [open + stepMs, t]));
-  const label = Uint8Array.from({ length: decidedAt.length }, (_, n) => {
-    const t = barOf.get(decidedAt[n]!);
-    if (t !== undefined) return truth.regime[t]!;
+  const label = Uint8Array.from(barsOfRows(market, decidedAt), (t, n) => {
+    if (t >= 0) return truth.regime[t]!;
     throw new RangeError(`window ${n}: no bar closes at ${new Date(decidedAt[n]!).toISOString()}`);
   });
   return { from: "truth", names: truth.regimeNames, label };

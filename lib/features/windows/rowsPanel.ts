@@ -2,14 +2,7 @@
 import type { Panel } from "../../core/index.js";
 import { checkLength } from "../../core/index.js";
 import type { Market } from "../../market/index.js";
-
-/** Assets and times of rows. */
-export interface RowPlaces {
-  /** [N] */
-  readonly asset: ArrayLike<number>;
-  /** [N] UTC milliseconds. */
-  readonly decidedAt: Float64Array;
-}
+import { barsOfRows, type RowPlaces } from "./barsOfRows.js";
 
 /**
  * Values of rows as a panel [T,A] at the times of the rows; NaN where an asset has no row.
@@ -41,12 +34,12 @@ export function trueMeans(
   { asset, decidedAt }: RowPlaces,
   horizon: number,
 ): Float64Array | undefined {
-  const { truth, stepMs, bars } = market;
+  const { truth, bars } = market;
   if (!truth) return undefined;
-  const barOf = new Map(Array.from(bars[0]!.openTime, (open, t) => [open + stepMs, t]));
+  const barOf = barsOfRows(market, decidedAt);
   return decidedAt.map((time, n) => {
-    const t = barOf.get(time);
-    if (t === undefined || t + horizon >= bars[0]!.openTime.length)
+    const t = barOf[n]!;
+    if (t < 0 || t + horizon >= bars[0]!.openTime.length)
       throw new RangeError(
         `row ${n}: expected a close with ${horizon} bars after it, got ${new Date(time).toISOString()}`,
       );
@@ -65,10 +58,10 @@ export function trailingReturns(
   { asset, decidedAt }: RowPlaces,
   bars: number,
 ): Float64Array {
-  const barOf = new Map(Array.from(market.bars[0]!.openTime, (open, t) => [open + market.stepMs, t]));
+  const barOf = barsOfRows(market, decidedAt);
   return decidedAt.map((time, n) => {
-    const t = barOf.get(time);
-    if (t === undefined || t < bars)
+    const t = barOf[n]!;
+    if (t < bars)
       throw new RangeError(
         `row ${n}: expected a close with ${bars} bars before it, got ${new Date(time).toISOString()}`,
       );

@@ -1,6 +1,6 @@
 /** Rows of several assets, put one asset after the other and in order of time, as models of series read them. */
 import { checkLength, checkPositive } from "../../core/index.js";
-import type { RowPlaces } from "./rowsPanel.js";
+import type { RowPlaces } from "./barsOfRows.js";
 
 /** Rows in order, and the way back. */
 export interface SeriesOrder {

@@ -31,6 +31,8 @@ export {
   type LatentAlignment,
   type LatentStability,
   latentStability,
+  laterAgreement,
+  type PairedSight,
   traversalAgreement,
 } from "./stability.js";
 export { type ToyMarket, type ToyStrengths, toyMarket } from "./toyMarket.js";

@@ -47,6 +47,34 @@ export function alignedColumns(alignment: LatentAlignment, other: readonly Float
   );
 }
 
+/** The latents of one model on the rows by which dimensions are paired, and on the later rows by which pairs are judged. */
+export interface PairedSight {
+  /** K columns [N] */
+  readonly pairing: readonly Float64Array[];
+  /** K columns [M] */
+  readonly reading: readonly Float64Array[];
+}
+
+/** Variance of latent means at which a dimension counts as inactive. */
+const INACTIVE = 0.01;
+
+/**
+ * Rank correlations of two models' dimensions on later rows, paired and signed on earlier ones: 1 where the dimensions come back,
+ * 0 expected of unrelated ones.
+ * @returns one number for each pair of which both have a variance above 0.01 on the later rows, [K] or fewer
+ * @throws RangeError when the numbers of columns or rows differ.
+ */
+export function laterAgreement(reference: PairedSight, other: PairedSight): number[] {
+  const alignment = alignLatents(reference.pairing, other.pairing);
+  checkLength("other.reading: columns", other.reading, reference.reading.length);
+  const paired = alignedColumns(alignment, other.reading);
+  return reference.reading.flatMap((column, k) =>
+    variance(column) > INACTIVE && variance(paired[k]!) > INACTIVE
+      ? [rankCorrelation(column, paired[k]!)]
+      : [],
+  );
+}
+
 /** Agreement of latents over models. */
 export interface LatentStability {
   /** [K] mean agreement of each dimension of the first model with all others. */

@@ -11,6 +11,7 @@ export {
   type SilhouetteOptions,
   silhouetteTest,
 } from "./clusterScores.js";
+export { type ClusterStability, type ClusterStabilityRows, clusterStability } from "./clusterStability.js";
 export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./clusters.js";
 export {
   type Filtered,
@@ -33,3 +34,4 @@ export { fitHiddenMarkov, type HiddenMarkovFit, type HiddenMarkovOptions } from 
 export { type PlantedOptions, type PlantedRegimes, plantedRegimes } from "./plantedRegimes.js";
 export { type RegimeWatch, watchRegimes } from "./regimeAlerts.js";
 export { type SeriesLayout, unbrokenLengths } from "./seriesLayout.js";
+export { type LevelledSeries, type WatchedStates, type WatchOptions, watchLater } from "./watchLater.js";

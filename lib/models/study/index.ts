@@ -7,6 +7,7 @@ export {
 } from "./scoreForecasts.js";
 export { type BetaVaeOptions, betaVae } from "./studyBetaVae.js";
 export { bnn, type StudyBnnOptions } from "./studyBnn.js";
+export { type EditedWindow, editWindow, type WindowAim } from "./studyEdit.js";
 export {
   type FactorData,
   type FactorLoadings,
@@ -19,7 +20,13 @@ export {
 export type { NetworkSettings, PredictSettings, StudyFit } from "./studyFit.js";
 export { predictForward, trainForward } from "./studyFolds.js";
 export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./studyForward.js";
-export { type LatentPlane, latentPlane, type RestoredFeature, restoredFeatures } from "./studyLatents.js";
+export {
+  type LatentPlane,
+  latentMeans,
+  latentPlane,
+  type RestoredFeature,
+  restoredFeatures,
+} from "./studyLatents.js";
 export { type FactorMatch, type FactorMatches, factorMatches, linearScores } from "./studyMatches.js";
 export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
 export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";

@@ -1,5 +1,5 @@
 /** The latents of a study's VAE: posterior means on a plane, and the fraction of each feature's variance that is restored. */
-import { mean, variance } from "../../core/index.js";
+import { columnsOf, mean, variance } from "../../core/index.js";
 import type { Model } from "../../nn/layers/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
 import { principalComponents, principalScores } from "../factor/index.js";
@@ -18,6 +18,19 @@ export interface LatentPlane {
   readonly y: Float64Array;
   /** Fraction of the variance of the means on the two axes. */
   readonly explained: number;
+}
+
+/**
+ * The posterior means of a part by one network, one column [N] a latent dimension.
+ * @throws RangeError when the model is no VAE, or there is no such network.
+ */
+export function latentMeans<Network extends Model>(
+  { model, weights }: StudyFit<Network>,
+  part: StudyPart,
+  { network = 0 }: { readonly network?: number } = {},
+): Float64Array[] {
+  const vae = vaeOf(model.network);
+  return columnsOf(encodeRows(vae, takeReplicas(weights, [network]), part.x).mean, vae.latents);
 }
 
 /** The posterior means of a part by one network. @throws RangeError when the model is no VAE. */

@@ -56,6 +56,23 @@ export function factorExposures(
   };
 }
 
+/**
+ * Exposures of a portfolio, [F]: its return for a unit of each factor, the weighted sum of its instruments' slopes.
+ * @param weights  [A]
+ * @throws RangeError when there is not one finite weight an instrument.
+ */
+export function portfolioExposures(
+  weights: ArrayLike<number>,
+  { slopes }: Pick<Exposures, "slopes">,
+): Float64Array {
+  checkLength("weights", weights, slopes.rows);
+  checkFinite("weights", weights);
+  const held = Array.from(weights);
+  return Float64Array.from({ length: slopes.columns }, (_, factor) =>
+    held.reduce((total, w, a) => total + w * slopes.get(a, factor), 0),
+  );
+}
+
 /** An instrument as a hedge of a factor. */
 export type HedgeInstrument = {
   readonly instrument: number;
@@ -97,13 +114,11 @@ export function factorHedge(
   factor: number,
 ): Float64Array {
   checkFactor(slopes, factor);
-  checkLength("weights", weights, slopes.rows);
-  checkFinite("weights", weights);
+  const held = portfolioExposures(weights, { slopes })[factor]!;
   if (slopes.rows < slopes.columns)
     throw new RangeError(
       `instruments: expected at least the ${slopes.columns} factors, got ${slopes.rows}; leave factors out`,
     );
-  const held = Array.from(weights).reduce((total, w, a) => total + w * slopes.get(a, factor), 0);
   const cheap = slopes.clone(); // least Σ own variance · h² makes instruments without own risk do the work
   const most = ownVariance.reduce((largest, v) => Math.max(largest, v), 0) || 1;
   for (let a = 0; a < slopes.rows; a++) cheap.mulRow(a, 1 / Math.max(ownVariance[a]! / most, 1e-12));

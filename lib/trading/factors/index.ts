@@ -8,7 +8,9 @@ export {
   factorHedge,
   type HedgeInstrument,
   hedgeInstruments,
+  portfolioExposures,
 } from "./factorHedge.js";
 export { observableFactors } from "./factorReturns.js";
 export { constantPanel, longShortPanel, longShortWeights } from "./longShort.js";
 export { longShortLedger } from "./longShortLedger.js";
+export { type VarianceContractOptions, varianceContract } from "./varianceContract.js";

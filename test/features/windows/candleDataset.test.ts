@@ -91,6 +91,14 @@ describe("numbers of rows", () => {
     expect(panel.values[row * 2 + places().asset[3]!]).toBe(3);
   });
 
+  test("are read at the bar that closes at the decision, of the row's own asset", () => {
+    const closes = features.valuesAt(source, places(), (t, a) => source.bars[a]!.close[t]!);
+    const t = Array.from(source.bars[0]!.openTime).indexOf(places().decidedAt[3]! - source.stepMs);
+    expect(closes[3]).toBe(source.bars[places().asset[3]!]!.close[t]);
+    const odd = { asset: [0], decidedAt: Float64Array.of(source.bars[0]!.openTime[5]! + 1) };
+    expect(() => features.valuesAt(source, odd, () => 0)).toThrow("row 0: expected the close of a bar, got");
+  });
+
   test("trailing returns and true means are those of the bars before and after", () => {
     const t = Array.from(source.bars[0]!.openTime).indexOf(places().decidedAt[0]! - source.stepMs);
     const { close } = source.bars[places().asset[0]!]!;

@@ -86,6 +86,37 @@ test("movementsOf gives the reading of a column to the dimension that encodes it
   expect(strongest[0]!.latent).not.toBe(strongest[1]!.latent);
 });
 
+test("latentMeans are the posterior means of one network, a column a dimension", () => {
+  const columns = models.latentMeans(fit, data.test, { network: 1 });
+  const { mean } = fit.at(4).encode(data.test);
+  expect(columns.length).toBe(3);
+  columns.forEach((column, k) => {
+    expect(column.length).toBe(600);
+    expect(column[7]).toBeCloseTo(mean[3 * 7 + k]!, 6);
+  });
+});
+
+test("editWindow moves one reading of the decoded row and keeps another", () => {
+  const aims = [
+    { name: "a", of: (row: Float32Array) => row[0]!, change: 1, tolerance: 1e-3 },
+    { name: "b", of: (row: Float32Array) => row[1]!, change: 0, tolerance: 1e-3 },
+  ];
+  const { original, edited, before, after, distance, reached } = models.editWindow(fit.at(1), data.test, {
+    row: 5,
+    aims,
+  });
+  expect(reached).toBe(true);
+  expect(Math.abs(original[0]! - data.test.x[15]!)).toBeLessThan(0.4); // decoded from the row's own latent vector
+  expect(before[0]).toBe(original[0]);
+  expect(Math.abs(edited[0]! - original[0]! - 1)).toBeLessThan(2e-3);
+  expect(Math.abs(after[1]! - before[1]!)).toBeLessThan(2e-3);
+  // the direction has a deviation of 2, and the decoder takes a step of one σ of the prior to about that
+  expect(Math.abs(distance - 0.5)).toBeLessThan(0.1);
+  expect(() => models.editWindow(fit.at(1), data.test, { row: 600, aims })).toThrow(
+    "row: expected an integer",
+  );
+});
+
 describe("what goes with returns", () => {
   const hour = 3_600_000;
   const part = (from: number, rows: number, x: ArrayLike<number>, follow: number) => {

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromRows } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
-import { factorExposures, factorHedge, hedgeInstruments } from "../../../lib/trading/factors/factorHedge.js";
+import {
+  factorExposures,
+  factorHedge,
+  hedgeInstruments,
+  portfolioExposures,
+} from "../../../lib/trading/factors/factorHedge.js";
 
 const root = key("factor hedge");
 const bars = 4000;
@@ -29,6 +34,16 @@ test("exposures are the slopes that made the returns, the others held", () => {
     expect(exposures.ownVariance[a]).toBeCloseTo(0.25, 1);
   });
   expect(exposures.explained[0]).toBeCloseTo(1.25 / 1.5, 1);
+});
+
+test("a portfolio's exposures are those of its own returns", () => {
+  const weights = [0.5, -1, 2];
+  const own = returns[0]!.map((_, t) => weights.reduce((total, w, a) => total + w * returns[a]![t]!, 0));
+  const direct = factorExposures([own], factors).slopes.getRow(0);
+  portfolioExposures(weights, exposures).forEach((slope, f) => {
+    expect(slope).toBeCloseTo(direct[f]!, 10);
+  });
+  expect(() => portfolioExposures([1, 2], exposures)).toThrow("weights: expected 3");
 });
 
 test("BV-31: the hedge takes one exposure to zero and leaves the other where it was", () => {
