@@ -130,7 +130,7 @@ test("every command that writes has a dry run, and none of them leaves anything 
   const predicted = await program.run(..."predict --model a.model --data a.dataset --json".split(" "));
   const plan = await program.run(..."predict --model a.model --data a.dataset --dry-run --json".split(" "));
   expect(JSON.parse(plan.out).forecasts).toBe(JSON.parse(predicted.out).rows.length);
-});
+}, 300_000);
 
 test("fetch --dry-run counts candles and asks nobody", async () => {
   const words =

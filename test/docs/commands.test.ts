@@ -5,16 +5,15 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { record } from "../../lib/cli/tasks/record.js";
 import { key } from "../../lib/core/random.js";
+import { openRecorder } from "../../lib/market/flow/recorder.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback } from "../../lib/testing/types.js";
 import { compileProgram, type Outcome, outcomeOf, type Program } from "../cli/program.js";
-import { silentShell } from "../cli/small.js";
 
 const root = join(__dirname, "../..");
 const HOUR = 3_600_000;
@@ -102,26 +101,19 @@ function said(run: ChildProcess, what: RegExp): Promise<RegExpExecArray> {
   });
 }
 
-/** Five-minute bars with their flow, as a recording that was left alone for a day has them. */
-async function recordDay(folder: string): Promise<void> {
-  const stepMs = HOUR / 12;
+/** Two days of five-minute candles with their flow, as a recording that was left alone has them. */
+async function recordedDays(folder: string): Promise<void> {
   const start = Date.UTC(2024, 0, 1);
-  const { bars } = simulate({ symbols, bars: 400, stepMs, start, key: key("flow") });
-  const past = await startLoopback({ bars, key: key("past"), now: () => start + stepMs });
-  const clock = { now: past.now, elapsed: () => performance.now() };
-  const shell = { ...silentShell, clock, signal: new AbortController().signal };
-  const command = { symbols, interval: "5", folder, bars: 380, url: past.restUrl, streamUrl: past.wsUrl };
-  let isOver = false;
-  const recorded = record(command, shell).finally(() => {
-    isOver = true;
-  });
-  await Promise.all(symbols.map((symbol) => past.subscribed(`orderbook.50.${symbol}`)));
-  for (let time = past.now(); !isOver; time += stepMs / 2) {
-    await past.advance(Math.min(time, start + 400 * stepMs));
-    await new Promise((resolve) => setTimeout(resolve, 3));
+  const { bars } = simulate({ symbols, bars: 576, stepMs: HOUR / 12, start, key: key("flow") });
+  const recorder = await openRecorder({ folder, symbols, interval: "5" });
+  for (const own of bars) {
+    const columns = Object.entries({ ...own, ...own.flow! }).filter(([, of]) => of instanceof Float64Array);
+    for (const [t, time] of own.openTime.entries()) {
+      const row = columns.map(([name, of]) => [name, (of as Float64Array)[t]]);
+      await recorder.add(own.symbol, { time, ...Object.fromEntries(row) });
+    }
   }
-  await recorded;
-  await past.close();
+  await recorder.close();
 }
 
 /** How a command is followed: by its first words, the longer before the shorter. */
@@ -152,7 +144,7 @@ const ways: readonly (readonly [start: string, follow: (words: string[]) => Prom
         Promise.all(symbols.map((symbol) => present.subscribed(`orderbook.50.${symbol}`)));
       await interrupted([...words, ...addresses(present)], isHeard);
       await present.close();
-      await recordDay(program.file("flow"));
+      await recordedDays(program.file("flow"));
     },
   ],
   [
@@ -163,8 +155,10 @@ const ways: readonly (readonly [start: string, follow: (words: string[]) => Prom
     "live --journal",
     async (words) => {
       expect(words.at(-1)).toBe("--page");
+      // the run would train the demo's small model first
+      cpSync(program.file("vitrade-demo/market.model"), program.file("shown.journal.model/market.model"));
       await interrupted([...words, "0"], async (run) => {
-        const begun = said(run, /begin of BTCUSDT/); // before, a small model is trained
+        const begun = said(run, /connected: \d+ subscriptions/);
         const [, url] = await said(run, /page (http:\S+) · token/);
         expect((await fetch(url!)).status).toBe(200);
         await begun;
