@@ -24,13 +24,13 @@ bench.skipIf(missing)(
     for (const { path, group } of pages as { path: string; group: string }[]) {
       if (group !== "Chapters") continue;
       const tab = await watchedTab(browser, site);
-      await tab.page.goto(`${site.url}${path}`, { waitUntil: "load" });
+      await tab.page.goto(`${site.url}${path}`, { waitUntil: "networkidle" });
       const paint = await tab.page.waitForFunction(
         () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
       );
-      await tab.page.waitForTimeout(300);
       const bytes = tab.bytes();
       const looked = performance.now();
+      await tab.page.mouse.move(200, 200);
       await tab.page.locator(".vt-figure[data-figure]").first().scrollIntoViewIfNeeded();
       await tab.page.locator(".vt-figure[data-alive]").first().waitFor();
       const figure = performance.now() - looked;

@@ -72,7 +72,7 @@ function measure(file, kind) {
     kind,
     cells: code.length,
     linesOfCell: Math.max(0, ...code.map((cell) => linesOf(cell).length)),
-    columns: Math.max(0, ...code.flatMap(linesOf).map((line) => [...line].length)),
+    columns: Math.max(0, ...all.flatMap(linesOf).map((line) => [...line].length)),
     wordsALine:
       Math.round(10 * (markdown.reduce((n, text) => n + wordsOf(text), 0) / Math.max(1, lines.length))) / 10,
     imports: importedNames(all.map((cell) => textOf(cell.source)).join("\n")),

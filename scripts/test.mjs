@@ -1,6 +1,7 @@
 /**
- * `npm test`: lint, types, then the tests, those of the training engine again on the native backend where it is there;
- * `npm test -- test/core` runs the named tests only. The last line counts the tests: `N passed, N failed`.
+ * `npm test`: lint, types, the comments that the library's reference is made of, then the tests, those of the training engine
+ * again on the native backend where it is there; `npm test -- test/core` runs the named tests only. The last line counts the
+ * tests: `N passed, N failed`.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -16,6 +17,10 @@ const env = {
   VITRADE_BACKEND: process.env.VITRADE_BACKEND || "wasm",
   VITRADE_THREADS: process.env.VITRADE_THREADS || "1", // files of tests run beside each other already
 };
+
+/** TypeDoc, and its settings for the reference. */
+const typedoc = inRoot("node_modules/typedoc/bin/typedoc");
+const reference = inRoot("scripts/docs/typedoc.json");
 
 /** Tests whose numbers come from tensors: they must hold on either backend. */
 const engine = ["test/nn", "test/models/vae.test.ts", "test/models/marketVae.test.ts"];
@@ -38,7 +43,10 @@ async function checkSources() {
   const biome = inRoot("node_modules/@biomejs/biome/bin/biome");
   const lint = await check("lint", [biome, "check", "--error-on-warnings", "."]);
   const types = await check("types", [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
-  return lint && types;
+  // a stale @param is a warning of TypeDoc, whose settings make a warning an error
+  const quiet = ["--emit", "none", "--logLevel", "Warn"];
+  const docs = await check("comments of the reference", [typedoc, "--options", reference, ...quiet]);
+  return lint && types && docs;
 }
 
 /** A line for each failed test, and for each file that broke off before its tests. */
@@ -107,6 +115,6 @@ const [passed, failed, skipped] = ["passed", "failed", "skipped"].map((what) =>
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`test: ${seconds} s, at most ${Math.round(endWatch() / 1e6)} MB at once`);
 for (const { names } of parts) for (const name of names) console.log(`failed: ${name}`);
-if (!sound) console.log("test: lint or types failed, see above");
+if (!sound) console.log("test: lint, types or comments of the reference failed, see above");
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = sound && failed === 0 ? 0 : 1;

@@ -17,10 +17,19 @@ export function declareDemo(program: Command): void {
     examples: ["demo --folder vitrade-demo"],
   })
     .option("--folder <path>", "where its files go", pathOf, "vitrade-demo")
+    .option("--dry-run", "says what would be written, and writes nothing")
     .option("--seed <seed>", "of everything: an integer or a name", seedOf, 2024)
     .addOption(backendOption());
-  runs<DemoCommand>(command, async (options, shell) => {
-    const { demo } = await import("./tasks/demo.js");
+  runs<DemoCommand & { readonly dryRun?: boolean }>(command, async (options, shell) => {
+    const { demo, demoFiles } = await import("./tasks/demo.js");
+    if (options.dryRun) {
+      const plan = { folder: options.folder, files: demoFiles(options.folder) };
+      shell.print(plan, () => [
+        `writes, over those of an earlier demo: ${plan.files.join(", ")}`,
+        "nothing was written",
+      ]);
+      return;
+    }
     const report = await demo(options, shell);
     shell.print(report, () => demoLines(report));
   });

@@ -5,7 +5,7 @@ import { UsageProblem } from "./exit.js";
 import { tableLines } from "./output.js";
 import type { LivePage } from "./page/server.js";
 import type { Shell } from "./shell.js";
-import type { LiveCommand, LiveReport } from "./tasks/live.js";
+import type { LiveCommand, LivePlan, LiveReport } from "./tasks/live.js";
 import type { LiveEvent } from "./tasks/liveEvents.js";
 import { ruleWords } from "./tasks/rule.js";
 import { costsOf, ruleOf, type TradingOptions, withTrading } from "./trading.js";
@@ -15,6 +15,7 @@ interface Options
   extends TradingOptions,
     Omit<LiveCommand, "rule" | "costs" | "exchange" | "paceMs" | "bars"> {
   readonly bybit?: boolean;
+  readonly dryRun?: boolean;
   readonly bars?: number;
   readonly pace: number;
   /** Of the page; true where the usual one is meant. */
@@ -57,6 +58,7 @@ export function declareLive(program: Command): void {
       pathOf,
     )
     .option("--page [port]", `shows the run on a page of this machine, at 127.0.0.1 (port ${PORT})`, portOf)
+    .option("--dry-run", "says what would be traded and where it would go on, asks nobody and writes nothing")
     .option("--capital <amount>", "of the paper account", positiveOf, 10_000)
     .option(
       "--daily-loss <share>",
@@ -69,7 +71,12 @@ export function declareLive(program: Command): void {
     .addOption(backendOption());
   withTrading(command);
   runs<Options>(command, async ({ page: asked, ...options }, shell) => {
-    const { live } = await import("./tasks/live.js");
+    const { live, planLive } = await import("./tasks/live.js");
+    if (options.dryRun) {
+      const plan = await planLive(commandOf(options));
+      shell.print(plan, () => planLines(plan));
+      return;
+    }
     const page =
       asked === undefined ? undefined : await pageOf(asked === true ? PORT : asked, options.journal, shell);
     const notify = (event: LiveEvent): void => {
@@ -79,6 +86,25 @@ export function declareLive(program: Command): void {
     const report = await live(commandOf(options), shell, notify, page?.attach).finally(() => page?.close());
     shell.stream({ kind: "end", ...report }, () => endLines(report).join("\n"));
   });
+}
+
+/** What would be done, for people. */
+function planLines({
+  journal,
+  goesOn,
+  exchange,
+  model,
+  symbols,
+  bars,
+  capital,
+  rule,
+  dailyLoss,
+}: LivePlan): string[] {
+  return [
+    `${symbols.join(", ")} on paper by ${model ?? "a small model that is trained first"}, ${exchange === "public" ? "on public candles" : "on the simulated exchange"}`,
+    `${ruleWords(rule)}; ${capital} of capital, flat for the day after a loss of ${100 * dailyLoss} %`,
+    `${goesOn ? `goes on from ${journal}` : `begins ${journal}`}, ${bars === null ? "until it is stopped" : `${bars} closes`}; nothing was written`,
+  ];
 }
 
 /** Opens the page of the run, with what its journal tells already, and says where it is and what its button asks for. */

@@ -4,10 +4,18 @@ import { backendOption, declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
 import { checkOut, csvText, documentText, writeResult } from "./output.js";
 import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
-import type { PredictCommand } from "./tasks/predict.js";
+import type { ForecastPlan, PredictCommand } from "./tasks/predict.js";
 import { countOf, pathOf, seedOf } from "./values.js";
 
-type Options = PredictCommand & ReportOptions & { readonly out?: string };
+type Options = PredictCommand & ReportOptions & { readonly out?: string; readonly dryRun?: boolean };
+
+/** What would be done, for people. */
+function planLines({ forecasts, symbols, from, to, replicas, draws }: ForecastPlan): string[] {
+  return [
+    `${forecasts} forecasts of ${symbols.join(", ")} from ${from} to ${to}, ${replicas} models × ${draws} draws each`,
+    "nothing was written",
+  ];
+}
 
 export function declarePredict(program: Command): void {
   const command = declare(program, {
@@ -31,6 +39,7 @@ export function declarePredict(program: Command): void {
     )
     .option("--all", "forecasts of times that the model has seen too")
     .option("--latest", "only the last forecast of each symbol")
+    .option("--dry-run", "counts what would be forecast, and writes nothing")
     .addOption(backendOption());
   withReport(command);
   runs<Options>(command, async (options, shell) => {
@@ -39,7 +48,12 @@ export function declarePredict(program: Command): void {
       throw new UsageProblem(`--out: expected a name that ends in .json or .csv, got ${out}`);
     if (out !== undefined) await checkOut(out);
     await checkReport(options);
-    const { predict } = await import("./tasks/predict.js");
+    const { planForecasts, predict } = await import("./tasks/predict.js");
+    if (options.dryRun) {
+      const plan = await planForecasts(options);
+      shell.print(plan, () => planLines(plan));
+      return;
+    }
     const forecasts = await predict(options);
     await writeReport(options, shell, async () =>
       (await import("./report/predictReport.js")).predictReport(forecasts),

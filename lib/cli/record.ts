@@ -23,12 +23,22 @@ export function declareRecord(program: Command): void {
     .option("--folder <path>", "of the recording: a file a symbol and day", pathOf, "flow")
     .option("--bars <count>", "candles of each symbol after which it ends (default: never)", countOf)
     .option("--keep <days>", "of each symbol, older files are removed (default: all)", countOf)
+    .option("--dry-run", "says what would be recorded, asks nobody and writes nothing")
     .option("--url <address>", "REST address of another public server that speaks Bybit V5", urlOf)
     .option("--stream-url <address>", "its WebSocket address, such as wss://stream.example.com", urlOf);
-  runs<RecordCommand>(command, async (options, shell) => {
+  runs<RecordCommand & { readonly dryRun?: boolean }>(command, async (options, shell) => {
     if ((options.url === undefined) !== (options.streamUrl === undefined))
       throw new UsageProblem("--url, --stream-url: expected both addresses of a server, got one");
-    const { record } = await import("./tasks/record.js");
+    const { planRecording, record } = await import("./tasks/record.js");
+    if (options.dryRun) {
+      const plan = planRecording(options);
+      const end = plan.bars === null ? "until it is stopped" : `${plan.bars} candles of each`;
+      shell.print(plan, () => [
+        ...tableLines(plan.series.map((each) => ({ ...each }))),
+        `into ${plan.folder}, ${end}; nobody was asked, nothing was written`,
+      ]);
+      return;
+    }
     const report = await record(options, shell);
     shell.print(report, () => tableLines(report.rows));
   });

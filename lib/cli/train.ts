@@ -10,7 +10,7 @@ import type { Shell } from "./shell.js";
 import type { ForecastFamily } from "./tasks/families.js";
 import type { Preset } from "./tasks/presets.js";
 import type { TrainCommand, TrainPlan, TrainReport } from "./tasks/train.js";
-import type { FactorReport, OtherCommand, PortfolioReport } from "./tasks/trainOthers.js";
+import type { FactorReport, OtherCommand, OtherPlan, PortfolioReport } from "./tasks/trainOthers.js";
 import { countOf, pathOf, seedOf } from "./values.js";
 
 type Options = Omit<TrainCommand, "family" | "replicas"> &
@@ -102,14 +102,23 @@ async function runOther(
   given: Options & Pick<OtherCommand, "family" | "factors">,
   shell: Shell,
 ): Promise<void> {
-  for (const name of ["config", "replicas", "report", "dryRun", "fresh"] as const)
+  for (const name of ["config", "replicas", "report", "fresh"] as const)
     if (given[name] !== undefined)
-      throw new UsageProblem(
-        `--${name === "dryRun" ? "dry-run" : name}: expected the family vae or bnn with it, got ${given.family}`,
-      );
-  const { trainOther } = await import("./tasks/trainOthers.js");
+      throw new UsageProblem(`--${name}: expected the family vae or bnn with it, got ${given.family}`);
+  const { planOther, trainOther } = await import("./tasks/trainOthers.js");
+  if (given.dryRun) {
+    const plan = await planOther(given, shell);
+    shell.print(plan, () => otherPlanLines(plan));
+    return;
+  }
   const report = await trainOther(given, shell);
   shell.print(report, () => otherLines(report));
+}
+
+function otherPlanLines({ family, out, symbols, epochs, expectedSeconds }: OtherPlan): string[] {
+  const time =
+    expectedSeconds === null ? "soon over" : `${epochs} epochs, ${spoken(expectedSeconds)} at most`;
+  return [`${out}: a ${family} model of ${symbols.join(", ")}; ${time}`, "nothing was written"];
 }
 
 function otherLines(report: FactorReport | PortfolioReport): string[] {

@@ -35,8 +35,10 @@ export function notebookPage(notebook, { name, file, base = "/" }) {
 
 /** The first cell, with what to do to run the notebook below its title. */
 function opened(source, file) {
-  const chapter = /(?:^|\/)(\d\d)-[^/]*$/.exec(file)?.[1];
-  const again = chapter ? ` Execute it again: <code>npm run reproduce -- ${chapter}</code>.` : "";
+  // a chapter by its number, a deep dive by its name: its number stands for all of a chapter's
+  const name =
+    /^notebooks\/(\d\d)-[^/]*$/.exec(file)?.[1] ?? /^notebooks\/(deep\/[^/]+)\.ipynb$/.exec(file)?.[1];
+  const again = name ? ` Execute it again: <code>npm run reproduce -- ${name}</code>.` : "";
   const bar = [
     '<div class="vt-open">',
     `<p>Open in Jupyter: <code>npm start</code>, then <code>${attribute(file)}</code>.${again}</p>`,

@@ -66,8 +66,14 @@ function sidebar(shown) {
     text: group,
     items: shown
       .filter((page) => page.group === group)
-      .map(({ title, path }) => ({ text: title, link: `/${path}` })),
+      .map(({ title, path }) => ({ text: withoutGroup(title), link: `/${path}` })),
   }));
+}
+
+/** A deep dive's title without the words that stand above its group already. */
+function withoutGroup(title) {
+  const rest = title.replace(/^Deep dive\s*[:·]\s*/, "");
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 const first = (group) => pages.find((page) => page.group === group);

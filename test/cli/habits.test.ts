@@ -1,6 +1,6 @@
 /** What a user of command lines expects: version, completion, settings beside the work, dry runs, a doctor. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -95,6 +95,42 @@ test("a dry run says what would be done and leaves nothing behind; the work itse
   expect(trained.code, trained.err).toBe(0);
   expect(trained.err).toMatch(/\d+ (s|min) at most for 40 epochs/);
 });
+
+test("every command that writes has a dry run, and none of them leaves anything behind", async () => {
+  const { out: help } = await program.run("--help");
+  const names = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name]) => name!);
+  expect(names).toContain("train");
+  for (const name of names) {
+    const own = (await program.run(name, "--help")).out;
+    const writes = /^ +--(out|folder|journal) </m.test(own);
+    expect(own.includes("--dry-run"), name).toBe(writes);
+  }
+  const before = readdirSync(program.folder);
+  for (const [words, says] of [
+    ["predict --model a.model --data a.dataset --out f.json", /^\d+ forecasts of BTCUSDT, ETHUSDT from 20/],
+    ["train --family factor --data a.dataset --out f.model", /a factor model of BTCUSDT, ETHUSDT; soon over/],
+    [
+      "train --family portfolio --data a.dataset --out p.model",
+      /portfolio model of .*100 epochs, \d+ (s|min)/,
+    ],
+    [
+      "record --symbols BTCUSDT,ETHUSDT --folder flow",
+      /BTCUSDT[\s\S]*into flow, until it is stopped; nobody was asked/,
+    ],
+    ["live --model a.model --journal j --bybit", /on public candles[\s\S]*begins j, until it is stopped/],
+    ["live --journal j", /small model that is trained first, on the simulated exchange[\s\S]*240 closes/],
+    ["demo", /vitrade-demo.*forecasts\.json/],
+  ] as const) {
+    const { code, out, err } = await program.run(...words.split(" "), "--dry-run");
+    expect(code, `${words}: ${err}`).toBe(0);
+    expect(out).toMatch(says);
+    expect(out).toMatch(/nothing was written\n$/);
+    expect(readdirSync(program.folder), words).toEqual(before);
+  }
+  const predicted = await program.run(..."predict --model a.model --data a.dataset --json".split(" "));
+  const plan = await program.run(..."predict --model a.model --data a.dataset --dry-run --json".split(" "));
+  expect(JSON.parse(plan.out).forecasts).toBe(JSON.parse(predicted.out).rows.length);
+}, 300_000);
 
 test("fetch --dry-run counts candles and asks nobody", async () => {
   const words =

@@ -106,6 +106,18 @@ describe("a notebook as a page", () => {
     expect(markdown.indexOf("npm run reproduce -- 09")).toBeGreaterThan(markdown.indexOf("# 9 · Small"));
     expect(markdown.indexOf("npm run reproduce -- 09")).toBeLessThan(markdown.indexOf("The question"));
   });
+
+  test("the command that a page names executes its notebook alone", async () => {
+    const { chooseNotebooks } = await import(join(root, "scripts/reproduce/notebook.mjs"));
+    const { files, pages } = siteSources(root);
+    const notebooks = pages.filter(({ path }) => /^(chapters|deep)\//.test(path));
+    expect(notebooks.length).toBeGreaterThan(9);
+    for (const { path } of notebooks) {
+      const markdown = String(files.find((file) => file.path === `${path}.md`)!.content);
+      const [, file, name] = /then <code>([^<]+)<\/code>.*?npm run reproduce -- ([^<]+)</.exec(markdown)!;
+      expect(chooseNotebooks(join(root, "notebooks"), [name]), path).toEqual([join(root, file!)]);
+    }
+  });
 });
 
 describe("links", () => {

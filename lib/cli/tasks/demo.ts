@@ -9,7 +9,7 @@ import { type BacktestReport, backtest } from "./backtest.js";
 import { type LiveReport, live } from "./live.js";
 import { type Forecasts, predict } from "./predict.js";
 import type { PrepareReport } from "./prepare.js";
-import { QUICK_SYMBOLS, quickModel } from "./quick.js";
+import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./quick.js";
 import type { TradingRule } from "./rule.js";
 import type { TrainReport } from "./train.js";
 
@@ -35,6 +35,12 @@ const DRAWS = 100;
 /** The default rule of a backtest and of a live run. */
 const RULE: TradingRule = { kind: "edge", minEdgeMultiple: 1, epistemicPenalty: 1, kelly: 0.25 };
 const COSTS: Costs = { ...BYBIT_FEES.linearPerpetual, halfSpreadBps: 0.5, latencyBars: 0 };
+
+/** All that a demo writes. */
+export function demoFiles(folder: string): string[] {
+  const names = ["settings.yaml", "market.dataset", "forecasts.json", "journal"];
+  return [...names.map((name) => join(folder, name)), quickModelFile(folder)];
+}
 
 /** Every part writes what its command would write, so that each can be run again by itself. */
 export async function demo({ folder, seed, backend }: DemoCommand, shell: Shell): Promise<DemoReport> {

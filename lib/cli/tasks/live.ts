@@ -26,7 +26,7 @@ import type { LiveEvent } from "./liveEvents.js";
 import { makerOf } from "./maker.js";
 import { type MarketModel, readModel, readsFlow } from "./modelFile.js";
 import { type Progress, progressOf } from "./moments.js";
-import { quickModel, quickModelFile } from "./quick.js";
+import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./quick.js";
 import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
 
 export interface LiveCommand {
@@ -89,6 +89,32 @@ const MARGIN = 8;
 
 /** Told of a run once it is open, before its first event. */
 export type LiveWatcher = (control: LiveControl) => void;
+
+/** What a run would do. */
+export interface LivePlan {
+  readonly journal: string;
+  /** Whether there is a journal to go on from. */
+  readonly goesOn: boolean;
+  readonly exchange: LiveCommand["exchange"];
+  /** Null where a small one would be trained. */
+  readonly model: string | null;
+  readonly symbols: readonly string[];
+  readonly bars: number | null;
+  readonly capital: number;
+  readonly dailyLoss: number;
+  readonly rule: SettledRule;
+}
+
+/** What a run would do, from its model alone; nobody is asked. */
+export async function planLive(options: LiveCommand): Promise<LivePlan> {
+  checkKillFile(options.killFile);
+  const { journal, exchange, capital, dailyLoss, model = null, bars = null } = options;
+  const symbols = model === null ? QUICK_SYMBOLS : (await readModel(model)).symbols;
+  return {
+    ...{ journal, goesOn: existsSync(journal), exchange, model, symbols, bars, capital, dailyLoss },
+    rule: settledRule(options.rule, symbols.length),
+  };
+}
 
 /** @throws Interrupted when it was stopped before its last close; the journal says where it goes on. */
 export async function live(

@@ -96,18 +96,50 @@ export async function predict(options: PredictCommand): Promise<Forecasts> {
   });
 }
 
+/** What `predict` would forecast. */
+export interface ForecastPlan {
+  readonly model: string;
+  readonly data: string;
+  readonly symbols: readonly string[];
+  readonly replicas: number;
+  readonly draws: number;
+  readonly forecasts: number;
+  /** Times of the first and the last forecast, ISO UTC. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What would be forecast, from model and dataset alone. */
+export async function planForecasts(options: PredictCommand): Promise<ForecastPlan> {
+  const [own, dataset] = [await readModel(options.model), await readDataset(options.data)];
+  const seen = { dataset, panels: panelsOf(dataset) };
+  checkFit(own, seen, options);
+  const { decidedAt } = windowsOf(own, seen, options);
+  const { model, data, draws } = options;
+  return {
+    ...{ model, data, symbols: own.symbols, replicas: own.fit.weights.replicas, draws },
+    forecasts: decidedAt.length,
+    ...{ from: isoTime(decidedAt[0]!), to: isoTime(decidedAt.at(-1)!) },
+  };
+}
+
 interface Seen {
   readonly dataset: StoredDataset;
   /** [A] */
   readonly panels: readonly Panel[];
 }
 
-function rowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCommand): StoredForecast[] {
+/** The windows that are forecast, by time, then by symbol. */
+function windowsOf(own: MarketModel, { dataset, panels }: Seen, options: PredictCommand): Windows {
   const { sequenceLength: length, predictionHorizon } = own.config.data;
   const every = options.latest ? "latest" : (options.every ?? predictionHorizon);
   const all = forecastWindows(dataset.bars, panels, { length, every });
-  const wanted = takeWindows(all, wantedRows(all, own, options));
-  const symbols = dataset.bars.map(({ symbol }) => symbol);
+  return takeWindows(all, wantedRows(all, own, options));
+}
+
+function rowsOf(own: MarketModel, seen: Seen, options: PredictCommand): StoredForecast[] {
+  const wanted = windowsOf(own, seen, options);
+  const symbols = seen.dataset.bars.map(({ symbol }) => symbol);
   const count = wanted.y.length;
   const chunk = Math.max(1, Math.min(count, Math.floor(PASS / (own.fit.weights.replicas * options.draws))));
   const asked = { symbols, padTo: chunk };

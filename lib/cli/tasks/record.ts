@@ -35,9 +35,27 @@ export interface RecordReport {
 /** Longest time from the wish to stop to the end of the process, milliseconds. */
 const STOP_MS = 3000;
 
+/** What would be listened to, and where what is heard would go. */
+export interface RecordPlan {
+  readonly folder: string;
+  /** Candles of each symbol after which it would end; null: never. */
+  readonly bars: number | null;
+  readonly series: readonly Series[];
+}
+
+/** What would be recorded; nobody is asked. */
+export function planRecording(options: RecordCommand): RecordPlan {
+  const { folder, bars = null } = options;
+  return { folder, bars, series: seriesOfEach(options) };
+}
+
+function seriesOfEach(options: RecordCommand): Series[] {
+  return options.symbols.map((symbol) => asUsage(() => seriesOf({ ...options, symbol })));
+}
+
 /** @throws Interrupted when it was stopped before its last candle; what was heard is on disk. */
 export async function record(options: RecordCommand, shell: Shell): Promise<RecordReport> {
-  const series = options.symbols.map((symbol) => asUsage(() => seriesOf({ ...options, symbol })));
+  const series = seriesOfEach(options);
   const { folder, interval, keep } = options;
   const symbols = series.map(({ symbol }) => symbol);
   const wasThere = existsSync(folder);

@@ -100,8 +100,29 @@ async function trainFactors({
   return report;
 }
 
-async function trainPortfolio(options: OtherCommand, shell: Shell): Promise<PortfolioReport> {
-  const { data: file, out, preset, seed = "portfolios" } = options;
+/** What would be trained; epochs and seconds where there are epochs. */
+export interface OtherPlan {
+  readonly family: "factor" | "portfolio";
+  readonly out: string;
+  readonly symbols: readonly string[];
+  readonly epochs: number | null;
+  readonly expectedSeconds: number | null;
+}
+
+/** What would be trained, and how long it would take by two epochs that are thrown away. */
+export async function planOther(options: OtherCommand, shell: Shell): Promise<OtherPlan> {
+  const { family, out, data } = options;
+  if (family === "factor") {
+    const symbols = (await readDataset(data)).bars.map(({ symbol }) => symbol);
+    return { family, out, symbols, epochs: null, expectedSeconds: null };
+  }
+  const { symbols, epochs, seconds } = await tryPortfolios(options, shell);
+  return { family, out, symbols, epochs, expectedSeconds: seconds };
+}
+
+/** The training set of a generator, and how long its training takes at most. */
+async function tryPortfolios(options: OtherCommand, shell: Shell) {
+  const { data: file, preset, seed = "portfolios" } = options;
   const { bars, settings, sha256 } = await readDataset(file);
   await startBackend(options.backend);
   const root = key(seed);
@@ -112,6 +133,14 @@ async function trainPortfolio(options: OtherCommand, shell: Shell): Promise<Port
   const started = shell.clock.elapsed();
   await fitPortfolios(set, { ...training, epochs: TRIAL });
   const seconds = (((shell.clock.elapsed() - started) / 1000) * epochs) / TRIAL;
+  const symbols = bars.map(({ symbol }) => symbol);
+  return { symbols, sha256, root, history, set, latents, epochs, training, seconds };
+}
+
+async function trainPortfolio(options: OtherCommand, shell: Shell): Promise<PortfolioReport> {
+  const { out } = options;
+  const tried = await tryPortfolios(options, shell);
+  const { symbols, sha256, root, history, set, latents, epochs, training, seconds } = tried;
   if (seconds > WORTH_SAYING) shell.say(`${spoken(seconds)} at most for ${epochs} epochs`);
   const bar = shell.progress("training", "epochs");
   const { model, fit } = await fitPortfolios(set, {
@@ -119,7 +148,6 @@ async function trainPortfolio(options: OtherCommand, shell: Shell): Promise<Port
     onEpoch: ({ epoch }) => bar.update(epoch + 1, epochs),
   });
   bar.end();
-  const symbols = bars.map(({ symbol }) => symbol);
   const { weights, ...rest } = fit;
   await writeArrays(
     out,

@@ -32,13 +32,26 @@ function plotly() {
   });
 }
 
+/** What a reader does first on a page: a figure that is in view when it opens stays a picture, and costs nothing, until then. */
+const SIGNS = ["pointermove", "pointerdown", "scroll", "keydown"];
+
+let moved;
+
+function firstMove() {
+  moved ??= new Promise((resolve) => {
+    for (const sign of SIGNS) addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+  });
+  return moved;
+}
+
 let seen;
 let sized;
 
-/** Watches the figures of the page that is shown; those of the last one are let go. */
-export function reviveFigures(siteBase, dark) {
+/** Watches the figures of the page that is shown, from the reader's first move on; those of the last one are let go. */
+export async function reviveFigures(siteBase, dark) {
   [base, isDark] = [siteBase, dark];
   for (const figure of alive) if (!figure.node.isConnected) forget(figure);
+  await firstMove();
   seen ??= new IntersectionObserver(enter, { rootMargin: "150px" });
   sized ??= new ResizeObserver((entries) => {
     for (const { target } of entries) for (const figure of alive) if (figure.node === target) draw(figure);
