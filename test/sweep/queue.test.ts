@@ -12,7 +12,7 @@ import { checkAnswers, queuePlace } from "../../lib/sweep/queue/connection.js";
 import { STACKS } from "../../lib/sweep/queue/names.js";
 import { type Served, type ServeOptions, serve } from "../../lib/sweep/queue/serve.js";
 import { byWorkers } from "../../lib/sweep/queue/workers.js";
-import { jobOf, readJob } from "../../lib/sweep/run/job.js";
+import { jobsOf, readJob } from "../../lib/sweep/run/job.js";
 import { hasRedis, NEEDS, type Redis, startProxy, startRedis } from "./redis.js";
 import { folder, idleStudy, machine, NO_SIZE, smallSource, tableOf } from "./support.js";
 
@@ -163,7 +163,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     ended.push(() => queue.close());
     const stacks = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
     for (const stack of stacks.slice(0, 5))
-      await queue.add("stack", jobOf(study, stack), { removeOnComplete: true });
+      await queue.add("stack", jobsOf(study)(stack), { removeOnComplete: true });
     worker(redis.address);
     const { path, results } = await planned(study, redis.address);
     const name = readdirSync(join(path, "parts"))[0]!;
@@ -180,7 +180,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     const queue = new Queue(STACKS, { connection: queuePlace(redis.address).connection });
     ended.push(() => queue.close());
     const [stack] = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
-    const job = await queue.add("stack", { ...jobOf(study, stack!), version: "9.9.9" });
+    const job = await queue.add("stack", { ...jobsOf(study)(stack!), version: "9.9.9" });
     const { lines, end } = worker(redis.address);
     while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect((await end()).stacks).toBe(0);
@@ -239,10 +239,10 @@ describe("an address", () => {
 
 describe("readJob", () => {
   const [stack] = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
-  const job = JSON.parse(JSON.stringify(jobOf(study, stack!))) as ReturnType<typeof jobOf>;
+  const job = JSON.parse(JSON.stringify(jobsOf(study)(stack!))) as ReturnType<ReturnType<typeof jobsOf>>;
 
   test("takes a job as it went", () => {
-    expect(readJob(job)).toEqual(jobOf(study, stack!));
+    expect(readJob(job)).toEqual(jobsOf(study)(stack!));
   });
 
   test.each([

@@ -2,7 +2,7 @@
 
 import type { StudyFolds } from "../networks/data.js";
 import type { Study } from "../study/studyFile.js";
-import { jobOf } from "./job.js";
+import { jobsOf } from "./job.js";
 import { type Machine, runStack } from "./runStack.js";
 import type { Executor, Outcome } from "./runStudy.js";
 
@@ -16,10 +16,11 @@ export function here(
   },
 ): Executor {
   const { folds, machine, signal } = options;
+  const jobOf = jobsOf(study);
   return async (stacks, done) => {
     for (const stack of stacks) {
       if (signal?.aborted) return;
-      const outcome: Outcome = await runStack(jobOf(study, stack), folds, machine).then(
+      const outcome: Outcome = await runStack(jobOf(stack), folds, machine).then(
         (rows) => ({ rows }),
         (error: Error) => ({ error: error.message, tries: 1 }),
       );

@@ -53,14 +53,15 @@ export interface Job {
   readonly stack: Stack;
 }
 
-/** The job of a stack of a study. */
-export function jobOf(study: Study, stack: Stack): Job {
+/** A job for each stack of a study. */
+export function jobsOf(study: Study): (stack: Stack) => Job {
   const { model, seed, scores, draws, trading, data } = study;
   const { sha256, folds, first } = data;
-  return {
+  const common = {
     ...{ format: FORMAT, version: ownVersion(), study: studyHash(study) },
-    ...{ model, seed, data: { sha256, folds, first }, scores, draws, trading, stack },
+    ...{ model, seed, data: { sha256, folds, first }, scores, draws, trading },
   };
+  return (stack) => ({ ...common, stack });
 }
 
 /**
