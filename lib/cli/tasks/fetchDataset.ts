@@ -4,12 +4,12 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { proxyFor, temporaryName } from "../../core/index.js";
+import { objectStore, proxyFor, temporaryName } from "../../core/index.js";
 import { readDataset } from "./datasetFile.js";
 
-/** Whether a place is a server's. */
+/** Whether a place is a server's: http, https, or the s3 of an object store. */
 export function isAddress(place: string): boolean {
-  return /^https?:\/\//.test(place);
+  return /^(https?|s3):\/\//.test(place);
 }
 
 /** Milliseconds without a byte after which a server is given up. */
@@ -33,7 +33,8 @@ export async function fetchDataset(sha256: string, place: string, cache: string)
   try {
     await downloaded(address, draft);
     const got = (await readDataset(draft)).sha256;
-    if (got !== sha256) throw new Error(`${address}: expected a dataset of content ${sha256}, got ${got}`);
+    if (got !== sha256)
+      throw new Error(`${shown(address)}: expected a dataset of content ${sha256}, got ${got}`);
     await rename(draft, path);
     return path;
   } finally {
@@ -65,15 +66,37 @@ class Refused extends Error {}
 async function answer(address: string): Promise<{ readonly body: unknown }> {
   const { Agent, fetch, ProxyAgent } = await import("undici");
   const silence = { headersTimeout: SILENCE, bodyTimeout: SILENCE };
-  const proxy = proxyFor(address);
+  const { url, headers } = await request(address);
+  const proxy = proxyFor(url);
   const dispatcher = proxy === undefined ? new Agent(silence) : new ProxyAgent({ uri: proxy, ...silence });
-  const response = await fetch(address, { dispatcher }).catch((error: Error) => {
+  const response = await fetch(url, { dispatcher, headers }).catch((error: Error) => {
     const cause = error.cause as Error | undefined;
-    throw new Error(`${address}: expected an answer, got none: ${cause?.message ?? error.message}`, {
+    throw new Error(`${shown(address)}: expected an answer, got none: ${cause?.message ?? error.message}`, {
       cause: error,
     });
   });
   if (response.ok && response.body) return { body: response.body };
-  const line = `${address}: expected a dataset, got the answer ${response.status}`;
+  const line = `${shown(address)}: expected a dataset, got the answer ${response.status}`;
   throw response.status >= 500 ? new Error(line) : new Refused(line);
+}
+
+/** What is asked of a server: as it stands, or of an object store signed with the keys of the environment. */
+async function request(address: string): Promise<{ readonly url: string; readonly headers: Headers }> {
+  if (!address.startsWith("s3:")) return { url: address, headers: {} };
+  const { AwsV4Signer } = await import("aws4fetch");
+  const { endpoint, region, keyId, secret, token } = objectStore();
+  const { hostname: bucket, pathname } = new URL(address);
+  const signer = new AwsV4Signer({
+    ...{ url: `${endpoint}/${bucket}${pathname}`, service: "s3", region },
+    ...{ accessKeyId: keyId, secretAccessKey: secret, ...(token ? { sessionToken: token } : {}) },
+  });
+  const { url, headers } = await signer.sign();
+  return { url: url.href, headers: Object.fromEntries(headers) };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** An address without what follows the question mark: where it was signed beforehand, that is a key. */
+function shown(address: string): string {
+  return address.split("?")[0]!;
 }
