@@ -33,7 +33,7 @@ const trained = (name: string, stacks: number, sha256: string) =>
     name,
     data: { sha256 },
     model: "vae",
-    settings: { latent: 4, hidden: [64, 32], epochs: 60 },
+    settings: { latent: 4, hidden: [64, 32], epochs: 20 },
     search: { grid: { beta: Array.from({ length: stacks }, (_, i) => i) } },
     draws: 20,
     budget: { stackNetworks: 1 },
@@ -125,6 +125,37 @@ interface Throughput {
   study(name: string, stacks: number): sweep.Study;
 }
 
+/** Stacks a second of so many processes that each train a study of their own without a queue: what the cores give. */
+async function withoutQueue(count: number, folder: string, sha256: string): Promise<number> {
+  const name = `alone-${count}-${performance.now().toFixed(0)}`;
+  const { settings, draws, budget } = trained(name, EACH, sha256);
+  const beta = Array.from({ length: EACH }, (_, i) => i);
+  const study = { name, data: { sha256, file: "bench.dataset" }, model: "vae", settings, draws, budget };
+  writeFileSync(join(folder, `${name}.yaml`), JSON.stringify({ ...study, search: { grid: { beta } } }));
+  const each = Array.from({ length: count }, async (_, n) => {
+    const words = ["sweep", "--study", `${name}.yaml`, "--out", `${name}-${n}`, "--threads", "1", "--json"];
+    const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder });
+    let out = "";
+    child.stdout.on("data", (text) => {
+      out += text;
+    });
+    await new Promise((resolve) => child.once("close", resolve));
+    return (JSON.parse(out) as { seconds: number }).seconds;
+  });
+  return (count * EACH) / Math.max(...(await Promise.all(each)));
+}
+
+/** What two processes bring over one where there is no queue. */
+async function cores(folder: string, sha256: string): Promise<string> {
+  const [one, two]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    one.push(await withoutQueue(1, folder, sha256));
+    two.push(await withoutQueue(2, folder, sha256));
+  }
+  const [alone, both] = [median(one), median(two)];
+  return `autoencoders of one thread without a queue, processes 1 and 2: ${alone.toFixed(2)} and ${both.toFixed(2)} stacks a second, efficiency ${(both / alone / 2).toFixed(2)}`;
+}
+
 /** A data set of simulated bars, and its hash. */
 function prepared(folder: string): string {
   writeFileSync(join(folder, "settings.yaml"), "data: { sequenceLength: 24, predictionHorizon: 1 }\n");
@@ -159,6 +190,7 @@ describe("queue", () => {
       }))
         say(line);
       const sha256 = prepared(folder);
+      say(await cores(folder, sha256));
       for (const line of await throughput([1, 2], redis.address, {
         ...{ title: "autoencoders of one thread", more: ["--data", folder] },
         study: (name, stacks) => trained(name, stacks, sha256),

@@ -61,13 +61,17 @@ function worker(address: string, more: Partial<ServeOptions> = {}) {
 async function planned(
   study: sweep.Study,
   address: string,
-  { path = fresh(), within }: { readonly path?: string; readonly within?: (done: number) => void } = {},
+  {
+    path = fresh(),
+    within,
+    weights = false,
+  }: { readonly path?: string; readonly within?: (done: number) => void; readonly weights?: boolean } = {},
 ) {
   const lines: string[] = [];
-  const results = await sweep.openResults(path, study);
+  const results = await sweep.openResults(path, study, { weights });
   await sweep.runStudy({
     ...{ study, results, sizeOf: () => NO_SIZE },
-    execute: byWorkers(study, queuePlace(address), { every: 200, say: (line) => lines.push(line) }),
+    execute: byWorkers(study, queuePlace(address), { every: 200, weights, say: (line) => lines.push(line) }),
     onProgress: ({ done }) => within?.(done),
   });
   return { path, results, lines };
@@ -201,13 +205,24 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
     const { lines } = worker(redis.address, { foldsOf: () => Promise.reject(full) });
-    const planning = planned(small, redis.address);
+    const planning = planned(small, redis.address, { weights: true });
     while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     worker(redis.address, { foldsOf: async (data) => sweep.foldsOf(source, data) });
     const done = await planning;
     expect(done.lines[0]).toMatch(/^test puts back a stack: data ababababab.*: ENOSPC/);
     expect(done.results.aside).toEqual([]);
     expect(JSON.parse(await tableOf(done.path))).toHaveLength(1);
+    const path = fresh();
+    const results = await sweep.openResults(path, small, { weights: true });
+    const folds = sweep.foldsOf(source, small.data);
+    await sweep.runStudy({
+      ...{ study: small, results, sizeOf: () => NO_SIZE },
+      execute: sweep.here(small, { folds, machine, weights: true }),
+    });
+    const [queued, here] = [done.path, path].map((each) =>
+      readFileSync(join(each, "weights", "r0-n0000000.weights")),
+    );
+    expect(queued).toEqual(here);
   }, 120_000);
 
   test("a password is needed where Redis asks for one, and is in no error", async () => {

@@ -32,6 +32,8 @@ export interface SweepCommand {
   /** The address of a queue whose workers train the stacks; they are trained here unless given. */
   readonly queue?: string | undefined;
   readonly threads?: number | undefined;
+  /** Whether each network's weights are written. */
+  readonly weights?: boolean;
   readonly backend: BackendChoice;
 }
 
@@ -82,7 +84,7 @@ export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepD
   await mkdir(options.out, { recursive: true });
   const lock = await acquireLock(join(options.out, "lock"));
   try {
-    const results = await openResults(options.out, study);
+    const results = await openResults(options.out, study, options);
     const started = shell.clock.elapsed();
     const execute = await executorOf(options, { study, folds }, shell, signal);
     const done = await runAll({ study, folds, results, execute }, shell, signal);
@@ -104,14 +106,15 @@ async function executorOf(
   shell: Shell,
   signal: AbortSignal,
 ): Promise<Executor> {
+  const { weights = false } = options;
   if (options.queue !== undefined) {
     const { byWorkers } = await import("../../sweep/queue/index.js");
     const place = await placeOf(options.queue);
     shell.say(`planning on ${place.address}; vitrade worker --queue ${place.address} trains`);
-    return byWorkers(study, place, { signal, say: shell.say });
+    return byWorkers(study, place, { signal, say: shell.say, weights });
   }
   if (study.model !== "none") await (await import("../../nn/index.js")).startBackend(options.backend);
-  return here(study, { folds, machine: machineOf(options, shell), signal });
+  return here(study, { folds, machine: machineOf(options, shell), signal, weights });
 }
 
 /** A queue that answers. @throws UsageProblem when the address is none; Error when nothing answers. */

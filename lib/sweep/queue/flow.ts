@@ -19,6 +19,7 @@ export interface FlowOptions {
   readonly every: number;
   /** Stacks that are added at once. */
   readonly chunk: number;
+  readonly weights?: boolean;
 }
 
 /** Milliseconds after which a selection whose connection was lost is made again, and how often it may be. */
@@ -100,13 +101,16 @@ async function listen({ flow, waiting, line, stacks, open, say }: Open): Promise
 }
 
 /** Plans what no earlier run has planned, from its beginning as often as Redis forgets it on the way. */
-async function planned({ study, line, queue, flow, chunk, waiting }: Open, over: AbortSignal): Promise<void> {
+async function planned(
+  { study, line, queue, flow, chunk, weights, waiting }: Open,
+  over: AbortSignal,
+): Promise<void> {
   while (!over.aborted) {
     try {
       const job = await queue.getJob(flow);
       if (job && !(await queue.getJob(plannedOf(flow)))) return; // whole: its last child is done
       if (job) await harvest(job, waiting);
-      return await plan(study, line, { flow, chunk, stacks: waiting.stacks() });
+      return await plan(study, line, { flow, chunk, stacks: waiting.stacks(), weights });
     } catch (error) {
       if (!(error instanceof PlanLost) && !isOfConnection(error)) throw error;
       await pause(PAUSE);

@@ -18,13 +18,19 @@ export interface Planned {
   readonly stacks: readonly Stack[];
   /** Stacks that are added at once. */
   readonly chunk: number;
+  /** Whether the networks' weights are wanted. */
+  readonly weights?: boolean | undefined;
 }
 
 /**
  * Adds stacks as one flow of a name, chunk by chunk: memory is that of two chunks. What is there already stays as it is.
  * @throws PlanLost when it is to be done again; the error of Redis when it takes no more.
  */
-export async function plan(study: Study, line: Line, { flow, stacks, chunk }: Planned): Promise<void> {
+export async function plan(
+  study: Study,
+  line: Line,
+  { flow, stacks, chunk, weights }: Planned,
+): Promise<void> {
   const { FlowProducer, Queue } = await import("bullmq");
   const name = comparisonsOf(studyHash(study));
   const producer = new FlowProducer({ connection: line });
@@ -33,7 +39,7 @@ export async function plan(study: Study, line: Line, { flow, stacks, chunk }: Pl
   queue.on("error", () => undefined);
   try {
     await producer.add(comparisonOf(name, flow));
-    const jobOf = jobsOf(study);
+    const jobOf = jobsOf(study, weights);
     const parent = { id: flow, queue: `bull:${name}` };
     const rest = chunksOf(stacks, chunk);
     const lane = async () => {

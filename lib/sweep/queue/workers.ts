@@ -10,6 +10,8 @@ export interface WorkersOptions {
   say?(line: string): void;
   /** Milliseconds between two looks at whether what was planned is still there. */
   readonly every?: number;
+  /** Whether the networks' weights are wanted. */
+  readonly weights?: boolean;
   /** Stacks that are planned at once. */
   readonly chunk?: number;
 }

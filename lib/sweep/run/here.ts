@@ -13,10 +13,12 @@ export function here(
     readonly folds: StudyFolds | undefined;
     readonly machine: Machine;
     readonly signal?: AbortSignal;
+    /** Whether the networks' weights are wanted. */
+    readonly weights?: boolean;
   },
 ): Executor {
-  const { folds, machine, signal } = options;
-  const jobOf = jobsOf(study);
+  const { folds, machine, signal, weights } = options;
+  const jobOf = jobsOf(study, weights);
   return async (stacks, done) => {
     for (const stack of stacks) {
       if (signal?.aborted) return;

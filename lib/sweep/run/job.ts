@@ -20,6 +20,7 @@ const schema = z.strictObject({
   data: z.strictObject({ sha256: hash, folds: whole.min(1), first: z.number().gt(0).lt(1) }),
   scores: z.array(z.enum(SCORES as [ScoreName, ...ScoreName[]])).min(1),
   draws: whole.min(1).max(10_000),
+  weights: z.boolean().default(false),
   trading: z.strictObject({
     rule: z.enum(["edge", "sign"]),
     takerBps: z.number().min(0),
@@ -50,16 +51,18 @@ export interface Job {
   readonly scores: readonly ScoreName[];
   readonly draws: number;
   readonly trading: Study["trading"];
+  /** Whether its networks' weights are wanted too. */
+  readonly weights: boolean;
   readonly stack: Stack;
 }
 
-/** A job for each stack of a study. */
-export function jobsOf(study: Study): (stack: Stack) => Job {
+/** A job for each stack of a study. @param weights  whether those of the networks are wanted */
+export function jobsOf(study: Study, weights = false): (stack: Stack) => Job {
   const { model, seed, scores, draws, trading, data } = study;
   const { sha256, folds, first } = data;
   const common = {
     ...{ format: FORMAT, version: ownVersion(), study: studyHash(study) },
-    ...{ model, seed, data: { sha256, folds, first }, scores, draws, trading },
+    ...{ model, seed, data: { sha256, folds, first }, scores, draws, trading, weights },
   };
   return (stack) => ({ ...common, stack });
 }

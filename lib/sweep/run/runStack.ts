@@ -16,7 +16,7 @@ export interface Machine {
 }
 
 /** What is measured of a network. */
-type Measured = Pick<NetworkRow, "bestEpoch" | "scores">;
+type Measured = Pick<NetworkRow, "bestEpoch" | "scores" | "weights">;
 
 /**
  * A row for each network of the job, in its order; all but seconds, memory and host are the same on every machine.
@@ -52,7 +52,7 @@ async function trained(job: Job, folds: StudyFolds | undefined, { threads }: Mac
 const BREATH = 20;
 
 /** Numbers by the networks' keys, after the time that they ask for. */
-async function idle({ seed, stack }: Job, { clock }: Machine): Promise<Measured[]> {
+async function idle({ seed, stack, weights }: Job, { clock }: Machine): Promise<Measured[]> {
   const { settings, networks } = stack;
   if (settings.fails === true) throw new Error("fails: expected a network that can be trained, got none");
   const until = clock.elapsed() + Number(settings.milliseconds) * networks.length;
@@ -62,7 +62,10 @@ async function idle({ seed, stack }: Job, { clock }: Machine): Promise<Measured[
     await new Promise((resolve) => setImmediate(resolve));
   }
   const root = fold(key(seed), "fold", stack.fold);
-  return networks.map((network) => ({ bestEpoch: stack.epochs, scores: drawnScores(root, network) }));
+  return networks.map((network) => ({
+    ...{ bestEpoch: stack.epochs, scores: drawnScores(root, network) },
+    ...(weights ? { weights: "" } : {}), // it has none
+  }));
 }
 
 function drawnScores(root: Parameters<typeof fold>[0], { beta, seed }: StackNetwork): Scores {
