@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { writeDataset } from "../../lib/cli/tasks/datasetFile.js";
-import { findSource } from "../../lib/cli/tasks/studySource.js";
+import { findFolds, findSource } from "../../lib/cli/tasks/studySource.js";
 import { key } from "../../lib/core/random.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
+import { encodeHistory } from "../../lib/sweep/history/index.js";
 
 const KEY = "AKIDEXAMPLE";
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -26,6 +27,8 @@ const names = [
 let server: Server;
 let port: number;
 let sha256: string;
+let history: { readonly bytes: Uint8Array; readonly sha256: string };
+let sent = 0;
 let asked: { readonly url: string; readonly accepted: boolean }[] = [];
 
 const hex = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -70,10 +73,23 @@ beforeAll(async () => {
       fractions: { train: 0.6, validation: 0.2, test: 0.2 },
     },
   });
+  const long = simulate({ symbols: ["BTCUSDT", "ETHUSDT"], bars: 25_000, key: key("long") });
+  history = await encodeHistory({
+    ...{ bars: long.bars, length: 12, horizon: 1, stride: 10, threshold: 1 },
+    split: { train: 0.6, validation: 0.2, test: 0.2 },
+  });
   server = createServer((request, response) => {
     const accepted = isSigned(request);
     asked.push({ url: request.url!, accepted });
-    if (accepted) response.writeHead(200).end(readFileSync(file));
+    const part = /^bytes=(\d*)-(\d+)$/.exec(String(request.headers.range));
+    if (accepted && part && request.url!.endsWith(`${history.sha256}.parquet`)) {
+      const { length } = history.bytes;
+      const [from, to] = part[1] ? [Number(part[1]), Number(part[2])] : [length - Number(part[2]), length - 1];
+      sent += to + 1 - from;
+      response.writeHead(206, { "content-range": `bytes ${from}-${to}/${length}` });
+      response.end(history.bytes.subarray(from, to + 1));
+    } else if (accepted && request.url!.endsWith(".parquet")) response.writeHead(404).end();
+    else if (accepted) response.writeHead(200).end(readFileSync(file));
     else response.writeHead(403).end("<Code>SignatureDoesNotMatch</Code>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -103,6 +119,19 @@ test("a dataset of a bucket is asked for by its hash, signed, and kept", async (
   expect(asked).toEqual([{ url: `/own-bucket/data%20sets/${sha256}.dataset`, accepted: true }]);
   await findSource(sha256, "s3://own-bucket/data sets/", cache);
   expect(asked).toHaveLength(1);
+});
+
+test("of a history in a bucket the parts of a fold alone are asked for, each request signed", async () => {
+  keys(SECRET);
+  const of = { sha256: history.sha256, folds: 2, first: 0.5, bars: 2000, symbols: ["ETHUSDT"] };
+  const folds = await findFolds(of, "s3://own-bucket", join(folder, "g"));
+  const opened = await folds.open!(1);
+  expect(opened.source.bars.map(({ symbol, close }) => [symbol, close.length])).toEqual([["ETHUSDT", 2000]]);
+  expect(opened.at(1).test.rows).toBeGreaterThan(20);
+  expect(asked.every(({ accepted }) => accepted)).toBe(true);
+  expect(sent).toBeLessThan(history.bytes.length / 3); // one group of rows of three, six columns of eleven
+  const plain = await findFolds({ sha256, folds: 1, first: 0.5 }, "s3://own-bucket", join(folder, "g"));
+  expect(plain.source.sha256).toBe(sha256);
 });
 
 test("keys that are lent for a time are signed with their token", async () => {

@@ -160,10 +160,11 @@ async function sizes(
 ): Promise<(settings: Settings) => ModelSize> {
   if (!folds) return () => ({ parameters: 0, activations: 0, rows: 1 });
   const { sizeOf } = await import("../../sweep/networks/index.js");
+  const first = (await folds.open?.(0)) ?? folds;
   const known = new Map<string, ModelSize>();
   return (settings) => {
     const name = JSON.stringify(settings);
-    const size = known.get(name) ?? sizeOf(study.model, settings, folds.at(0));
+    const size = known.get(name) ?? sizeOf(study.model, settings, first.at(0));
     known.set(name, size);
     return size;
   };
@@ -212,11 +213,11 @@ async function studyIn(path: string): Promise<Study> {
 async function foldsIn(path: string, { data: of }: Study, options: SweepCommand): Promise<StudyFolds> {
   if (options.data === undefined && of.file === undefined)
     throw new UsageProblem(`${path}: data.file: expected the dataset's file, or --data, got neither`);
-  const { findSource, readSource } = await import("./studySource.js");
+  const { findFolds, readSource } = await import("./studySource.js");
   const { foldsOf } = await import("../../sweep/networks/index.js");
-  if (options.data !== undefined)
-    return foldsOf(await findSource(of.sha256, options.data, options.cache), of);
+  if (options.data !== undefined) return findFolds(of, options.data, options.cache);
   const place = resolve(dirname(path), of.file!);
+  if (place.endsWith(".parquet")) return findFolds(of, place);
   const source = await readSource(place);
   if (source.sha256 === of.sha256) return foldsOf(source, of);
   throw new UsageProblem(

@@ -45,7 +45,7 @@ export async function runStack(
 async function trained(job: Job, folds: StudyFolds | undefined, { threads }: Machine): Promise<Measured[]> {
   if (!folds) throw new RangeError(`data: expected those of ${job.data.sha256}, got none`);
   const { trainStack } = await import("../networks/trainStack.js");
-  return trainStack(job, folds, threads);
+  return trainStack(job, (await folds.open?.(job.stack.fold)) ?? folds, threads);
 }
 
 /** Milliseconds after which a network that trains nothing lets others work. */
