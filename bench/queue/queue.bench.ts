@@ -39,10 +39,11 @@ const trained = (name: string, stacks: number, sha256: string) =>
     budget: { stackNetworks: 1 },
   });
 
-/** Seconds from the beginning of the planning to the last stack that is kept on the disk, and to the first. */
-async function timed(study: sweep.Study, address: string): Promise<{ first: number; last: number }> {
+/** Seconds from the beginning of the planning to the first and the last stack that is kept on the disk, and bytes of a row as it travels. */
+async function timed(study: sweep.Study, address: string): Promise<Timed> {
   const folder = mkdtempSync(join(tmpdir(), "vitrade-bench-"));
   const results = await sweep.openResults(folder, study);
+  let [bytes, rows] = [0, 0];
   const start = performance.now();
   let [first, last] = [0, 0];
   await sweep.runStudy({
@@ -54,8 +55,18 @@ async function timed(study: sweep.Study, address: string): Promise<{ first: numb
   });
   if (results.aside.length > 0)
     throw new Error(`expected all stacks to be done, got ${results.aside[0]!.error}`);
+  for await (const part of results.rows()) {
+    bytes += JSON.stringify(part).length;
+    rows += part.length;
+  }
   rmSync(folder, { recursive: true });
-  return { first, last };
+  return { first, last, bytes: bytes / rows };
+}
+
+interface Timed {
+  readonly first: number;
+  readonly last: number;
+  readonly bytes: number;
 }
 
 /** Workers that have each loaded their program, and their data where there are some. */
@@ -82,7 +93,9 @@ function saying(child: ChildProcess, words: string): Promise<void> {
 /** Milliseconds a job that trains nothing, of one worker that runs already. */
 async function overhead(address: string): Promise<string> {
   const jobs = 500;
+  const start = performance.now();
   const stop = await warm(1, address);
+  const ready = (performance.now() - start) / 1000;
   await timed(idle("first", 20, 0), address);
   const each: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -90,7 +103,7 @@ async function overhead(address: string): Promise<string> {
     each.push((1000 * (last - first)) / (jobs - 1));
   }
   stop();
-  return `overhead a job, one worker that runs already, ${jobs} jobs: ${median(each).toFixed(2)} ms (${ROUNDS} rounds: ${each.map((own) => own.toFixed(1)).join(", ")})`;
+  return `overhead a job, one worker that runs already, ${jobs} jobs: ${median(each).toFixed(2)} ms (${ROUNDS} rounds: ${each.map((own) => own.toFixed(1)).join(", ")}); its start took ${ready.toFixed(1)} s, once`;
 }
 
 /** Stacks a second of workers that run already, from the beginning of the planning to the last stack. */
@@ -100,19 +113,21 @@ async function throughput(
   { title, more = [], study }: Throughput,
 ): Promise<string[]> {
   const rates = new Map<number, number[]>(counts.map((count) => [count, []]));
+  let row = 0;
   for (let round = 0; round < ROUNDS; round++)
     for (const count of counts) {
       const stop = await warm(count, address, more);
       await timed(study(`warm ${title} ${round} ${count}`, 2 * count), address);
       const stacks = EACH * count;
-      const { last } = await timed(study(`${title} ${round} ${count}`, stacks), address);
+      const { last, bytes } = await timed(study(`${title} ${round} ${count}`, stacks), address);
+      row = bytes;
       rates.get(count)!.push(stacks / last);
       stop();
     }
   const alone = median(rates.get(1)!);
   return counts.map((count) => {
     const rate = median(rates.get(count)!);
-    return `${title}, workers ${count}: ${rate.toFixed(2)} stacks a second, efficiency ${(rate / alone / count).toFixed(2)}`;
+    return `${title}, workers ${count}: ${rate.toFixed(2)} stacks a second, efficiency ${(rate / alone / count).toFixed(2)}, ${row.toFixed(0)} bytes a row`;
   });
 }
 

@@ -112,7 +112,7 @@ export function queueCredentials(): {
   return { user: process.env.VITRADE_QUEUE_USER, password: process.env.VITRADE_QUEUE_PASSWORD };
 }
 
-/** Where an object store is, and who asks it. */
+/** An object store, and the keys of who asks it. */
 export interface ObjectStore {
   /** Its address, without a slash at the end. */
   readonly endpoint: string;

@@ -84,7 +84,9 @@ beforeAll(async () => {
     const part = /^bytes=(\d*)-(\d+)$/.exec(String(request.headers.range));
     if (accepted && part && request.url!.endsWith(`${history.sha256}.parquet`)) {
       const { length } = history.bytes;
-      const [from, to] = part[1] ? [Number(part[1]), Number(part[2])] : [length - Number(part[2]), length - 1];
+      const [from, to] = part[1]
+        ? [Number(part[1]), Number(part[2])]
+        : [length - Number(part[2]), length - 1];
       sent += to + 1 - from;
       response.writeHead(206, { "content-range": `bytes ${from}-${to}/${length}` });
       response.end(history.bytes.subarray(from, to + 1));

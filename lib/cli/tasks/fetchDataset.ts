@@ -47,10 +47,7 @@ export async function fetchDataset(sha256: string, place: string, cache: string)
 async function downloaded(address: string, path: string): Promise<void> {
   await persistent(async () => {
     const { body } = await answer(address);
-    await pipeline(
-      Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]),
-      createWriteStream(path),
-    );
+    await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path));
   });
 }
 
@@ -102,12 +99,14 @@ async function answer(address: string, more: Headers = {}): Promise<Answer> {
   const { url, headers } = await request(address);
   const proxy = proxyFor(url);
   const dispatcher = proxy === undefined ? new Agent(silence) : new ProxyAgent({ uri: proxy, ...silence });
-  const response = await fetch(url, { dispatcher, headers: { ...headers, ...more } }).catch((error: Error) => {
-    const cause = error.cause as Error | undefined;
-    throw new Error(`${shown(address)}: expected an answer, got none: ${cause?.message ?? error.message}`, {
-      cause: error,
-    });
-  });
+  const response = await fetch(url, { dispatcher, headers: { ...headers, ...more } }).catch(
+    (error: Error) => {
+      const cause = error.cause as Error | undefined;
+      throw new Error(`${shown(address)}: expected an answer, got none: ${cause?.message ?? error.message}`, {
+        cause: error,
+      });
+    },
+  );
   if (response.ok && response.body) return response as Answer;
   const line = `${shown(address)}: expected a dataset, got the answer ${response.status}`;
   throw response.status >= 500 ? new Error(line) : new Refused(line);

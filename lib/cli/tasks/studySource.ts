@@ -4,7 +4,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { openToRead } from "../../core/index.js";
 import { fileBytes, type History, openHistory } from "../../sweep/history/index.js";
-import { type FoldsOf, foldsOf, historyFolds, type StudyFolds, type StudySource } from "../../sweep/networks/index.js";
+import {
+  type FoldsOf,
+  foldsOf,
+  historyFolds,
+  type StudyFolds,
+  type StudySource,
+} from "../../sweep/networks/index.js";
 import { readDataset } from "./datasetFile.js";
 import { fetchDataset, isAddress, Refused, remoteBytes } from "./fetchDataset.js";
 

@@ -1,5 +1,5 @@
 /** A long history written as a Parquet file. */
-import type { StudySource } from "../networks/data.js";
+import type { StudySource } from "../networks/source.js";
 import { CANDLE, CHUNKS, columnOf, HEAD, hashOf, placesOf, ROW_GROUP, TIME } from "./layout.js";
 
 const DIGITS = 64;
@@ -10,6 +10,8 @@ const TAIL = 8;
  * Bars on one grid as a Parquet file, of which a range and some symbols can be read and checked without the rest: a column for the
  * opening times, and `SYMBOL/open` … for each symbol. Flow is left out.
  *
+ * @param source  bars on one grid, [A] symbols of [T] bars
+ * @throws RangeError when there are none
  * @returns the file's bytes, and the SHA-256 by which a study names it: that of the metadata, in which the hashes of all parts stand
  */
 export async function encodeHistory(

@@ -1,7 +1,7 @@
 /** A long history read by symbol and range: what is read is checked, and what is not needed is not read. */
 import { z } from "zod";
 import { type Bars, openToRead, shaped } from "../../core/index.js";
-import type { StudySource } from "../networks/data.js";
+import type { StudySource } from "../networks/source.js";
 import { CANDLE, CHUNKS, columnOf, HEAD, hashOf, type Place, placesOf, TIME } from "./layout.js";
 
 /** Bytes that can be read in part: of a file, or of a server. */
@@ -87,10 +87,11 @@ export async function openHistory(bytes: Bytes, name: string): Promise<History> 
       if (!(from >= 0 && from < to && to <= rows))
         throw new RangeError(`${name}: expected bars within 0 to ${rows}, got ${from} to ${to}`);
       const columns = [TIME, ...asked.flatMap((symbol) => CANDLE.map((own) => columnOf(symbol, own)))];
-      const found = await columnsIn({
-        ...{ file: checked(bytes, places, { hashes, name }), metadata, columns },
-        ...{ rowStart: from, rowEnd: to },
-      });
+      const { parquetRead } = await import("hyparquet");
+      const file = checked(bytes, places, { hashes, name });
+      const found = await rowsOf(columns, { from, to }, (onChunk) =>
+        parquetRead({ file, metadata, columns, rowStart: from, rowEnd: to, onChunk }),
+      );
       const time = found.get(TIME)!;
       return asked.map((symbol) => {
         const candle = CANDLE.map((own) => [own, found.get(columnOf(symbol, own))!] as const);
@@ -100,29 +101,29 @@ export async function openHistory(bytes: Bytes, name: string): Promise<History> 
   };
 }
 
-type ReadOptions = Parameters<typeof import("hyparquet").parquetRead>[0];
+/** A stretch of a column, as the reader of Parquet tells it. */
+interface Stretch {
+  readonly columnName: string;
+  readonly columnData: ArrayLike<unknown>;
+  readonly rowStart: number;
+}
 
-async function columnsIn(
-  options: ReadOptions & {
-    readonly columns: readonly string[];
-    readonly rowStart: number;
-    readonly rowEnd: number;
-  },
+/** Rows `from` to before `to` of columns, from the stretches that a reader tells. */
+async function rowsOf(
+  names: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+  read: (onChunk: (stretch: Stretch) => void) => Promise<void>,
 ): Promise<Map<string, Float64Array>> {
-  const { parquetRead } = await import("hyparquet");
-  const { columns, rowStart, rowEnd } = options;
-  const found = new Map(columns.map((name) => [name, new Float64Array(rowEnd - rowStart)]));
-  const chunks: { readonly name: string; readonly data: ArrayLike<number>; readonly at: number }[] = [];
-  await parquetRead({
-    ...options,
-    onChunk({ columnName, columnData, rowStart: at }) {
-      chunks.push({ name: columnName, data: columnData as ArrayLike<number>, at });
-    },
+  const found = new Map(names.map((name) => [name, new Float64Array(to - from)]));
+  const stretches: Stretch[] = [];
+  await read((stretch) => {
+    stretches.push(stretch); // what is thrown in here would escape the promise
   });
-  for (const { name, data, at } of chunks) {
-    const column = found.get(name)!;
-    for (let i = Math.max(0, rowStart - at); i < data.length && at + i < rowEnd; i++)
-      column[at + i - rowStart] = data[i]!;
+  for (const { columnName, columnData, rowStart } of stretches) {
+    const column = found.get(columnName)!;
+    const data = columnData as ArrayLike<number>;
+    for (let row = Math.max(from, rowStart); row < Math.min(to, rowStart + data.length); row++)
+      column[row - from] = data[row - rowStart]!;
   }
   return found;
 }

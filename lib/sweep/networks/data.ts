@@ -4,20 +4,9 @@ import { type Dataset, dataset, forwardDatasets } from "../../features/index.js"
 import { sliceBars } from "../../market/index.js";
 import type { History } from "../history/index.js";
 import type { Study } from "../study/types.js";
+import type { StudySource } from "./source.js";
 
-/** Bars on one grid with how windows are cut of them: what `vitrade prepare` writes. */
-export interface StudySource {
-  /** SHA-256 of the content. */
-  readonly sha256: string;
-  readonly bars: readonly Bars[];
-  readonly length: number;
-  readonly horizon: number;
-  readonly stride: number;
-  /** Of the regime, in deviations of a driftless walk. */
-  readonly threshold: number;
-  /** Of the decision times. */
-  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
-}
+export type { StudySource };
 
 /** A source with its folds, made when one is first asked for. */
 export interface StudyFolds {
@@ -67,7 +56,7 @@ function someOf(bars: readonly Bars[], symbols: readonly string[] | undefined): 
   });
 }
 
-/** What a study says of its data, as far as folds are made of it. */
+/** Part of what a study says of its data: folds are made by it. */
 export type FoldsOf = Pick<Study["data"], "folds" | "first" | "bars" | "symbols">;
 
 /**
