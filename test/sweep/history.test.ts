@@ -32,7 +32,6 @@ function counted(bytes: Uint8Array): Bytes & { readonly read: number } {
       read += to - from;
       return new Uint8Array(bytes.subarray(from, to)).buffer;
     },
-    close: async () => undefined,
   };
 }
 
@@ -122,7 +121,6 @@ describe("a study over folds of so many bars", () => {
     const file = await fileBytes(join(own.path, "own.parquet"));
     const history = await openHistory(file, "own");
     const table = await ran(sweep.historyFolds(history, study.data));
-    await file.close();
     expect(JSON.parse(table)).toHaveLength(6);
     expect(table).toBe(await ran(sweep.foldsOf({ ...settings, sha256: data.sha256, bars }, study.data)));
   }, 60_000);

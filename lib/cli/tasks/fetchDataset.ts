@@ -89,7 +89,6 @@ export async function remoteBytes(address: string): Promise<Bytes> {
   return {
     byteLength: size,
     slice: async (from, to = size) => (await part(`${from}-${to - 1}`)).arrayBuffer(),
-    close: () => Promise.resolve(),
   };
 }
 

@@ -1,4 +1,5 @@
 /** A long history read by symbol and range: what is read is checked, and what is not needed is not read. */
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { type Bars, openToRead, shaped } from "../../core/index.js";
 import type { StudySource } from "../networks/source.js";
@@ -8,7 +9,6 @@ import { CANDLE, CHUNKS, columnOf, HEAD, hashOf, type Place, placesOf, TIME } fr
 export interface Bytes {
   readonly byteLength: number;
   slice(from: number, to?: number): Promise<ArrayBuffer>;
-  close(): Promise<void>;
 }
 
 /** A history that is open. */
@@ -27,18 +27,21 @@ export interface History extends Omit<StudySource, "bars"> {
   }): Promise<Bars[]>;
 }
 
-/** The bytes of a file. */
+/** The bytes of a file, which is open while a part is read and no longer. */
 export async function fileBytes(path: string): Promise<Bytes> {
-  const file = await openToRead(path);
-  const { size } = await file.stat();
+  const { size } = await stat(path);
   return {
     byteLength: size,
     async slice(from, to = size) {
       const bytes = new Uint8Array(to - from);
-      await file.read(bytes, 0, bytes.length, from);
+      const file = await openToRead(path);
+      try {
+        await file.read(bytes, 0, bytes.length, from);
+      } finally {
+        await file.close();
+      }
       return bytes.buffer;
     },
-    close: () => file.close(),
   };
 }
 
@@ -133,7 +136,7 @@ function checked(
   bytes: Bytes,
   places: readonly Place[],
   { hashes, name }: { readonly hashes: string; readonly name: string },
-): Omit<Bytes, "close"> {
+): Bytes {
   const known = new Map<number, Promise<Uint8Array>>();
   const load = async (n: number): Promise<Uint8Array> => {
     const { from, to, column } = places[n]!;
