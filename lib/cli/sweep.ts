@@ -34,6 +34,7 @@ export function declareSweep(program: Command): void {
       pathOf,
     )
     .option("--threads <count>", "that share a stack (default: as many as pay)", countOf)
+    .option("--weights", "writes each network's weights too, a file each, in the folder's weights/")
     .option("--dry-run", "says what would be trained, and writes nothing")
     .addOption(backendOption());
   withReport(command);

@@ -70,6 +70,8 @@ export {
   compiles,
   kernelChoice,
   marketSource,
+  type ObjectStore,
+  objectStore,
   proxyFor,
   queueCredentials,
   setNativeDefaults,

@@ -112,6 +112,34 @@ export function queueCredentials(): {
   return { user: process.env.VITRADE_QUEUE_USER, password: process.env.VITRADE_QUEUE_PASSWORD };
 }
 
+/** An object store, and the keys of who asks it. */
+export interface ObjectStore {
+  /** Its address, without a slash at the end. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly keyId: string;
+  readonly secret: string;
+  /** Of keys that are lent for a time. */
+  readonly token?: string | undefined;
+}
+
+/**
+ * The object store that the environment names as the tools of AWS do: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
+ * AWS_REGION, and AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL for one that is not Amazon's.
+ * @throws Error saying which name is missing.
+ */
+export function objectStore(): ObjectStore {
+  const { env } = process;
+  const [keyId, secret] = [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY];
+  if (!keyId || !secret)
+    throw new Error(
+      `s3: expected keys in the environment, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, got no ${keyId ? "secret" : "key"}`,
+    );
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1";
+  const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || `https://s3.${region}.amazonaws.com`;
+  return { endpoint: endpoint.replace(/\/+$/, ""), region, keyId, secret, token: env.AWS_SESSION_TOKEN };
+}
+
 /**
  * The proxy that the environment names for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say; WebSockets go the way of
  * HTTP. There is none for this machine itself.

@@ -16,9 +16,12 @@ export function versions(backend: string): { component: string; version: string 
   ];
 }
 
+let own: string | undefined;
+
 /** The version of the library. */
 export function ownVersion(): string {
-  return versionIn(resolve(__dirname, "../../package.json"));
+  own ??= versionIn(resolve(__dirname, "../../package.json"));
+  return own;
 }
 
 /** The package.json of an installed package, which not every package lets one import; undefined where it is not there, as may be. */

@@ -6,6 +6,7 @@
  * const study = sweep.readStudy({ name: "idle", data: { sha256: "0".repeat(64) }, model: "none", search: { grid: { beta: [1, 4] } } });
  * sweep.trialsOf(study).length;
  */
+export * from "./history/index.js";
 export * from "./networks/index.js";
 export * from "./plan/index.js";
 export * from "./results/index.js";

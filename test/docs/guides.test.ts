@@ -131,5 +131,5 @@ describe.each(Object.keys(ends))("%s", (page) => {
     });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(ends[page]!);
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,7 +1,9 @@
 /** A study that runs in this process: its rows, its stopping, and how it goes on after it was stopped. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { fold, key } from "../../lib/core/random.js";
+import { bnn, train } from "../../lib/models/index.js";
 import * as sweep from "../../lib/sweep/index.js";
 import { folder, idleStudy, machine, NO_SIZE, smallSource, tableOf } from "./support.js";
 
@@ -20,13 +22,14 @@ interface Options {
   readonly path?: string;
   readonly stopAfter?: number;
   readonly folds?: sweep.StudyFolds;
+  readonly weights?: boolean;
 }
 
 /** Runs a study here; it is stopped after so many stacks. */
-async function ran(study: sweep.Study, { path = fresh(), stopAfter, folds }: Options = {}) {
-  const results = await sweep.openResults(path, study);
+async function ran(study: sweep.Study, { path = fresh(), stopAfter, folds, weights = false }: Options = {}) {
+  const results = await sweep.openResults(path, study, { weights });
   const stop = new AbortController();
-  const inner = sweep.here(study, { folds, machine, signal: stop.signal });
+  const inner = sweep.here(study, { folds, machine, signal: stop.signal, weights });
   const trained: string[] = [];
   const execute: sweep.Executor = (stacks, done, round) =>
     inner(
@@ -105,6 +108,54 @@ describe("a study that trains nothing", () => {
       "budget.networks: expected at most 39 networks, got 40: 10 settings, 1 folds, 4 seeds",
     );
   });
+});
+
+describe("weights", () => {
+  const study = idleStudy({
+    ...{ model: "bnn", search: { grid: { beta: [0.5, 4] } }, seeds: 2, draws: 5 },
+    settings: { hidden: [4], epochs: 2, batchSize: 32 },
+  });
+
+  test("are written on request, are those of the training to the bit, and are not written twice", async () => {
+    const folds = sweep.foldsOf(await smallSource(), study.data);
+    const path = fresh();
+    const plain = await ran(study, { folds });
+    await ran(study, { folds, path, weights: true });
+    expect(await tableOf(path)).toBe(await tableOf(plain.path));
+    expect(existsSync(join(plain.path, "weights"))).toBe(false);
+    const files = readdirSync(join(path, "weights"));
+    expect(files).toEqual([0, 1, 2, 3].map((n) => `r0-n000000${n}.weights`));
+    const read = await Promise.all(files.map((name) => sweep.readWeights(join(path, "weights", name))));
+    expect(read.map(({ network, settings }) => [network, settings.beta])).toEqual([
+      ...[0, 1].map((n) => [n, 0.5]),
+      ...[2, 3].map((n) => [n, 4]),
+    ]);
+    const { values } = read[3]!;
+    const model = bnn({ data: folds.at(0), hidden: [4], noise: "each" });
+    const fit = await train(model, folds.at(0), {
+      ...{ networks: [{ beta: 4, seed: 1 }], key: fold(key("study"), "fold", 0) },
+      ...{ epochs: 2, batchSize: 32, learningRate: 1e-3, weightDecay: 0, clip: 5 },
+    });
+    expect(values).toEqual(Float32Array.of(...fit.weights.parameters, ...fit.weights.buffers));
+    const again = await ran(study, { folds, path, weights: true });
+    expect(again.trained).toEqual([]);
+  }, 60_000);
+
+  test("that are damaged are refused, and those that are missing are trained again to the same bits", async () => {
+    const folds = sweep.foldsOf(await smallSource(), study.data);
+    const { path } = await ran(study, { folds, weights: true });
+    const file = join(path, "weights", "r0-n0000002.weights");
+    const before = readFileSync(file);
+    const damaged = Buffer.from(before);
+    damaged[damaged.length - 1]! ^= 1;
+    writeFileSync(file, damaged);
+    await expect(sweep.readWeights(file)).rejects.toThrow(
+      `${file}: expected content of the SHA-256 that it names`,
+    );
+    rmSync(file);
+    expect((await ran(study, { folds, path, weights: true })).trained).toHaveLength(1);
+    expect(readFileSync(file)).toEqual(before);
+  }, 60_000);
 });
 
 describe("a study of small autoencoders", () => {

@@ -12,7 +12,7 @@ import { checkAnswers, queuePlace } from "../../lib/sweep/queue/connection.js";
 import { STACKS } from "../../lib/sweep/queue/names.js";
 import { type Served, type ServeOptions, serve } from "../../lib/sweep/queue/serve.js";
 import { byWorkers } from "../../lib/sweep/queue/workers.js";
-import { jobOf, readJob } from "../../lib/sweep/run/job.js";
+import { jobsOf, readJob } from "../../lib/sweep/run/job.js";
 import { hasRedis, NEEDS, type Redis, startProxy, startRedis } from "./redis.js";
 import { folder, idleStudy, machine, NO_SIZE, smallSource, tableOf } from "./support.js";
 
@@ -61,13 +61,17 @@ function worker(address: string, more: Partial<ServeOptions> = {}) {
 async function planned(
   study: sweep.Study,
   address: string,
-  { path = fresh(), within }: { readonly path?: string; readonly within?: (done: number) => void } = {},
+  {
+    path = fresh(),
+    within,
+    weights = false,
+  }: { readonly path?: string; readonly within?: (done: number) => void; readonly weights?: boolean } = {},
 ) {
   const lines: string[] = [];
-  const results = await sweep.openResults(path, study);
+  const results = await sweep.openResults(path, study, { weights });
   await sweep.runStudy({
     ...{ study, results, sizeOf: () => NO_SIZE },
-    execute: byWorkers(study, queuePlace(address), { every: 200, say: (line) => lines.push(line) }),
+    execute: byWorkers(study, queuePlace(address), { every: 200, weights, say: (line) => lines.push(line) }),
     onProgress: ({ done }) => within?.(done),
   });
   return { path, results, lines };
@@ -99,7 +103,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     ended.push(() => client.quit());
     const keys = await client.keys("*");
     expect(keys.filter((name) => /:(\d|r\d)|study/.test(name))).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 
   test("comparisons are selected by the planner: halving gives the local table", async () => {
     const halving = idleStudy({
@@ -108,7 +112,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     worker(redis.address);
     expect(await tableOf((await planned(halving, redis.address)).path)).toBe(await local(halving));
-  }, 30_000);
+  }, 120_000);
 
   test("connections cut at moments drawn by a key change nothing", async () => {
     const proxy = await startProxy(redis.port);
@@ -145,7 +149,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
       expect(restarted).toBeDefined();
       expect(await tableOf(path)).toBe(await local(study));
     },
-    60_000,
+    120_000,
   );
 
   test("a stack that fails at every try is set aside after three with its error, and the study ends", async () => {
@@ -156,14 +160,14 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
       [2, 3].map((network) => [network, 3, "fails: expected a network that can be trained, got none"]),
     );
     expect(await tableOf(path)).toBe(await local(poison));
-  }, 30_000);
+  }, 120_000);
 
   test("a stack delivered twice has its rows once", async () => {
     const queue = new Queue(STACKS, { connection: queuePlace(redis.address).connection });
     ended.push(() => queue.close());
     const stacks = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
     for (const stack of stacks.slice(0, 5))
-      await queue.add("stack", jobOf(study, stack), { removeOnComplete: true });
+      await queue.add("stack", jobsOf(study)(stack), { removeOnComplete: true });
     worker(redis.address);
     const { path, results } = await planned(study, redis.address);
     const name = readdirSync(join(path, "parts"))[0]!;
@@ -174,13 +178,13 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     );
     expect(readFileSync(join(path, "parts", name), "utf8")).toBe(before);
     expect(await tableOf(path)).toBe(await local(study));
-  }, 30_000);
+  }, 120_000);
 
   test("a worker puts back what is of another version, says why, and leaves it to others", async () => {
     const queue = new Queue(STACKS, { connection: queuePlace(redis.address).connection });
     ended.push(() => queue.close());
     const [stack] = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
-    const job = await queue.add("stack", { ...jobOf(study, stack!), version: "9.9.9" });
+    const job = await queue.add("stack", { ...jobsOf(study)(stack!), version: "9.9.9" });
     const { lines, end } = worker(redis.address);
     while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect((await end()).stacks).toBe(0);
@@ -189,7 +193,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     );
     expect([await job.getState(), (await queue.getJob(job.id!))!.attemptsMade]).toEqual(["waiting", 0]);
     await job.remove();
-  }, 30_000);
+  }, 120_000);
 
   test("a worker whose disk is full, or that has no such data, puts stacks back; another trains them", async () => {
     const source = await smallSource();
@@ -201,13 +205,24 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
     const { lines } = worker(redis.address, { foldsOf: () => Promise.reject(full) });
-    const planning = planned(small, redis.address);
+    const planning = planned(small, redis.address, { weights: true });
     while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     worker(redis.address, { foldsOf: async (data) => sweep.foldsOf(source, data) });
     const done = await planning;
     expect(done.lines[0]).toMatch(/^test puts back a stack: data ababababab.*: ENOSPC/);
     expect(done.results.aside).toEqual([]);
     expect(JSON.parse(await tableOf(done.path))).toHaveLength(1);
+    const path = fresh();
+    const results = await sweep.openResults(path, small, { weights: true });
+    const folds = sweep.foldsOf(source, small.data);
+    await sweep.runStudy({
+      ...{ study: small, results, sizeOf: () => NO_SIZE },
+      execute: sweep.here(small, { folds, machine, weights: true }),
+    });
+    const [queued, here] = [done.path, path].map((each) =>
+      readFileSync(join(each, "weights", "r0-n0000000.weights")),
+    );
+    expect(queued).toEqual(here);
   }, 120_000);
 
   test("a password is needed where Redis asks for one, and is in no error", async () => {
@@ -217,7 +232,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     const refused = await checkAnswers(queuePlace(guarded.address, { password: "wr0ng-word" })).catch(String);
     expect(refused).toMatch(/expected Redis or Valkey to answer, got none: WRONGPASS/);
     expect(refused).not.toContain("wr0ng-word");
-  }, 30_000);
+  }, 120_000);
 });
 
 describe("an address", () => {
@@ -239,10 +254,10 @@ describe("an address", () => {
 
 describe("readJob", () => {
   const [stack] = stacksOf(study, { trials: sweep.trialsOf(study), rung: 0 }, () => NO_SIZE);
-  const job = JSON.parse(JSON.stringify(jobOf(study, stack!))) as ReturnType<typeof jobOf>;
+  const job = JSON.parse(JSON.stringify(jobsOf(study)(stack!))) as ReturnType<ReturnType<typeof jobsOf>>;
 
   test("takes a job as it went", () => {
-    expect(readJob(job)).toEqual(jobOf(study, stack!));
+    expect(readJob(job)).toEqual(jobsOf(study)(stack!));
   });
 
   test.each([

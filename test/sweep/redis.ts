@@ -16,6 +16,8 @@ export interface Redis {
   readonly address: string;
   /** Ended as by kill -9, and started again: with what it has written down, or empty. */
   restart(how: "kept" | "empty"): Promise<void>;
+  /** Ended as by kill -9, and not started again. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startRedis(...settings: readonly string[]): Promise<Redis>
   const folder = mkdtempSync(join(tmpdir(), "vitrade-redis-"));
   let child = await started(port, folder, settings);
   const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
@@ -35,6 +38,7 @@ export async function startRedis(...settings: readonly string[]): Promise<Redis>
       if (how === "empty") rmSync(join(folder, "appendonlydir"), { recursive: true, force: true });
       child = await started(port, folder, settings);
     },
+    kill: end,
     async stop() {
       await end();
       rmSync(folder, { recursive: true, force: true });
@@ -54,13 +58,16 @@ function started(port: number, folder: string, settings: readonly string[]): Pro
   ]);
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
+    let said = "";
     child.stdout.on("data", (text) => {
-      if (String(text).includes("Ready to accept connections")) resolve(child);
+      said += text;
+      if (said.includes("Ready to accept connections")) resolve(child);
     });
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine on which nothing listens. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -73,11 +80,14 @@ export interface Proxy {
   readonly address: string;
   /** Cuts what is connected; new connections are taken again. */
   cut(): void;
+  /** Cuts what is connected once so many bytes more have been sent. */
+  cutAfter(bytes: number): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(to: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  let left = Number.POSITIVE_INFINITY;
   const server = createServer((near) => {
     const far = connect(to, "127.0.0.1");
     for (const socket of [near, far]) {
@@ -90,6 +100,12 @@ export async function startProxy(to: number): Promise<Proxy> {
           far.destroy();
         });
     }
+    near.on("data", ({ length }) => {
+      left -= length;
+      if (left > 0) return;
+      left = Number.POSITIVE_INFINITY;
+      cut();
+    });
     near.pipe(far).pipe(near);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -99,6 +115,9 @@ export async function startProxy(to: number): Promise<Proxy> {
   return {
     address: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    cutAfter(bytes) {
+      left = bytes;
+    },
     close: async () => {
       cut();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,7 @@
 /** `vitrade prepare`: bars made clean and aligned, cut into windows, written as a dataset; and a report of what was found. */
-import type { Bars } from "../../core/index.js";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type Bars, writeWhole } from "../../core/index.js";
 import type { LostWindows } from "../../features/windows/index.js";
 import { type PreparedWindows, TARGETS } from "../../features/windows/index.js";
 import {
@@ -81,7 +83,7 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
   const own = options.features === undefined ? undefined : await ownFeatures(options.features, bars);
   const dataset: Dataset = { source: source.name, settings: options.settings, bars, own };
   const prepared = prepareWindows(dataset);
-  const sha256 = options.isDry ? null : await writeDataset(options.out, dataset);
+  const sha256 = options.isDry ? null : await written(options.out, dataset);
   return {
     ...{ out: options.out, sha256, source: source.name },
     stepMs: bars[0]!.stepMs,
@@ -92,6 +94,22 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     lost: prepared.lost,
     ...windowReport(prepared),
   };
+}
+
+/** Writes the dataset, or a history of Parquet where the file's name says so, and returns the SHA-256 of its content. */
+async function written(path: string, dataset: Dataset): Promise<string> {
+  if (!path.endsWith(".parquet")) return writeDataset(path, dataset);
+  if (dataset.own)
+    throw new Error(`${path}: expected the library's features for a history, got own ones; write a dataset`);
+  const { encodeHistory } = await import("../../sweep/history/index.js");
+  const { sequenceLength, predictionHorizon, stride, threshold, fractions } = dataset.settings;
+  const { bytes, sha256 } = await encodeHistory({
+    ...{ bars: dataset.bars, stride, threshold },
+    ...{ length: sequenceLength, horizon: predictionHorizon, split: fractions },
+  });
+  await mkdir(dirname(path), { recursive: true });
+  await writeWhole(path, bytes);
+  return sha256;
 }
 
 function barsRow(bars: Bars, { early, late }: AlignmentRow): BarsRow {

@@ -32,6 +32,8 @@ export interface SweepCommand {
   /** The address of a queue whose workers train the stacks; they are trained here unless given. */
   readonly queue?: string | undefined;
   readonly threads?: number | undefined;
+  /** Whether each network's weights are written. */
+  readonly weights?: boolean;
   readonly backend: BackendChoice;
 }
 
@@ -82,7 +84,7 @@ export async function sweep(options: SweepCommand, shell: Shell): Promise<SweepD
   await mkdir(options.out, { recursive: true });
   const lock = await acquireLock(join(options.out, "lock"));
   try {
-    const results = await openResults(options.out, study);
+    const results = await openResults(options.out, study, options);
     const started = shell.clock.elapsed();
     const execute = await executorOf(options, { study, folds }, shell, signal);
     const done = await runAll({ study, folds, results, execute }, shell, signal);
@@ -104,14 +106,15 @@ async function executorOf(
   shell: Shell,
   signal: AbortSignal,
 ): Promise<Executor> {
+  const { weights = false } = options;
   if (options.queue !== undefined) {
     const { byWorkers } = await import("../../sweep/queue/index.js");
     const place = await placeOf(options.queue);
     shell.say(`planning on ${place.address}; vitrade worker --queue ${place.address} trains`);
-    return byWorkers(study, place, { signal, say: shell.say });
+    return byWorkers(study, place, { signal, say: shell.say, weights });
   }
   if (study.model !== "none") await (await import("../../nn/index.js")).startBackend(options.backend);
-  return here(study, { folds, machine: machineOf(options, shell), signal });
+  return here(study, { folds, machine: machineOf(options, shell), signal, weights });
 }
 
 /** A queue that answers. @throws UsageProblem when the address is none; Error when nothing answers. */
@@ -157,10 +160,11 @@ async function sizes(
 ): Promise<(settings: Settings) => ModelSize> {
   if (!folds) return () => ({ parameters: 0, activations: 0, rows: 1 });
   const { sizeOf } = await import("../../sweep/networks/index.js");
+  const first = (await folds.open?.(0)) ?? folds;
   const known = new Map<string, ModelSize>();
   return (settings) => {
     const name = JSON.stringify(settings);
-    const size = known.get(name) ?? sizeOf(study.model, settings, folds.at(0));
+    const size = known.get(name) ?? sizeOf(study.model, settings, first.at(0));
     known.set(name, size);
     return size;
   };
@@ -209,11 +213,11 @@ async function studyIn(path: string): Promise<Study> {
 async function foldsIn(path: string, { data: of }: Study, options: SweepCommand): Promise<StudyFolds> {
   if (options.data === undefined && of.file === undefined)
     throw new UsageProblem(`${path}: data.file: expected the dataset's file, or --data, got neither`);
-  const { findSource, readSource } = await import("./studySource.js");
+  const { findFolds, readSource } = await import("./studySource.js");
   const { foldsOf } = await import("../../sweep/networks/index.js");
-  if (options.data !== undefined)
-    return foldsOf(await findSource(of.sha256, options.data, options.cache), of);
+  if (options.data !== undefined) return findFolds(of, options.data, options.cache);
   const place = resolve(dirname(path), of.file!);
+  if (place.endsWith(".parquet")) return findFolds(of, place);
   const source = await readSource(place);
   if (source.sha256 === of.sha256) return foldsOf(source, of);
   throw new UsageProblem(

@@ -3,7 +3,7 @@ import type { BackendChoice } from "../../core/index.js";
 import type { StudyFolds } from "../../sweep/networks/index.js";
 import { type Served, serve } from "../../sweep/queue/index.js";
 import type { Shell } from "../shell.js";
-import { findSource } from "./studySource.js";
+import { findFolds } from "./studySource.js";
 import { machineOf, placeOf } from "./sweep.js";
 
 export interface WorkerCommand {
@@ -31,11 +31,9 @@ export async function work(options: WorkerCommand, shell: Shell): Promise<Served
       const name = JSON.stringify(of);
       const known = kept.get(name);
       if (known) return known;
-      const source = await findSource(of.sha256, data, options.cache);
-      const { foldsOf } = await import("../../sweep/networks/index.js");
       await (await import("../../nn/index.js")).startBackend(options.backend);
       kept.clear(); // one data set in memory at a time
-      const folds = foldsOf(source, of);
+      const folds = await findFolds(of, data, options.cache);
       kept.set(name, folds);
       return folds;
     },

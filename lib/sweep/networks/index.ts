@@ -1,2 +1,2 @@
-export { foldsOf, type StudyFolds, type StudySource } from "./data.js";
+export { type FoldsOf, foldsOf, historyFolds, type StudyFolds, type StudySource } from "./data.js";
 export { sizeOf } from "./model.js";

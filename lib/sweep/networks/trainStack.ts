@@ -2,6 +2,7 @@
 import { fold, key } from "../../core/index.js";
 import { train } from "../../models/index.js";
 import type { NetworkRow } from "../results/networkRow.js";
+import { weightsAsText } from "../results/weights.js";
 import type { Job } from "../run/job.js";
 import type { StudyFolds } from "./data.js";
 import { modelOf } from "./model.js";
@@ -12,7 +13,7 @@ export async function trainStack(
   job: Job,
   folds: StudyFolds,
   threads?: number,
-): Promise<Pick<NetworkRow, "bestEpoch" | "scores">[]> {
+): Promise<Pick<NetworkRow, "bestEpoch" | "scores" | "weights">[]> {
   const { model: family, seed, stack } = job;
   const data = folds.at(stack.fold);
   const { settings, networks } = stack;
@@ -28,8 +29,12 @@ export async function trainStack(
     ...(Number(settings.patience) > 0 ? { patience: Number(settings.patience) } : {}),
     ...(threads === undefined ? {} : { threads }),
   });
-  return networks.map((_, n) => ({
-    bestEpoch: fit.bestEpoch[n]! + 1,
-    scores: scoreNetwork({ fit: fit.network(n), data, source: folds.source, job }),
-  }));
+  return networks.map((_, n) => {
+    const own = fit.network(n);
+    return {
+      bestEpoch: fit.bestEpoch[n]! + 1,
+      scores: scoreNetwork({ fit: own, data, source: folds.source, job }),
+      ...(job.weights ? { weights: weightsAsText(own.weights) } : {}),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 /** Where a queue is: an address, and a name and password that are never part of it. */
+import { isIP } from "node:net";
 import type { RedisOptions } from "bullmq";
 
 /** A user of Redis or Valkey: from the environment, as a command line can be read by everybody on the machine. */
@@ -32,6 +33,7 @@ export function queuePlace(address: string, { user, password }: Credentials = {}
     throw new RangeError(
       "queue: expected an address without user and password, which every process of the machine could read; set VITRADE_QUEUE_USER and VITRADE_QUEUE_PASSWORD",
     );
+  const host = hostname.replace(/^\[|\]$/g, "");
   const isSecure = protocol === "rediss:";
   if ((!isSecure && protocol !== "redis:") || hostname === "" || search + hash !== "") throw problem(address);
   if (!/^\/?\d{0,3}$/.test(pathname)) throw problem(address);
@@ -39,10 +41,10 @@ export function queuePlace(address: string, { user, password }: Credentials = {}
   return {
     address: `${protocol}//${hostname}:${port || "6379"}${db > 0 ? `/${db}` : ""}`,
     connection: {
-      ...{ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 6379), db },
+      ...{ host, port: Number(port || 6379), db },
       ...(user ? { username: user } : {}),
       ...(password ? { password } : {}),
-      ...(isSecure ? { tls: { servername: hostname } } : {}),
+      ...(isSecure ? { tls: isIP(host) ? {} : { servername: host } } : {}),
       maxRetriesPerRequest: null,
       retryStrategy: (tries: number) => Math.min(LONGEST_WAIT, 50 * tries),
     },

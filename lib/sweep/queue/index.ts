@@ -1,3 +1,3 @@
 export { type Credentials, checkAnswers, type QueuePlace, queuePlace } from "./connection.js";
 export { type Served, type ServeOptions, serve } from "./serve.js";
-export { byWorkers, plan, type WorkersOptions } from "./workers.js";
+export { byWorkers, type WorkersOptions } from "./workers.js";

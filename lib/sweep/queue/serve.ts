@@ -1,11 +1,13 @@
 /** A worker: takes stacks from a queue, trains them, and puts back what it must not or cannot do. */
-import type { Job as QueueJob, Worker } from "bullmq";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Job as QueueJob } from "bullmq";
 import { ownVersion } from "../../core/index.js";
 import type { StudyFolds } from "../networks/data.js";
+import type { NetworkRow } from "../results/networkRow.js";
 import { type Job, readJob } from "../run/job.js";
 import { type Machine, runStack } from "../run/runStack.js";
 import type { QueuePlace } from "./connection.js";
-import { STACKS } from "./names.js";
+import { ASK_AGAIN, STACKS } from "./names.js";
 
 export interface ServeOptions {
   readonly place: QueuePlace;
@@ -38,32 +40,21 @@ const POLITE = 1000;
 /** Works until it is told to stop, or nothing waits. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { place, machine, signal, lease, untilEmpty } = options;
-  const bull = await import("bullmq");
+  const { Worker } = await import("bullmq");
+  const { closeAll, Line } = await import("./line.js");
   const count = { stacks: 0, networks: 0, refused: 0 };
-  const said = new Set<string>();
-  const worker: Worker = new bull.Worker(
+  const line = new Line(place.connection);
+  let inHand: Promise<unknown> = Promise.resolve();
+  const worker = new Worker(
     STACKS,
-    async (job: QueueJob, token?: string) => {
-      const ready = await prepared(job, options);
-      if ("refused" in ready) {
-        count.refused++;
-        const line = `${machine.host} puts back a stack: ${ready.refused}`;
-        if (!said.has(line)) options.say?.(line);
-        said.add(line);
-        await job.updateProgress({ refused: line });
-        await new Promise((resolve) => setTimeout(resolve, POLITE));
-        await job.moveToWait(token);
-        throw new bull.WaitingError();
-      }
-      const rows = await runStack(ready.job, ready.folds, machine);
-      count.stacks++;
-      count.networks += rows.length;
-      options.onStack?.(rows.length);
-      return rows;
+    (job: QueueJob, token?: string) => {
+      const done = takes(job, token, options, count);
+      inHand = done.catch(() => undefined);
+      return done;
     },
     {
-      ...{ connection: place.connection, name: machine.host, concurrency: 1, maxStalledCount: LOSSES },
-      ...{ lockDuration: 1000 * lease, stalledInterval: 500 * lease },
+      ...{ connection: line, name: machine.host, concurrency: 1, maxStalledCount: LOSSES },
+      ...{ lockDuration: 1000 * lease, stalledInterval: 500 * lease, runRetryDelay: ASK_AGAIN },
     },
   );
   worker.on("error", () => undefined); // a connection that is lost is made again, a stack that was given away is not ours
@@ -72,8 +63,36 @@ export async function serve(options: ServeOptions): Promise<Served> {
     signal?.addEventListener("abort", () => resolve(), { once: true });
     if (untilEmpty) worker.on("drained", () => resolve());
   });
-  await worker.close();
+  const closing = worker.close(); // takes no more
+  await inHand;
+  await closeAll(line, [{ close: () => closing, on: () => undefined }]);
   return count;
+}
+
+/** Rows of the stack of a job, or the job put back. */
+async function takes(
+  job: QueueJob,
+  token: string | undefined,
+  options: ServeOptions,
+  count: { stacks: number; networks: number; refused: number },
+): Promise<NetworkRow[]> {
+  const { machine } = options;
+  const ready = await prepared(job, options);
+  if ("refused" in ready) {
+    count.refused++;
+    const line = `${machine.host} puts back a stack: ${ready.refused}`;
+    options.say?.(line);
+    await job.updateProgress({ refused: line });
+    await pause(POLITE);
+    await job.moveToWait(token);
+    const { WaitingError } = await import("bullmq");
+    throw new WaitingError();
+  }
+  const rows = await runStack(ready.job, ready.folds, machine);
+  count.stacks++;
+  count.networks += rows.length;
+  options.onStack?.(rows.length);
+  return rows;
 }
 
 type Prepared = { readonly job: Job; readonly folds: StudyFolds | undefined } | { readonly refused: string };

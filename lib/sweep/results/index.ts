@@ -11,3 +11,4 @@ export {
   type TrialRow,
   trialRows,
 } from "./trialRows.js";
+export { readWeights, type StoredWeights } from "./weights.js";

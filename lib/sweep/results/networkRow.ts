@@ -24,6 +24,8 @@ export interface NetworkRow {
   /** Epoch of its weights, counted from 1. */
   readonly bestEpoch: number;
   readonly scores: Scores;
+  /** Parameters and buffers, float32 as base64, on the way from who trained it to its file. */
+  readonly weights?: string | undefined;
   /** Its share of the stack's time. */
   readonly seconds: number;
   /** Of the process when the stack was done. */

@@ -7,6 +7,7 @@ import type { Stack } from "../plan/stacks.js";
 import { type Study, studyHash } from "../study/studyFile.js";
 import type { NetworkRow } from "./networkRow.js";
 import { readRows } from "./rows.js";
+import { storedWeights, storeWeights, weightsName } from "./weights.js";
 
 /** Networks that could not be trained, and why. */
 export interface SetAside {
@@ -19,7 +20,7 @@ export interface SetAside {
 /** Results of a study so far, in a folder. */
 export interface Results {
   readonly folder: string;
-  /** Whether the network has a row of this comparison. */
+  /** Whether the network has a row of this comparison, and weights where they are wanted. */
   has(rung: number, network: number): boolean;
   /** The score that the study selects by, of a network at a comparison; undefined where it has none. */
   selected(rung: number, network: number): number | undefined;
@@ -34,9 +35,16 @@ export interface Results {
 
 /**
  * The results in a folder, which is made where it is not there.
+ *
+ * Where `weights` are wanted, a network without them counts as one without results.
  * @throws Error when they are of another study or version, or a file is damaged.
  */
-export async function openResults(folder: string, study: Study): Promise<Results> {
+export async function openResults(
+  folder: string,
+  study: Study,
+  { weights = false }: { readonly weights?: boolean } = {},
+): Promise<Results> {
+  const stored = weights ? await storedWeights(folder) : undefined;
   const [parts, asides] = [join(folder, "parts"), join(folder, "aside")];
   await mkdir(parts, { recursive: true });
   await claim(folder, study);
@@ -54,14 +62,16 @@ export async function openResults(folder: string, study: Study): Promise<Results
     get aside() {
       return [...aside].sort((a, b) => a.networks[0]! - b.networks[0]!);
     },
-    has: (rung, network) => scores.has(`${rung} ${network}`),
+    has: (rung, network) =>
+      scores.has(`${rung} ${network}`) && (stored === undefined || stored.has(weightsName(rung, network))),
     selected: (rung, network) => scores.get(`${rung} ${network}`) ?? undefined,
     async put(stack, rows) {
       const path = join(parts, `${stack}.json`);
+      for (const row of rows) await storeWeights(folder, row);
       if (existsSync(path)) return;
-      const text = JSON.stringify(rows);
-      await writeWhole(path, `${text}\n`);
-      note(rows);
+      const alone = rows.map(({ weights: _, ...row }) => row);
+      await writeWhole(path, `${JSON.stringify(alone)}\n`);
+      note(alone);
     },
     async setAside(stack, { error, tries }) {
       const networks = stack.networks.map(({ network }) => network);

@@ -11,6 +11,7 @@ const row = z.strictObject({
   ...{ network: whole, trial: whole, fold: whole, seed: whole, rung: whole, epochs: whole, bestEpoch: whole },
   settings: z.record(z.string(), value),
   scores: z.record(z.string(), score),
+  weights: z.base64().optional(),
   ...{ seconds: z.number(), megabytes: z.number(), host: z.string() },
 });
 

@@ -2,7 +2,7 @@
 
 import type { StudyFolds } from "../networks/data.js";
 import type { Study } from "../study/studyFile.js";
-import { jobOf } from "./job.js";
+import { jobsOf } from "./job.js";
 import { type Machine, runStack } from "./runStack.js";
 import type { Executor, Outcome } from "./runStudy.js";
 
@@ -13,13 +13,16 @@ export function here(
     readonly folds: StudyFolds | undefined;
     readonly machine: Machine;
     readonly signal?: AbortSignal;
+    /** Whether the networks' weights are wanted. */
+    readonly weights?: boolean;
   },
 ): Executor {
-  const { folds, machine, signal } = options;
+  const { folds, machine, signal, weights } = options;
+  const jobOf = jobsOf(study, weights);
   return async (stacks, done) => {
     for (const stack of stacks) {
       if (signal?.aborted) return;
-      const outcome: Outcome = await runStack(jobOf(study, stack), folds, machine).then(
+      const outcome: Outcome = await runStack(jobOf(stack), folds, machine).then(
         (rows) => ({ rows }),
         (error: Error) => ({ error: error.message, tries: 1 }),
       );

@@ -17,9 +17,13 @@ const schema = z.strictObject({
   study: hash,
   model: z.enum(FAMILIES),
   seed: z.union([z.string().min(1).max(200), z.int()]),
-  data: z.strictObject({ sha256: hash, folds: whole.min(1), first: z.number().gt(0).lt(1) }),
+  data: z.strictObject({
+    ...{ sha256: hash, folds: whole.min(1), first: z.number().gt(0).lt(1) },
+    ...{ bars: whole.min(1).optional(), symbols: z.array(z.string().min(1).max(64)).min(1).optional() },
+  }),
   scores: z.array(z.enum(SCORES as [ScoreName, ...ScoreName[]])).min(1),
   draws: whole.min(1).max(10_000),
+  weights: z.boolean().default(false),
   trading: z.strictObject({
     rule: z.enum(["edge", "sign"]),
     takerBps: z.number().min(0),
@@ -50,17 +54,20 @@ export interface Job {
   readonly scores: readonly ScoreName[];
   readonly draws: number;
   readonly trading: Study["trading"];
+  /** Whether its networks' weights are wanted too. */
+  readonly weights: boolean;
   readonly stack: Stack;
 }
 
-/** The job of a stack of a study. */
-export function jobOf(study: Study, stack: Stack): Job {
+/** A job for each stack of a study. @param weights  whether those of the networks are wanted */
+export function jobsOf(study: Study, weights = false): (stack: Stack) => Job {
   const { model, seed, scores, draws, trading, data } = study;
-  const { sha256, folds, first } = data;
-  return {
+  const { file: _, ...of } = data;
+  const common = {
     ...{ format: FORMAT, version: ownVersion(), study: studyHash(study) },
-    ...{ model, seed, data: { sha256, folds, first }, scores, draws, trading, stack },
+    ...{ model, seed, data: of, scores, draws, trading, weights },
   };
+  return (stack) => ({ ...common, stack });
 }
 
 /**

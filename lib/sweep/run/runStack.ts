@@ -16,7 +16,7 @@ export interface Machine {
 }
 
 /** What is measured of a network. */
-type Measured = Pick<NetworkRow, "bestEpoch" | "scores">;
+type Measured = Pick<NetworkRow, "bestEpoch" | "scores" | "weights">;
 
 /**
  * A row for each network of the job, in its order; all but seconds, memory and host are the same on every machine.
@@ -45,14 +45,14 @@ export async function runStack(
 async function trained(job: Job, folds: StudyFolds | undefined, { threads }: Machine): Promise<Measured[]> {
   if (!folds) throw new RangeError(`data: expected those of ${job.data.sha256}, got none`);
   const { trainStack } = await import("../networks/trainStack.js");
-  return trainStack(job, folds, threads);
+  return trainStack(job, (await folds.open?.(job.stack.fold)) ?? folds, threads);
 }
 
 /** Milliseconds after which a network that trains nothing lets others work. */
 const BREATH = 20;
 
 /** Numbers by the networks' keys, after the time that they ask for. */
-async function idle({ seed, stack }: Job, { clock }: Machine): Promise<Measured[]> {
+async function idle({ seed, stack, weights }: Job, { clock }: Machine): Promise<Measured[]> {
   const { settings, networks } = stack;
   if (settings.fails === true) throw new Error("fails: expected a network that can be trained, got none");
   const until = clock.elapsed() + Number(settings.milliseconds) * networks.length;
@@ -62,7 +62,10 @@ async function idle({ seed, stack }: Job, { clock }: Machine): Promise<Measured[
     await new Promise((resolve) => setImmediate(resolve));
   }
   const root = fold(key(seed), "fold", stack.fold);
-  return networks.map((network) => ({ bestEpoch: stack.epochs, scores: drawnScores(root, network) }));
+  return networks.map((network) => ({
+    ...{ bestEpoch: stack.epochs, scores: drawnScores(root, network) },
+    ...(weights ? { weights: "" } : {}), // it has none
+  }));
 }
 
 function drawnScores(root: Parameters<typeof fold>[0], { beta, seed }: StackNetwork): Scores {

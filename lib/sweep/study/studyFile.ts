@@ -49,6 +49,10 @@ const schema = z.strictObject({
     folds: count.max(1000).default(1),
     /** Fraction of the decision times before the first test part, where there are several. */
     first: z.number().gt(0).lt(1).default(0.5),
+    /** Bars that a fold is made of, the last of them its test part: all there are unless given. Only they are read of a history. */
+    bars: count.optional(),
+    /** Some of its symbols: all unless given. */
+    symbols: z.array(z.string().min(1)).min(1).optional(),
   }),
   model: z.enum(FAMILIES),
   settings: z.record(z.string(), value).default({}),

@@ -20,6 +20,10 @@ export interface Study {
     readonly file?: string | undefined;
     readonly folds: number;
     readonly first: number;
+    /** Bars that a fold is made of; all there are by default. */
+    readonly bars?: number | undefined;
+    /** Some of its symbols. */
+    readonly symbols?: readonly string[] | undefined;
   };
   readonly model: Family;
   readonly settings: Readonly<Record<string, SettingValue>>;
