@@ -11,6 +11,8 @@ export {
   type RocCurve,
   rankCorrelation,
   rocCurve,
+  type Separation,
+  separation,
 } from "./ranking.js";
 export {
   type AreaComparison,

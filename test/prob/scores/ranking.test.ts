@@ -8,6 +8,7 @@ import {
   precisionRecall,
   rankCorrelation,
   rocCurve,
+  separation,
 } from "../../../lib/prob/scores/ranking.js";
 import {
   aurocBlockInterval,
@@ -123,4 +124,17 @@ test("scores and outcomes that do not fit are refused", () => {
   expect(() => aurocInterval(a, outcome, 1)).toThrow("level: expected a number in (0, 1), got 1");
   const options = { key: key("x"), replicates: 10, level: 0.9, block: 81 };
   expect(() => aurocBlockInterval(a, outcome, options)).toThrow("rows: expected an integer of at least 81");
+});
+
+test("separation of two samples is the area and the curve of their scores with outcomes 0 and 1", () => {
+  const [usual, unusual] = [
+    [1, 2, 3, 4],
+    [3, 5, 6],
+  ];
+  const { area, falsePositive, truePositive } = separation(usual!, unusual!);
+  // of the 12 pairs 3 < 4 is lost and 3 = 3 is half won
+  expect(area).toBeCloseTo(10.5 / 12, 12);
+  expect([falsePositive.at(-1), truePositive.at(-1)]).toEqual([1, 1]);
+  expect(separation([1, 2], [8, 9]).area).toBe(1);
+  expect(() => separation([], [1])).toThrow(/outcome/);
 });
