@@ -21,4 +21,5 @@ export {
   aurocInterval,
   type BlockOptions,
   compareAuroc,
+  separationInterval,
 } from "./rankingIntervals.js";
