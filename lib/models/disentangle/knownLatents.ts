@@ -114,7 +114,7 @@ const [HALF, ROOT] = [0.5, Math.SQRT1_2];
 const BASIS = [[ROOT, ROOT, 0], [ROOT, -ROOT, 0], ...Array.from({ length: 4 }, () => [0, 0, HALF])];
 
 /**
- * Rows of six columns made of three independent causes: basis · standardised levels + noise of standard deviation 0.03.
+ * Rows [N,6] made of three independent causes: basis [6,3] · standardised levels + noise of standard deviation 0.03.
  * @throws RangeError when there are fewer than two rows.
  */
 export function linearCauses(key: Key, rows: number): LinearCauses {

@@ -73,7 +73,7 @@ export function rocCurve(score: ArrayLike<number>, outcome: ArrayLike<number>): 
   };
 }
 
-/** How well a score tells two samples apart: the ROC curve and the area under it. */
+/** ROC curve between two samples of a score, and the area under it. */
 export interface Separation extends RocCurve {
   readonly area: number;
 }
