@@ -97,7 +97,13 @@ export {
   variance,
 } from "./stats.js";
 export { type PrincipalAngles, principalAngles } from "./subspaces.js";
-export { chiSquareSurvival, logChoose, logGammaRatio, standardNormalQuantile } from "./tails.js";
+export {
+  chiSquareSurvival,
+  logChoose,
+  logGammaRatio,
+  standardNormalQuantile,
+  studentQuantile,
+} from "./tails.js";
 export type {
   Bars,
   ClassDraws,

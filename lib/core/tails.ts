@@ -3,6 +3,7 @@ import betaln from "@stdlib/math-base-special-betaln";
 import erfcinv from "@stdlib/math-base-special-erfcinv";
 import gammainc from "@stdlib/math-base-special-gammainc";
 import gammaln from "@stdlib/math-base-special-gammaln";
+import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 
 /**
  * P(X > x) of a chi-square with `degreesOfFreedom`, to full relative precision as long as it is a float64 at all.
@@ -28,4 +29,9 @@ export function standardNormalQuantile(probability: number): number {
   return probability < 0.5
     ? -Math.SQRT2 * erfcinv(2 * probability)
     : Math.SQRT2 * erfcinv(2 * (1 - probability));
+}
+
+/** The t with P(T ≤ t) = probability under Student's t with `degreesOfFreedom`; NaN outside [0, 1]. */
+export function studentQuantile(probability: number, degreesOfFreedom: number): number {
+  return tQuantile(probability, degreesOfFreedom);
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Key } from "../core/index.js";
+import { type Key, sum } from "../core/index.js";
 import { intervalOf, stream as streams } from "../market/index.js";
 import type { Fill } from "./broker/index.js";
 import { openJournal, readJournal } from "./journal/index.js";
@@ -18,6 +18,8 @@ export interface RehearsalExchange {
   now(): number;
   advance(toTime: number): Promise<void>;
   subscribed(topic: string): Promise<void>;
+  /** Messages with data that were written to a connection. */
+  pushed(): number;
   drop(): number;
   refuse(count: number): void;
 }
@@ -108,7 +110,15 @@ async function played(
   if (!interval) throw new RangeError(`stepMs: expected an interval of Bybit, got ${stepMs}`);
   const stream = await streams.openStream({
     ...{ restUrl: exchange.restUrl, wsUrl: exchange.wsUrl, now: exchange.now, key },
-    ...{ rateLimitMs: 0.01, retries: 20, sleep: blink, lateMs: 24 * stepMs, staleMs: 24 * stepMs },
+    ...{
+      rateLimitMs: 0.01,
+      retries: 20,
+      sleep: blink,
+      inTurn: true,
+      lookMs: Number.POSITIVE_INFINITY,
+      lateMs: 24 * stepMs,
+      staleMs: 24 * stepMs,
+    },
     query: { symbols, interval, since: session.since },
   });
   const state: { failure: string | undefined } = { failure: undefined };
@@ -117,7 +127,9 @@ async function played(
   });
   try {
     await Promise.all(symbols.map((symbol) => exchange.subscribed(`kline.${interval}.${symbol}`)));
-    await until(() => stream.counts().bars >= behind(session, exchange.now(), stepMs), "the past");
+    const past = behind(session, exchange.now(), stepMs);
+    const mended = () => stream.counts().gapsMended >= past.length; // noted after their last bar
+    await until(() => stream.counts().bars >= sum(past) && mended(), "the past");
     await until(() => stream.counts().pending === 0, "that the past is read");
     await bars({ session, stream, state }, options);
   } finally {
@@ -149,16 +161,22 @@ async function bars({ session, stream, state }: Playing, options: RehearsalOptio
       await until(() => stream.counts().reconnects > 0, "the line back");
     }
     const isCut = time >= cutAt && time <= backAt; // a hole is noticed by the candle behind it
-    if (!isCut)
-      await until(() => session.run.lastClose >= time || state.failure !== undefined, `the close at ${time}`);
+    const isDone = () => session.run.lastClose >= time && isHeard(exchange, stream.counts());
+    if (!isCut) await until(() => isDone() || state.failure !== undefined, `the close at ${time}`);
     onClose?.(session, time);
   }
 }
 
-/** Bars that were over when the stream was opened, a day ahead of the exchange's clock: REST is asked for them at once. */
-function behind({ since }: Session, now: number, stepMs: number): number {
-  const counts = Object.values(since).map((time) => Math.max(0, Math.floor((now - time) / stepMs) - 24));
-  return counts.reduce((total, count) => total + count, 0);
+/** Whether all that the exchange sent was heard and taken, as far as that can be known: a line that was cut or disturbed loses some. */
+function isHeard(exchange: RehearsalExchange, counts: ReturnType<streams.MarketStream["counts"]>): boolean {
+  const { frames, badFrames, reconnects, pending } = counts;
+  return badFrames > 0 || reconnects > 0 || (frames >= exchange.pushed() && pending === 0);
+}
+
+/** Of each symbol that has some, bars that were over a day before the stream was opened: REST is asked for them at once. */
+function behind({ since }: Session, now: number, stepMs: number): number[] {
+  const counts = Object.values(since).map((time) => Math.floor((now - time) / stepMs) - 24);
+  return counts.filter((count) => count > 0);
 }
 
 async function* failing(

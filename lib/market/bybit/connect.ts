@@ -31,6 +31,8 @@ export interface ConnectOptions {
   readonly clocks?: Clocks;
   /** The proxy that leads to an address; default by HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment. */
   readonly proxy?: ProxyChoice;
+  /** True to have one question under way at a time, in the order in which they were asked; default false. */
+  readonly inTurn?: boolean;
   /** Of the random shares. */
   readonly key?: Key;
   /** How to wait, ms; ends early when the signal stops it. */
@@ -86,24 +88,31 @@ export async function connectBybit(options: ConnectOptions = {}): Promise<Bybit>
   const pace = paceOf({ rateLimitMs, pauseMs, sleep: options.sleep, onPause: options.onPause });
   const names = listedNames(client, pace.ready);
   let asked = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const ask = async <T>(question: Question<T>): Promise<Answered<T>> => {
+    const { signal, release } = linked(closing.signal, question.signal);
+    const stoppable = { ...question, signal };
+    const own = fold(jitter, asked++);
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const outcome = await attempted(stoppable, pace.ready, { now, clocks });
+        if ("value" in outcome) return { value: outcome.value, attempts: attempt };
+        const failure = failureOf(outcome.error);
+        if (isFatal(failure.kind) || attempt > retries)
+          throw await finalError(names, question, failure, { attempts: attempt, cause: outcome.error });
+        await unlessStopped(pace.before(stoppable, failure, attempt, fold(own, attempt)), stoppable);
+      }
+    } finally {
+      release();
+    }
+  };
   return {
     client,
-    async ask<T>(question: Question<T>): Promise<Answered<T>> {
-      const { signal, release } = linked(closing.signal, question.signal);
-      const stoppable = { ...question, signal };
-      const own = fold(jitter, asked++);
-      try {
-        for (let attempt = 1; ; attempt++) {
-          const outcome = await attempted(stoppable, pace.ready, { now, clocks });
-          if ("value" in outcome) return { value: outcome.value, attempts: attempt };
-          const failure = failureOf(outcome.error);
-          if (isFatal(failure.kind) || attempt > retries)
-            throw await finalError(names, question, failure, { attempts: attempt, cause: outcome.error });
-          await unlessStopped(pace.before(stoppable, failure, attempt, fold(own, attempt)), stoppable);
-        }
-      } finally {
-        release();
-      }
+    ask(question) {
+      if (!options.inTurn) return ask(question);
+      const answered = turn.then(() => ask(question));
+      turn = answered.catch(() => undefined);
+      return answered;
     },
     async close() {
       closing.abort();

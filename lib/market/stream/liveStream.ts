@@ -20,6 +20,8 @@ export interface LiveOptions {
   readonly wsUrl: string | undefined;
   readonly staleMs: number;
   readonly lateMs: number;
+  /** Infinity: never. */
+  readonly lookMs: number;
   readonly pingMs: number;
   readonly pauseMs: number;
   readonly mostPending: number;
@@ -27,7 +29,6 @@ export interface LiveOptions {
   readonly key: Key;
 }
 
-const LOOK_MS = 1000;
 const LONGEST_DETAIL = 300;
 /** Of a subscription that the exchange will refuse again. */
 const FOR_GOOD = /invalid symbol|handler not found|params error/i;
@@ -72,7 +73,7 @@ export class LiveStream implements MarketStream {
 
   /** Begins to dial; resolves before the connection stands. */
   async start(category: Subject["category"]): Promise<void> {
-    const { wsUrl, pingMs, staleMs, sleep, proxy } = this.#options;
+    const { wsUrl, pingMs, lookMs, sleep, proxy } = this.#options;
     this.#wire = await openConnection(
       this.#bybit.client,
       { category, wsUrl, pingMs, proxy },
@@ -85,7 +86,7 @@ export class LiveStream implements MarketStream {
     const { signal } = this.#closing;
     this.#running = Promise.all([
       this.#connected(this.#wire),
-      watch(() => this.#look(), { ms: Math.min(LOOK_MS, staleMs / 4), sleep, signal }),
+      Number.isFinite(lookMs) ? watch(() => this.#look(), { ms: lookMs, sleep, signal }) : undefined,
     ]);
   }
 

@@ -7,6 +7,8 @@ import { LiveStream } from "./liveStream.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import type { MarketStream, StreamQuery } from "./types.js";
 
+const LOOK_MS = 1000;
+
 /**
  * Options of a stream: those of the REST connection, of which `key`, `pauseMs` and `sleep` hold for the WebSocket too, and its own.
  */
@@ -22,6 +24,8 @@ export interface StreamOptions extends ConnectOptions {
   readonly staleMs?: number;
   /** How long after its close a candle may be under way before it is asked for by REST, ms; default 3 s. */
   readonly lateMs?: number;
+  /** Between two looks for what is overdue, ms; default 1 s; Infinity for none, where each run over the same messages must be the same. */
+  readonly lookMs?: number;
   /** Between two pings, ms; default 18 s: Bybit wants one each 20 s. */
   readonly pingMs?: number;
   /** Events not yet taken beyond which the connection is given up until half are; default 100,000. */
@@ -41,8 +45,10 @@ export interface StreamOptions extends ConnectOptions {
  */
 export async function openStream(options: StreamOptions): Promise<MarketStream> {
   const { query, now, wsUrl, staleMs = 90_000, lateMs = 3000, pingMs = 18_000, pauseMs = 500 } = options;
+  const { lookMs = Math.min(LOOK_MS, staleMs / 4) } = options;
   const { mostPending = 100_000, sleep = pause, elapsed = now, proxy = proxyFor } = options;
   for (const [name, ms] of Object.entries({ staleMs, lateMs, pingMs })) checkPositive(name, ms);
+  if (!(lookMs > 0)) throw new RangeError(`lookMs: expected a positive number, got ${lookMs}`);
   checkCount("mostPending", mostPending);
   if (wsUrl !== undefined && !/^wss?:\/\/[^/]+$/.test(wsUrl))
     throw new RangeError(`wsUrl: expected ws:// or wss:// and a server, got "${wsUrl}"`);
@@ -51,7 +57,7 @@ export async function openStream(options: StreamOptions): Promise<MarketStream> 
   try {
     await checkAllListed(bybit, subjects);
     const stream = new LiveStream(bybit, subjects, {
-      ...{ query, now, elapsed, proxy, wsUrl, staleMs, lateMs, pingMs, pauseMs, mostPending, sleep },
+      ...{ query, now, elapsed, proxy, wsUrl, staleMs, lateMs, lookMs, pingMs, pauseMs, mostPending, sleep },
       key: fold(options.key ?? key("bybit"), "stream"),
     });
     await stream.start(subjects[0]!.category);

@@ -8,6 +8,7 @@ export type { BoostingOptions } from "./boostedClassifier.js";
 export { type BottleneckRow, bottleneckRows } from "./bottleneck.js";
 export { type Criterion, type Elbow, elbow, type Selection, selectByCriteria } from "./elbow.js";
 export { type FactorVaeScore, factorVaeOfRows } from "./factorVae.js";
+export { type FiveScores, fiveScores } from "./fiveScores.js";
 export {
   type BestDimension,
   bestDimension,
@@ -15,7 +16,15 @@ export {
   type ForwardSelection,
   forwardSelection,
 } from "./forwardSelection.js";
-export { correlatedLatents, linearWeights, mixedColumns } from "./knownLatents.js";
+export {
+  correlatedLatents,
+  type KnownLatents,
+  knownLatents,
+  type LinearCauses,
+  linearCauses,
+  linearWeights,
+  mixedColumns,
+} from "./knownLatents.js";
 export {
   entriesAt,
   type LabelledLatents,

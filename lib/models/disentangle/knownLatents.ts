@@ -1,5 +1,17 @@
 /** Latents of which the scores are known beforehand: correlated, mixed, and turned together with their decoder. */
-import { checkCount, checkLength, checkPositive, type Key, Matrix, normals } from "../../core/index.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  fold,
+  fromRows,
+  integers,
+  type Key,
+  Matrix,
+  mean,
+  normals,
+  standardDeviation,
+} from "../../core/index.js";
 import type { Weights } from "../../nn/layers/index.js";
 import type { DiagonalGaussians } from "../../prob/distributions/index.js";
 import type { Vae } from "../vae/vae.js";
@@ -44,6 +56,83 @@ export function mixedColumns(
     checkLength(`mixing[${m}]`, row, columns.length);
     return columns[0]!.map((_, n) => row.reduce((total, weight, k) => total + weight * columns[k]![n]!, 0));
   });
+}
+
+/** Four sets of latents [N] of four factors, of which every score of disentanglement can be said beforehand. */
+export type KnownLatents = {
+  /** The factors, and two dimensions that hardly vary. */
+  readonly factors: readonly Float64Array[];
+  /** The factors rotated: each dimension is half a sum of all four, with signs. */
+  readonly rotated: readonly Float64Array[];
+  /** Four dimensions that know nothing of the factors. */
+  readonly noise: readonly Float64Array[];
+  /** Every factor in two dimensions, the second with a little noise. */
+  readonly twice: readonly Float64Array[];
+};
+
+/** Orthogonal: a Hadamard matrix over two. */
+const HALVES = [
+  [1, 1, 1, 1],
+  [1, -1, 1, -1],
+  [1, 1, -1, -1],
+  [1, -1, -1, 1],
+].map((row) => row.map((sign) => sign / 2));
+
+/**
+ * Made-up latents of four known factors: the factors themselves, rotated, replaced by noise, and held twice.
+ * @param factors  4 columns [N], independent and of variance 1
+ * @throws RangeError when there are not four columns of one length.
+ */
+export function knownLatents(key: Key, factors: readonly Float64Array[]): KnownLatents {
+  checkLength("factors", factors, HALVES.length);
+  const rotated = mixedColumns(factors, HALVES);
+  const fresh = (name: string, k: number) => normals(fold(key, name, k), factors[0]!.length);
+  const idle = [0, 1].map((k) => fresh("idle", k).map((value) => 0.01 * value));
+  const twins = factors.map((factor, k) => {
+    const own = fresh("twin", k);
+    return factor.map((value, n) => value + 0.05 * own[n]!);
+  });
+  return {
+    factors: [...factors, ...idle],
+    rotated,
+    noise: factors.map((_, k) => fresh("noise", k)),
+    twice: [...factors, ...twins],
+  };
+}
+
+/** Rows that are linear in three causes. */
+export type LinearCauses = {
+  /** [N,6] */
+  readonly x: Float32Array;
+  /** [6,3] orthonormal columns: what each cause does to a row. */
+  readonly basis: Matrix;
+  /** 3 columns [N] of integer levels, independent, with 3, 4 and 5 of them. */
+  readonly factors: readonly Int32Array[];
+};
+
+const [HALF, ROOT] = [0.5, Math.SQRT1_2];
+const BASIS = [[ROOT, ROOT, 0], [ROOT, -ROOT, 0], ...Array.from({ length: 4 }, () => [0, 0, HALF])];
+
+/**
+ * Rows [N,6] made of three independent causes: basis [6,3] · standardised levels + noise of standard deviation 0.03.
+ * @throws RangeError when there are fewer than two rows.
+ */
+export function linearCauses(key: Key, rows: number): LinearCauses {
+  checkCount("rows", rows, 2);
+  const factors = [3, 4, 5].map((levels) =>
+    Int32Array.from(integers(fold(key, "levels", levels), rows, levels)),
+  );
+  const unit = factors.map((levels) => {
+    const [centre, spread] = [mean(levels), standardDeviation(levels)];
+    return Float64Array.from(levels, (level) => (level - centre) / spread);
+  });
+  const inputs = BASIS.length;
+  const noise = normals(fold(key, "hum"), rows * inputs);
+  const x = Float32Array.from(noise, (e, i) => {
+    const row = Math.floor(i / inputs);
+    return 0.03 * e + BASIS[i % inputs]!.reduce((total, weight, k) => total + weight * unit[k]![row]!, 0);
+  });
+  return { x, basis: fromRows(BASIS), factors };
 }
 
 /**

@@ -5,6 +5,7 @@ export {
   rowNll,
   scoreForecasts,
 } from "./scoreForecasts.js";
+export { anomalies } from "./studyAnomalies.js";
 export { type BetaVaeOptions, betaVae } from "./studyBetaVae.js";
 export { bnn, type StudyBnnOptions } from "./studyBnn.js";
 export { type EditedWindow, editWindow, type WindowAim } from "./studyEdit.js";
@@ -27,7 +28,13 @@ export {
   type RestoredFeature,
   restoredFeatures,
 } from "./studyLatents.js";
-export { type FactorMatch, type FactorMatches, factorMatches, linearScores } from "./studyMatches.js";
+export {
+  activeLatents,
+  type FactorMatch,
+  type FactorMatches,
+  factorMatches,
+  linearScores,
+} from "./studyMatches.js";
 export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
 export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";
 export { plain, type StudyPlainOptions } from "./studyPlain.js";

@@ -5,6 +5,7 @@ import { replicaLatents } from "../disentangle/activeDimensions.js";
 import { latentColumns, quantileClasses } from "../disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../disentangle/mig.js";
 import { principalComponents, principalScores } from "../factor/pca.js";
+import { encodeRows } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";
@@ -64,6 +65,20 @@ const INACTIVE = 0.01;
 /** The column, or zeros where it hardly varies: beside a posterior of variance 1 such means tell nothing, whatever their ranks. */
 function withoutInactive(column: Float64Array): Float64Array {
   return variance(column) > INACTIVE ? column : column.map(() => 0);
+}
+
+/**
+ * Posterior means of a part by one network, a column [N] for each dimension whose means have a variance above 0.01.
+ * @throws RangeError when there is no such network.
+ */
+export function activeLatents(
+  fit: StudyFit<Vae>,
+  part: StudyPart,
+  { network: index = 0 }: { readonly network?: number } = {},
+): Float64Array[] {
+  const { model, weights } = fit.network(index);
+  const { mean } = encodeRows(model.network, weights, part.x);
+  return latentColumns(mean, model.network.latents).filter((column) => variance(column) > INACTIVE);
 }
 
 /**

@@ -9,6 +9,7 @@ export { amortizedEncoder, type Encoder } from "./encoder.js";
 export { type RowBounds, rowBounds } from "./importanceBound.js";
 export { type EditedLatent, editLatent, type LatentTarget } from "./latentEditing.js";
 export { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
+export { linearElbo } from "./linearElbo.js";
 export { type PlainVae, plainVae } from "./plainVae.js";
 export {
   type LatentSpread,

@@ -9,5 +9,5 @@ export {
 } from "./decompose.js";
 export { impliedNoiseVar } from "./elbo.js";
 export { classEntropy, classMutualInformation, equalWidthBins } from "./mutualInformation.js";
-export { constant, cyclical, defaultWarmUp, linear, type Schedule } from "./schedule.js";
+export { constant, cyclical, defaultWarmUp, linear, type Schedule, warmUp } from "./schedule.js";
 export { type ClassUncertainty, classUncertainty, varianceConfidence } from "./uncertainty.js";

@@ -11,6 +11,8 @@ export {
   type RocCurve,
   rankCorrelation,
   rocCurve,
+  type Separation,
+  separation,
 } from "./ranking.js";
 export {
   type AreaComparison,
@@ -19,4 +21,5 @@ export {
   aurocInterval,
   type BlockOptions,
   compareAuroc,
+  separationInterval,
 } from "./rankingIntervals.js";

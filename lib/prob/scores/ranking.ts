@@ -73,6 +73,21 @@ export function rocCurve(score: ArrayLike<number>, outcome: ArrayLike<number>): 
   };
 }
 
+/** ROC curve between two samples of a score, and the area under it. */
+export interface Separation extends RocCurve {
+  readonly area: number;
+}
+
+/**
+ * The ROC curve between scores of usual rows [N] and of unusual rows [M], and the area under it: 1 where every unusual row scores higher.
+ * @throws RangeError when a sample is empty or a score is not finite.
+ */
+export function separation(usual: ArrayLike<number>, unusual: ArrayLike<number>): Separation {
+  const score = Float64Array.from([...Array.from(usual), ...Array.from(unusual)]);
+  const outcome = Uint8Array.from(score, (_, n) => (n < usual.length ? 0 : 1));
+  return { ...rocCurve(score, outcome), area: auroc(score, outcome) };
+}
+
 /**
  * Precision and recall at every threshold of scores [N] with outcomes [N], 0 or 1.
  * @throws RangeError as `auroc`.

@@ -1,6 +1,7 @@
 /** Errors of an area under the ROC curve, and tests of whether one score ranks better than another. */
 import {
   checkCount,
+  checkLength,
   covariance,
   fold,
   type Key,
@@ -97,6 +98,24 @@ export function aurocBlockInterval(
     upper: quantile(areas, (1 + level) / 2),
     standardError: standardDeviation(areas),
   };
+}
+
+/**
+ * The area between scores of usual rows [N] and of unusual rows [N] at the same places in order of time, with its percentile interval
+ * over resamples of blocks of `block` places: usual and unusual rows of a place are resampled together.
+ * @throws RangeError when lengths differ, or as `aurocBlockInterval`.
+ */
+export function separationInterval(
+  usual: ArrayLike<number>,
+  unusual: ArrayLike<number>,
+  options: BlockOptions,
+): AreaInterval {
+  checkLength("unusual", unusual, usual.length);
+  checkCount("block", options.block);
+  const rows = 2 * usual.length;
+  const score = Float64Array.from({ length: rows }, (_, i) => (i % 2 ? unusual : usual)[i >> 1]!);
+  const outcome = Uint8Array.from({ length: rows }, (_, i) => i % 2);
+  return aurocBlockInterval(score, outcome, { ...options, block: 2 * options.block });
 }
 
 /** The area of circular blocks of rows drawn until there are as many rows; drawn anew until both outcomes are there. */

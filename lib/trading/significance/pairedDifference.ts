@@ -6,6 +6,7 @@ import {
   mean,
   standardDeviation,
   standardNormalQuantile,
+  studentQuantile,
 } from "../../core/index.js";
 
 /** A mean difference of pairs with its interval, in the unit of the values. */
@@ -13,7 +14,7 @@ export interface PairedDifference {
   /** Mean of a − b. */
   readonly estimate: number;
   readonly standardError: number;
-  /** Ends of the interval for the mean, normal. */
+  /** Ends of the interval for the mean. */
   readonly lower: number;
   readonly upper: number;
   readonly pairs: number;
@@ -23,13 +24,13 @@ export interface PairedDifference {
 
 /**
  * The mean difference of pairs a [N], b [N] that are independent of one another, such as results on many simulated test parts, and its
- * interval, whose `level` is 0.95 by default.
+ * interval, whose `level` is 0.95 by default: normal, or Student's t with N − 1 degrees of freedom for a few pairs such as seeds.
  * @throws RangeError when lengths differ, there are fewer than two pairs, or a number is not finite.
  */
 export function pairedDifference(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { level = 0.95 }: { readonly level?: number } = {},
+  { level = 0.95, tails = "normal" }: { readonly level?: number; readonly tails?: "normal" | "student" } = {},
 ): PairedDifference {
   checkLength("b", b, a.length);
   checkCount("pairs", a.length, 2);
@@ -38,7 +39,9 @@ export function pairedDifference(
   checkFinite("differences", difference);
   const estimate = mean(difference);
   const standardError = standardDeviation(difference) / Math.sqrt(difference.length);
-  const half = standardNormalQuantile(0.5 + level / 2) * standardError;
+  const upTo = 0.5 + level / 2;
+  const multiple = tails === "student" ? studentQuantile(upTo, a.length - 1) : standardNormalQuantile(upTo);
+  const half = multiple * standardError;
   const wins = difference.filter((value) => value > 0).length / difference.length;
   return {
     estimate,

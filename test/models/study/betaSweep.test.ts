@@ -157,3 +157,21 @@ describe("what goes with returns", () => {
     expect(negative).toEqual({ dimension: 0, values: Float64Array.of(-5, -6) });
   });
 });
+
+test("active latents are the columns of the dimensions in use, of the network asked for", () => {
+  const [first, , last] = [0, 1, 2].map((network) => models.activeLatents(fit, data.test, { network }));
+  expect(first!.length).toBe(3);
+  expect(last!.length).toBe(1);
+  const all = fit.at(16).encode(data.test).mean;
+  const columns = models.disentangle.latentColumns(all, 3);
+  expect(columns.map((column) => Array.from(column))).toContainEqual(Array.from(last![0]!));
+});
+
+test("anomalies of a study are a row's own: a row far away has more KL and more bound than the rest", () => {
+  const x = data.test.x.slice(0, 30);
+  x.set([40, 40, 40], 27);
+  const { kl, reconstruction, bound } = models.anomalies(fit.at(1), x, { draws: 4, key: root });
+  expect(kl.length).toBe(10);
+  expect(kl[9]).toBeGreaterThan(10 * Math.max(...kl.slice(0, 9)));
+  expect(bound[9]).toBeCloseTo(kl[9]! + reconstruction[9]!, 9);
+});

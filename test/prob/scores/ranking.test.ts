@@ -8,11 +8,13 @@ import {
   precisionRecall,
   rankCorrelation,
   rocCurve,
+  separation,
 } from "../../../lib/prob/scores/ranking.js";
 import {
   aurocBlockInterval,
   aurocInterval,
   compareAuroc,
+  separationInterval,
 } from "../../../lib/prob/scores/rankingIntervals.js";
 
 const rows = 80;
@@ -123,4 +125,35 @@ test("scores and outcomes that do not fit are refused", () => {
   expect(() => aurocInterval(a, outcome, 1)).toThrow("level: expected a number in (0, 1), got 1");
   const options = { key: key("x"), replicates: 10, level: 0.9, block: 81 };
   expect(() => aurocBlockInterval(a, outcome, options)).toThrow("rows: expected an integer of at least 81");
+});
+
+test("separation of two samples is the area and the curve of their scores with outcomes 0 and 1", () => {
+  const [usual, unusual] = [
+    [1, 2, 3, 4],
+    [3, 5, 6],
+  ];
+  const { area, falsePositive, truePositive } = separation(usual!, unusual!);
+  // of the 12 pairs 3 < 4 is lost and 3 = 3 is half won
+  expect(area).toBeCloseTo(10.5 / 12, 12);
+  expect([falsePositive.at(-1), truePositive.at(-1)]).toEqual([1, 1]);
+  expect(separation([1, 2], [8, 9]).area).toBe(1);
+  expect(() => separation([], [1])).toThrow(/outcome/);
+});
+
+test("the interval of two samples holds their area, and blocks widen it where places depend on one another", () => {
+  const slow = Float64Array.from(
+    { length: 300 },
+    (_, i) => normals(key(`level ${Math.floor(i / 20)}`), 1)[0]!,
+  );
+  const own = normals(key("own"), 300);
+  const usual = own.map((z, i) => slow[i]! + 0.3 * z);
+  const unusual = own.map((z, i) => 0.6 * slow[i]! + 0.3 * z + 0.5);
+  const options = { key: key("blocks"), replicates: 200, level: 0.95 };
+  const [single, blocked] = [1, 20].map((block) => separationInterval(usual, unusual, { ...options, block }));
+  expect(single!.value).toBeCloseTo(separation(usual, unusual).area, 12);
+  expect(blocked!.lower).toBeLessThan(blocked!.value);
+  expect(blocked!.upper).toBeGreaterThan(blocked!.value);
+  expect(blocked!.standardError).toBeGreaterThan(1.5 * single!.standardError);
+  expect(separationInterval([1, 2], [8, 9], { ...options, block: 1 }).lower).toBe(1);
+  expect(() => separationInterval([1, 2], [8], { ...options, block: 1 })).toThrow(/unusual/);
 });

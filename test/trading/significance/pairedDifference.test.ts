@@ -26,3 +26,10 @@ test("what both share cancels: adding it to either side changes nothing", () => 
 test("pairs of different length are refused", () => {
   expect(() => significance.pairedDifference([1, 2], [1])).toThrow(/b: expected/);
 });
+
+test("for a few pairs the interval is Student's: 3.182 standard errors on either side of four", () => {
+  const { lower, upper, standardError } = significance.pairedDifference([3, 5, 7, 9], [2, 5, 5, 6], {
+    tails: "student",
+  });
+  expect((upper - lower) / 2 / standardError).toBeCloseTo(3.182446, 5); // any table of t, 3 degrees of freedom
+});
