@@ -86,6 +86,7 @@ describe.each([
     unit: "bar of an asset",
     rounds: 10,
     against: "backtest",
+    goals: assets === 1 ? [{ own: "backtest", peer: "pandas", most: 0.4 }] : [],
     contestants: {
       backtest: () => backtest(weights, bars, { costs }).price.length,
       "with funding, margin and impact": () => {

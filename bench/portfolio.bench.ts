@@ -46,6 +46,7 @@ describe("one portfolio of 50 assets", () => {
   );
   race("mean-variance weights of 50 assets, none above 0.1", {
     ...{ unit: "portfolio", rounds: 10, against: "vitrade" },
+    goals: [{ own: "vitrade", peer: "cvxpy", most: 0.8 }],
     contestants: {
       vitrade: () => {
         for (let n = 0; n < 10; n++)

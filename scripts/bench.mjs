@@ -1,6 +1,10 @@
-/** `npm run bench [-- NAME…]`: runs the benchmarks in bench/, all or those named; networks run once on each backend. */
+/**
+ * `npm run bench [-- NAME…]`: runs the benchmarks in bench/, all or those named; networks run once on each backend. At its end a table
+ * of the goals whose peers were at hand says which are missed.
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inRoot, root } from "./setup/paths.mjs";
 
@@ -24,11 +28,30 @@ function backends() {
   return ["wasm"];
 }
 
+const scratch = mkdtempSync(join(tmpdir(), "vitrade-bench-"));
+const goalsFile = join(scratch, "goals.jsonl");
+
 function run(chosen, settings = {}) {
   if (chosen.length === 0) return 0;
   const command = [inRoot("node_modules/vitest/vitest.mjs"), "bench", "--run", ...chosen];
-  const env = { ...process.env, ...settings };
+  const env = { ...process.env, VITRADE_BENCH_GOALS: goalsFile, ...settings };
   return spawnSync(process.execPath, command, { cwd: root, stdio: "inherit", env }).status ?? 1;
+}
+
+/** A line a goal: the largest ratio that is aimed at, and the one that was measured. */
+function printGoals(file) {
+  if (!existsSync(file)) return;
+  const goals = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  console.log("\nbench: time over that of the peer, median over rounds of one interleaved run");
+  console.table(
+    goals.map(({ title, own, peer, most, backend, ratio }) => ({
+      ...{ work: title, own, peer, backend },
+      ...{ ratio: Number(ratio.toPrecision(3)), goal: most, outcome: ratio <= most ? "met" : "MISSED" },
+    })),
+  );
 }
 
 const ofNetworks = files.filter(choosesBackend);
@@ -40,3 +63,5 @@ const failures = [
     : []),
 ];
 process.exitCode = Math.max(...failures);
+printGoals(goalsFile);
+rmSync(scratch, { recursive: true });

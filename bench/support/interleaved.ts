@@ -1,4 +1,5 @@
 /** Contestants timed turn by turn in one run, so that a busy machine slows all of them alike. */
+import { appendFileSync } from "node:fs";
 import { bench } from "vitest";
 import { quantile } from "../../lib/core/stats.js";
 
@@ -23,11 +24,20 @@ export interface Race {
   readonly against: string;
   /** Floating-point operations in a unit, a multiply-add being two: with it, speed in GFLOP/s is printed too. */
   readonly flops?: number;
+  /** What is aimed at; `npm run bench` says at its end which are missed. */
+  readonly goals?: readonly Goal[];
   readonly contestants: Readonly<Record<string, Contestant>>;
 }
 
+/** A contestant that takes at most so many times what its peer takes, where the peer is there. */
+export interface Goal {
+  readonly own: string;
+  readonly peer: string;
+  readonly most: number;
+}
+
 /** One benchmark in which every round runs each contestant once; prints medians and ratios at its end. */
-export function race(title: string, { unit, rounds, against, flops, contestants }: Race): void {
+export function race(title: string, { unit, rounds, against, flops, goals = [], contestants }: Race): void {
   const names = Object.keys(contestants);
   const times = new Map(names.map((name) => [name, [] as number[]]));
   let round = 0;
@@ -50,6 +60,7 @@ export function race(title: string, { unit, rounds, against, flops, contestants 
         if (mode !== "run") return;
         for (const name of names) contestants[name]!.end?.();
         print(title, { unit, against, flops }, times);
+        for (const goal of goals) note(title, goal, times);
       },
     },
   );
@@ -77,6 +88,19 @@ function print(
     return `  ${name}: ${inWords(median)} a ${unit}${speed}, ratio ${middle} (${low} to ${high})`;
   });
   console.log(`${title}; ratio to ${against}, ${peer.length} rounds\n${lines.join("\n")}`);
+}
+
+/** Adds the outcome of a goal to the file that `npm run bench` reads, a line of JSON each. */
+function note(title: string, { own, peer, most }: Goal, times: ReadonlyMap<string, number[]>): void {
+  const peers = times.get(peer);
+  const file = process.env.VITRADE_BENCH_GOALS;
+  if (!peers || !file) return;
+  const ratios = times.get(own)!.map((value, i) => value / peers[i]!);
+  const backend = process.env.VITRADE_BACKEND ?? "none";
+  appendFileSync(
+    file,
+    `${JSON.stringify({ title, own, peer, most, backend, ratio: quantile(ratios, 0.5) })}\n`,
+  );
 }
 
 /** A time in the unit that fits it, to three digits. */

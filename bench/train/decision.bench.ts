@@ -100,10 +100,12 @@ describe("train: decision", () => {
       }),
     ),
   );
+  const peer = Object.keys(peers)[0];
   race(`${DRAWS} posterior draws for one row`, {
     unit: "decision",
     rounds: 7,
-    against: Object.keys(peers)[0] ?? LOCAL,
+    against: peer ?? LOCAL,
+    goals: peer ? [{ own: "ours, standing ready", peer, most: 0.03 }] : [],
     contestants: {
       "ours, standing ready": ready(),
       [`${LOCAL}, draws in rows`]: inRows(),

@@ -20,11 +20,14 @@ export function raceSteps(subject: Subject, replicas: number, rounds = 7): void 
     "ours, as written": ours(subject, replicas, false),
     ...(replicas > 1 ? { "ours, on 2 threads": oursOnThreads(subject, replicas, 2) } : {}),
   };
+  const peer = Object.keys(peers).find((name) => name.includes("1 thread"));
+  const goal = subject.goals?.[replicas];
   race(`${subject.name}, batch ${subject.batch}, R = ${replicas}`, {
     unit: "step and replica",
     rounds,
     flops: flopsOf(subject),
-    against: Object.keys(peers).find((name) => name.includes("1 thread")) ?? "ours, traced",
+    against: peer ?? "ours, traced",
+    goals: goal && peer ? [{ ...goal, peer }] : [],
     contestants: {
       ...own,
       ...peers,

@@ -9,7 +9,12 @@ export interface Subject {
   readonly batch: number;
   /** Steps that one turn of a contestant makes, all replicas together. */
   readonly steps: number;
+  /** By R: the contestant of ours that a goal is for, and its largest time over PyTorch's, one model after the other on one thread. */
+  readonly goals?: Readonly<Record<number, { readonly own: string; readonly most: number }>>;
 }
+
+const TRACED = "ours, traced";
+const ON_TWO = "ours, on 2 threads";
 
 const noise = { variance: 1 };
 
@@ -25,9 +30,24 @@ export const large: Subject = {
   config: mlp(64, [256, 128, 64], 16),
   batch: 128,
   steps: 8,
+  goals: {
+    1: { own: TRACED, most: 0.75 },
+    5: { own: ON_TWO, most: 0.5 },
+    25: { own: ON_TWO, most: 0.5 },
+  },
 };
 
-export const small: Subject = { name: "VAE 8-32-4", config: mlp(8, [32], 4), batch: 128, steps: 40 };
+export const small: Subject = {
+  name: "VAE 8-32-4",
+  config: mlp(8, [32], 4),
+  batch: 128,
+  steps: 40,
+  goals: {
+    1: { own: TRACED, most: 0.15 },
+    5: { own: TRACED, most: 0.05 },
+    25: { own: TRACED, most: 0.05 },
+  },
+};
 
 /** Windows of 60 bars of 64 features. */
 const windows = (encoder: EncoderConfig): VaeConfig => ({
@@ -42,6 +62,7 @@ export const recurrent: Subject = {
   config: windows({ kind: "lstm", units: 64, hidden: [64] }),
   batch: 32,
   steps: 4,
+  goals: { 1: { own: TRACED, most: 1 } },
 };
 
 export const attentive: Subject = {
@@ -49,6 +70,7 @@ export const attentive: Subject = {
   config: windows({ kind: "transformer", width: 64, heads: 4, inner: 128, blocks: 1, hidden: [64] }),
   batch: 32,
   steps: 4,
+  goals: { 1: { own: TRACED, most: 0.9 } },
 };
 
 /** Products a row needs: inputs × outputs each, so many times; of data where no gradient of the input is wanted. */

@@ -32,9 +32,11 @@ export {
 export { type RegimeLabels, scoredLabels } from "./labels.js";
 export {
   cholesky,
+  choleskyFlat,
   columnOf,
   columnVector,
   diagonal,
+  flatOf,
   fromFlat,
   fromRows,
   logDeterminant,

@@ -1,6 +1,6 @@
 /** The few doors to float64 linear algebra; the matrices are those of ml-matrix. */
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { checkFinite } from "./axes.js";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { checkFinite, checkLength } from "./axes.js";
 
 export { Matrix };
 
@@ -50,21 +50,64 @@ export function diagonal(matrix: Matrix): Float64Array {
  * @throws RangeError when `a` is not finite, not symmetric, or not positive definite.
  */
 export function cholesky(a: Matrix, name = "matrix"): Matrix {
-  checkFinite(name, a.to1DArray());
-  const scale = Math.max(...diagonal(a).map(Math.abs));
-  for (let i = 0; i < a.rows; i++) {
+  return fromFlat(choleskyFlat(flatOf(a), a.rows, name), a.rows, a.columns);
+}
+
+/** The entries [N · K] of a matrix [N,K], row-major. */
+export function flatOf(a: Matrix): Float64Array {
+  const { rows, columns } = a;
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[i * columns + j] = a.get(i, j);
+  return out;
+}
+
+/**
+ * The lower factor L [N · N] of `a` = L Lᵀ, both row-major.
+ * @param a     [N · N]
+ * @param name  what errors call the matrix
+ * @throws RangeError as `cholesky`.
+ */
+export function choleskyFlat(a: Float64Array, size: number, name = "matrix"): Float64Array {
+  checkLength(name, a, size * size);
+  checkFinite(name, a);
+  checkSymmetric(a, size, name);
+  const l = new Float64Array(a.length);
+  for (let j = 0; j < size; j++) {
+    const row = j * size;
+    let squares = 0;
+    for (let k = 0; k < j; k++) {
+      const other = k * size;
+      let total = 0;
+      for (let i = 0; i < k; i++) total += l[other + i]! * l[row + i]!;
+      const entry = (middle(a, size, j, k) - total) / l[other + k]!;
+      l[row + k] = entry;
+      squares += entry * entry;
+    }
+    const rest = middle(a, size, j, j) - squares;
+    if (!(rest > 0)) throw new RangeError(`${name}: expected a positive definite matrix`);
+    l[row + j] = Math.sqrt(rest);
+  }
+  return l;
+}
+
+/** The mean of an entry and its mirror image. */
+function middle(a: Float64Array, size: number, i: number, j: number): number {
+  return (a[i * size + j]! + a[j * size + i]!) * 0.5;
+}
+
+function checkSymmetric(a: Float64Array, size: number, name: string): void {
+  let scale = 0;
+  for (let i = 0; i < size; i++) scale = Math.max(scale, Math.abs(a[i * size + i]!));
+  for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
-      if (Math.abs(a.get(i, j) - a.get(j, i)) > 1e-9 * scale) {
-        throw new RangeError(
-          `${name}: expected a symmetric matrix, got ${a.get(i, j)} and ${a.get(j, i)} at (${i}, ${j})`,
-        );
-      }
+      const own = a[i * size + j]!;
+      const mirrored = a[j * size + i]!;
+      if (Math.abs(own - mirrored) <= 1e-9 * scale) continue;
+      throw new RangeError(
+        `${name}: expected a symmetric matrix, got ${own} and ${mirrored} at (${i}, ${j})`,
+      );
     }
   }
-  const decomposition = new CholeskyDecomposition(Matrix.add(a, a.transpose()).mul(0.5));
-  if (!decomposition.isPositiveDefinite())
-    throw new RangeError(`${name}: expected a positive definite matrix`);
-  return decomposition.lowerTriangularMatrix;
 }
 
 /**

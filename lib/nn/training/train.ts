@@ -20,6 +20,7 @@ import { checkOptions, rowsOfEpoch, type TrainOptions } from "./trainOptions.js"
  * between epochs.
  *
  * On wasm a long training shares its replicas out among threads; the bits do not depend on how many there are.
+ * A training on several threads that fails leaves its last whole epoch in the checkpoint, from which the next one goes on.
  * @throws RangeError when an option or the data make no sense.
  * @throws Error naming replica, epoch and the last finite loss when a loss is not finite, or the replicas whose thread has failed.
  */
@@ -43,16 +44,23 @@ export async function train(model: Model, data: Data, options: TrainOptions): Pr
   const threads = threadsOf(task, layouts.parameters.total, asked);
   const lanes = openLanes({ task, state: progress, here, written, settings: settings(done), threads });
   const read = () => readLanes(lanes);
+  const save = (state: StateValues) => writeProgress(checkpoint!, model, keys, { ...progress, ...state });
+  const guarded = checkpoint !== undefined && lanes.length > 1;
   let ended: Fit["ended"] = "epochs";
   try {
     while (progress.history.length < options.epochs) {
-      const record = await runEpoch(lanes, settings(progress.history.length), progress);
+      const whole = guarded && progress.history.length > done ? read() : undefined;
+      const record = await runEpoch(lanes, settings(progress.history.length), progress).catch(
+        async (error: unknown) => {
+          if (whole) await save(whole);
+          throw error;
+        },
+      );
       updateStopping(progress, read, record, options);
       options.onEpoch?.(record, () => weightsOf(read(), keys.length));
       const last = progress.history.length;
       const stopped = isOver(progress, options);
-      if (checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0))
-        await writeProgress(checkpoint, model, keys, { ...progress, ...read() });
+      if (checkpoint && (stopped || last % (options.checkpointEvery ?? 10) === 0)) await save(read());
       if (stopped) ended = "patience";
       else if (options.signal?.aborted) ended = "cancelled";
       if (ended !== "epochs") break;

@@ -3,8 +3,8 @@ import {
   checkFinite,
   checkLength,
   checkPositive,
-  cholesky,
-  diagonal,
+  choleskyFlat,
+  flatOf,
   type Matrix,
 } from "../../core/index.js";
 import { feasible, type Limits, largestReturn } from "../constraints/limits.js";
@@ -142,13 +142,13 @@ export function leastQuadratic(
 
 /** @throws RangeError unless the matrix is square, finite, symmetric, of positive variances and positive semidefinite. */
 export function checkCovariance(covariance: Matrix): void {
-  checkLength("covariance: columns", covariance.getRow(0), covariance.rows);
-  checkFinite("covariance", covariance.to1DArray());
-  diagonal(covariance).forEach((variance, a) => {
-    checkPositive(`covariance[${a},${a}]`, variance);
-  });
-  // rounding may leave an eigenvalue of zero below it
-  const raised = covariance.clone();
-  for (let a = 0; a < raised.rows; a++) raised.set(a, a, raised.get(a, a) * (1 + 1e-9));
-  cholesky(raised, "covariance, to be positive semidefinite, with its diagonal raised by 1e-9");
+  const size = covariance.rows;
+  checkLength("covariance: columns", { length: covariance.columns }, size);
+  const raised = flatOf(covariance);
+  checkFinite("covariance", raised);
+  for (let i = 0; i < raised.length; i += size + 1) {
+    if (!(raised[i]! > 0)) checkPositive(`covariance[${i % size},${i % size}]`, raised[i]!);
+    raised[i]! *= 1 + 1e-9; // rounding may leave an eigenvalue of zero below it
+  }
+  choleskyFlat(raised, size, "covariance, to be positive semidefinite, with its diagonal raised by 1e-9");
 }

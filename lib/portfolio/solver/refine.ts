@@ -33,24 +33,29 @@ function solveFree(program: ScaledProgram, from: Float64Array, fixed: ReadonlySe
   // a row whose own variable is free holds by that variable
   const binding = Array.from(rows.keys()).filter((r) => r < first || fixed.has(own + r - first));
   const free = Array.from({ length: own }, (_, i) => i).filter((i) => !fixed.has(i));
-  const h = Float64Array.from(free.flatMap((i) => free.map((j) => q[i * size + j]!)));
+  const h = new Float64Array(free.length ** 2);
+  free.forEach((i, k) => {
+    for (let j = 0; j < free.length; j++) h[k * free.length + j] = q[i * size + free[j]!]!;
+  });
   const system = factorise(
     h,
     binding.map((r) => Float64Array.from(free, (i) => rows[r]![i]!)),
   );
   const x = from.slice();
-  let y = new Float64Array(binding.length);
+  const y = new Float64Array(binding.length);
+  const right = new Float64Array(free.length);
+  const missing = new Float64Array(binding.length);
   for (let round = 0; round < REFINEMENTS; round++) {
     const gradient = product(q, x);
-    const right = Float64Array.from(free, (i) =>
-      binding.reduce((rest, r, k) => rest + rows[r]![i]! * y[k]!, -gradient[i]! - c[i]!),
-    );
-    const missing = Float64Array.from(binding, (r) => values[r]! - dot(rows[r]!, x));
+    for (let i = 0; i < free.length; i++) {
+      const own = free[i]!;
+      right[i] = -gradient[own]! - c[own]!;
+      for (let k = 0; k < binding.length; k++) right[i]! += rows[binding[k]!]![own]! * y[k]!;
+    }
+    for (let k = 0; k < binding.length; k++) missing[k] = values[binding[k]!]! - dot(rows[binding[k]!]!, x);
     const step = solveSaddlePoint(system, right, missing);
-    free.forEach((i, k) => {
-      x[i]! += step.x[k]!;
-    });
-    y = y.map((value, k) => value + step.y[k]!);
+    for (let i = 0; i < free.length; i++) x[free[i]!]! += step.x[i]!;
+    for (let k = 0; k < y.length; k++) y[k]! += step.y[k]!;
   }
   for (let r = first; r < rows.length; r++) {
     const variable = own + r - first;

@@ -36,9 +36,13 @@ export function solveSaddlePoint(
   p: Float64Array,
 ): { readonly x: Float64Array; readonly y: Float64Array } {
   const x = solveFactor(lower, size, r);
-  const rest = rows.map((row, i) => p[i]! - dot(row, x));
-  const y = solveFactor(schur, rows.length, Float64Array.from(rest));
-  for (let i = 0; i < rows.length; i++) for (let k = 0; k < size; k++) x[k]! += y[i]! * reached[i]![k]!;
+  const rest = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) rest[i] = p[i]! - dot(rows[i]!, x);
+  const y = solveFactor(schur, rows.length, rest);
+  for (let i = 0; i < rows.length; i++) {
+    const own = reached[i]!;
+    for (let k = 0; k < size; k++) x[k]! += y[i]! * own[k]!;
+  }
   return { x, y };
 }
 
@@ -61,14 +65,41 @@ export function product(q: Float64Array, x: Float64Array): Float64Array {
   return out;
 }
 
+/** L [N,N], column by column; four rows at a time, because each sum waits for its own last term alone. */
 function choleskyOf(a: Float64Array, size: number): Float64Array {
   const l = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = a[i * size + j]!;
-      for (let k = 0; k < j; k++) rest -= l[i * size + k]! * l[j * size + k]!;
-      if (i !== j) l[i * size + j] = rest / l[j * size + j]!;
-      else l[i * size + i] = rest > ROUNDING * a[i * size + i]! ? Math.sqrt(rest) : Number.POSITIVE_INFINITY;
+  for (let j = 0; j < size; j++) {
+    const own = j * size;
+    let rest = a[own + j]!;
+    for (let k = 0; k < j; k++) rest -= l[own + k]! * l[own + k]!;
+    const pivot = rest > ROUNDING * a[own + j]! ? Math.sqrt(rest) : Number.POSITIVE_INFINITY;
+    l[own + j] = pivot;
+    let i = j + 1;
+    for (; i + 3 < size; i += 4) {
+      const r0 = i * size;
+      const r1 = r0 + size;
+      const r2 = r1 + size;
+      const r3 = r2 + size;
+      let s0 = a[r0 + j]!;
+      let s1 = a[r1 + j]!;
+      let s2 = a[r2 + j]!;
+      let s3 = a[r3 + j]!;
+      for (let k = 0; k < j; k++) {
+        const factor = l[own + k]!;
+        s0 -= l[r0 + k]! * factor;
+        s1 -= l[r1 + k]! * factor;
+        s2 -= l[r2 + k]! * factor;
+        s3 -= l[r3 + k]! * factor;
+      }
+      l[r0 + j] = s0 / pivot;
+      l[r1 + j] = s1 / pivot;
+      l[r2 + j] = s2 / pivot;
+      l[r3 + j] = s3 / pivot;
+    }
+    for (; i < size; i++) {
+      let left = a[i * size + j]!;
+      for (let k = 0; k < j; k++) left -= l[i * size + k]! * l[own + k]!;
+      l[i * size + j] = left / pivot;
     }
   }
   return l;

@@ -1,6 +1,6 @@
 /** A quadratic program as its solver sees it: scaled, with equalities and bounds only. */
 import type { Matrix } from "../../core/index.js";
-import { checkFinite, checkLength } from "../../core/index.js";
+import { checkFinite, checkLength, flatOf } from "../../core/index.js";
 
 /** coefficients · x against `value`; coefficients are [N]. */
 export interface LinearRow {
@@ -58,7 +58,7 @@ export function scale(program: QuadraticProgram): ScaledProgram {
   const own = linear.length;
   const size = own + atMost.length;
   checkLength("quadratic", { length: quadratic.rows }, own);
-  const raw = Float64Array.from(quadratic.to1DArray());
+  const raw = flatOf(quadratic);
   checkFinite("quadratic", raw);
   checkFinite("linear", linear);
   const unit = Math.max(largest(raw), largest(linear)) || 1;
@@ -82,12 +82,11 @@ function bend(
   equal: readonly LinearRow[],
 ): void {
   for (const { coefficients, value } of equal) {
-    coefficients.forEach((own, i) => {
+    for (let i = 0; i < coefficients.length; i++) {
+      const own = coefficients[i]!;
       c[i]! -= value * own;
-      coefficients.forEach((other, j) => {
-        q[i * c.length + j]! += own * other;
-      });
-    });
+      for (let j = 0; j < coefficients.length; j++) q[i * c.length + j]! += own * coefficients[j]!;
+    }
   }
 }
 
@@ -111,9 +110,10 @@ function boundsOf({ lower, upper, atMost }: QuadraticProgram): Bound[] {
 /** Each bound's weight on its variable, [size]. */
 export function spread({ size, bounds }: ScaledProgram, weight: Float64Array): Float64Array {
   const out = new Float64Array(size);
-  bounds.forEach(({ index, sign }, i) => {
+  for (let i = 0; i < bounds.length; i++) {
+    const { index, sign } = bounds[i]!;
     out[index]! += sign * weight[i]!;
-  });
+  }
   return out;
 }
 
@@ -124,5 +124,7 @@ export function reach({ index, sign }: Bound, x: Float64Array): number {
 
 /** The largest absolute value; NaN where there is one. */
 export function largest(x: Float64Array): number {
-  return x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (let i = 0; i < x.length; i++) most = Math.max(most, Math.abs(x[i]!));
+  return most;
 }

@@ -36,7 +36,8 @@ export function liquidateIfDue(account: Account, time: number): void {
 export function liquidateAtWorst(account: Account, time: number, prices: Closing): void {
   const { positions, marks, cash, options, row } = account;
   const from = row * positions.length;
-  let [net, gross] = [0, 0];
+  let net = 0;
+  let gross = 0;
   for (let a = 0; a < positions.length; a++) {
     const units = positions[a]!;
     if (units === 0) continue;

@@ -6,7 +6,9 @@ import type { Account } from "./accountTypes.js";
  */
 export function markAt(account: Account, prices: Float64Array, from: number): void {
   const { positions, marks, runs, columns, row } = account;
-  let [total, net, gross] = [0, 0, 0];
+  let total = 0;
+  let net = 0;
+  let gross = 0;
   for (let a = 0; a < positions.length; a++) {
     const price = prices[from + a]!;
     const units = positions[a]!;
@@ -28,7 +30,8 @@ export function markAt(account: Account, prices: Float64Array, from: number): vo
 /** Takes equity and gross anew from what is held at the marks. */
 export function appraise(account: Account): void {
   const { positions, marks } = account;
-  let [net, gross] = [0, 0];
+  let net = 0;
+  let gross = 0;
   for (let a = 0; a < positions.length; a++) {
     if (positions[a] === 0) continue;
     const worth = positions[a]! * marks[a]!;

@@ -1,18 +1,22 @@
 /** The orders of one open. Internal to `account`. */
 import type { Account, Opening } from "./accountTypes.js";
+import type { Rebalance } from "./backtestInput.js";
 
 /** Executes the targets that are due at the open. */
 export function rebalance(account: Account, opening: Opening): void {
   const { prices, targets, due } = opening;
   if (account.liquidation || due < 0) return;
   const { options, executed, positions, counts, columns, row, rates, equity } = account;
-  const [from, dueFrom] = [row * positions.length, due * positions.length];
-  const always = (options.rebalance ?? "every bar") === "every bar";
+  const from = row * positions.length;
+  const dueFrom = due * positions.length;
+  const rule = options.rebalance ?? "every bar";
+  const always = rule === "every bar";
   const scale = scaleOf(account, targets, dueFrom);
   let traded = 0;
   for (let a = 0; a < positions.length; a++) {
     const weight = scale * targets[dueFrom + a]!;
-    if (Number.isNaN(weight) || !(always || isDue(account, a, weight))) continue;
+    if (Number.isNaN(weight)) continue;
+    if (!always && !isDue(rule, standingOf(account, a, weight))) continue;
     const price = prices[from + a]!;
     if (price > 0) {
       traded += trade(account, a, opening, (weight * equity) / price);
@@ -35,12 +39,24 @@ function scaleOf({ options, counts, positions }: Account, targets: Float64Array,
   return options.leverageLimit / gross;
 }
 
+/** An asset at an open: its target, the weight last executed, and what is held of it. */
+interface Standing {
+  readonly weight: number;
+  readonly executed: number;
+  readonly units: number;
+  readonly mark: number;
+  readonly equity: number;
+}
+
+function standingOf({ executed, positions, marks, equity }: Account, a: number, weight: number): Standing {
+  return { weight, executed: executed[a]!, units: positions[a]!, mark: marks[a]!, equity };
+}
+
 /** Whether a weight is executed under a rule other than "every bar". */
-function isDue({ options, executed, positions, marks, equity }: Account, a: number, weight: number): boolean {
-  const rule = options.rebalance;
-  if (weight === 0) return positions[a] !== 0;
-  if (typeof rule !== "object") return weight !== executed[a];
-  const held = positions[a] === 0 ? 0 : (positions[a]! * marks[a]!) / equity;
+export function isDue(rule: Rebalance, { weight, executed, units, mark, equity }: Standing): boolean {
+  if (weight === 0) return units !== 0;
+  if (typeof rule !== "object") return weight !== executed;
+  const held = units === 0 ? 0 : (units * mark) / equity;
   return Math.abs(weight - held) > rule.band;
 }
 

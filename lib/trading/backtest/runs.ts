@@ -38,10 +38,11 @@ export function startRuns(assets: number, ended: (trip: RoundTrip) => void): Run
       since[asset] = time;
     },
     end(asset, time) {
-      const [towards, openedAt, earned] = [side[asset]!, since[asset]!, profit[asset]!];
+      const towards = side[asset]!;
+      const earned = profit[asset]!;
       side[asset] = 0;
       profit[asset] = 0;
-      ended({ asset, side: towards, openedAt, closedAt: time, profit: earned });
+      ended({ asset, side: towards, openedAt: since[asset]!, closedAt: time, profit: earned });
     },
   };
 }
