@@ -46,6 +46,14 @@ export interface StressResult {
   readonly since: readonly number[];
   /** [since] mean price of the symbols over the starts, 1 at 0. */
   readonly price: Float64Array;
+  /**
+   * [since] standard deviations of the latest forecast at that close, in returns: of the mean that the model predicts, and of the return
+   * around it. Mean over symbols and starts, and its standard error over the starts.
+   */
+  readonly epistemic: Float64Array;
+  readonly epistemicError: Float64Array;
+  readonly aleatoric: Float64Array;
+  readonly aleatoricError: Float64Array;
   readonly outcomes: Readonly<Record<string, StressOutcome>>;
 }
 
@@ -69,8 +77,14 @@ export function stressRules(pipeline: PipelineOptions, options: StressOptions): 
     const own = bars.map((b) =>
       simulate.plantMove(sliceBars(b, start - before, start + over + 1), before, shape),
     );
-    return { prices: own, ledgers: ledgersOf(pipeline, own, { rules, account }) };
+    return { prices: own, ...runOf(pipeline, own, { rules, account }) };
   });
+  const closes = runs.map(({ prices }) => prices[0]!.openTime.map((time) => time + pipeline.stepMs));
+  const deviation = (part: "epistemic" | "aleatoric") =>
+    since.map((h) =>
+      runs.map(({ forecasts }, i) => deviationAt(forecasts, part, closes[i]![before + h - 1]!)),
+    );
+  const [epistemic, aleatoric] = [deviation("epistemic"), deviation("aleatoric")];
   const priceAt = (own: readonly Bars[], h: number) =>
     mean(own.map(({ close }) => close[before + h - 1]! / close[before - 1]!));
   const outcomeOf = (name: string): StressOutcome => {
@@ -82,26 +96,43 @@ export function stressRules(pipeline: PipelineOptions, options: StressOptions): 
     return {
       deepest: Float64Array.from(paths, (path) => 1 - path.reduce((least, e) => Math.min(least, e), 1)),
       profit: Float64Array.from(paths, (path) => path.at(-1)! - 1),
-      exposure: Float64Array.from(held, (values) => mean(values)),
-      exposureError: Float64Array.from(
-        held,
-        (values) => standardDeviation(values) / Math.sqrt(values.length),
-      ),
+      exposure: means(held),
+      exposureError: errors(held),
     };
   };
   return {
     since,
     price: Float64Array.from(since, (h) => mean(runs.map(({ prices }) => priceAt(prices, h)))),
+    ...{ epistemic: means(epistemic), epistemicError: errors(epistemic) },
+    ...{ aleatoric: means(aleatoric), aleatoricError: errors(aleatoric) },
     outcomes: Object.fromEntries(Object.keys(rules).map((name) => [name, outcomeOf(name)])),
   };
 }
 
-/** The backtest of each rule on the forecasts that the pipeline makes of the bars. */
-function ledgersOf(
+function means(rows: readonly (readonly number[])[]): Float64Array {
+  return Float64Array.from(rows, (values) => mean(values));
+}
+
+function errors(rows: readonly (readonly number[])[]): Float64Array {
+  return Float64Array.from(rows, (values) => standardDeviation(values) / Math.sqrt(values.length));
+}
+
+/** Mean over the symbols of a standard deviation of the latest forecast up to a close; NaN before the first. */
+function deviationAt(
+  forecasts: ReadonlyMap<number, Forecast>,
+  part: "epistemic" | "aleatoric",
+  close: number,
+): number {
+  const time = Math.max(...Array.from(forecasts.keys()).filter((own) => own <= close));
+  return mean(forecasts.get(time)?.[part].map(Math.sqrt) ?? [Number.NaN]);
+}
+
+/** The forecasts that the pipeline makes of the bars, by the time of the decision, and the backtest of each rule on them. */
+function runOf(
   pipeline: PipelineOptions,
   bars: readonly Bars[],
   { rules, account }: Pick<StressOptions, "rules" | "account">,
-): Record<string, BacktestLedger> {
+): { readonly forecasts: ReadonlyMap<number, Forecast>; readonly ledgers: Record<string, BacktestLedger> } {
   const forecasts = new Map<number, Forecast>();
   const decisions = decideAll(
     { ...pipeline, onForecast: (forecast) => forecasts.set(forecast.decidedAt[0]!, forecast) },
@@ -113,7 +144,8 @@ function ledgersOf(
     );
     return backtest(targetPanel(sized, pipeline.symbols), bars, account);
   };
-  return Object.fromEntries(Object.entries(rules).map(([name, own]) => [name, ledgerBy(own)]));
+  const ledgers = Object.fromEntries(Object.entries(rules).map(([name, own]) => [name, ledgerBy(own)]));
+  return { forecasts, ledgers };
 
   function resized(
     { time, targets }: Decision,

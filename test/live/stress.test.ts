@@ -1,7 +1,9 @@
 /** Rules in planted moves, on prices that stand still: what each must lose is known. */
 import { expect, test } from "vitest";
+import { type Forecast, mean } from "../../lib/core/index.js";
+import { decideAll } from "../../lib/live/pipeline/history.js";
 import { stressRules } from "../../lib/live/stress.js";
-import { simulate as simulation } from "../../lib/market/index.js";
+import { simulate as simulation, sliceBars } from "../../lib/market/index.js";
 import { NO_COSTS } from "../../lib/trading/index.js";
 import { market, networkForecaster, pipelineOptions } from "./support/pipelines.js";
 
@@ -46,6 +48,28 @@ test("a melt-up gains what the fall loses", () => {
   const { outcomes } = run(simulation.MOVE_SHAPES["melt-up"]);
   for (const profit of outcomes.half!.profit) expect(profit).toBeGreaterThan(0.1);
   for (const loss of outcomes.half!.deepest) expect(loss).toBeLessThan(0.01);
+});
+
+test("uncertainty is that of the latest forecast: that of the quiet bars at the last close before the move", () => {
+  const start = 150;
+  const own = { starts: [start, start + 40], shape: simulation.MOVE_SHAPES["slow fall"], account };
+  const options = pipelineOptions(networkForecaster(), { every: 4 });
+  const { since, epistemic, aleatoric } = stressRules(options, {
+    ...{ ...own, bars: market, rules: { half: fixed(0.15) } },
+  });
+  const quiet = own.starts.map((at) => {
+    const forecasts: Forecast[] = [];
+    const bars = market.map((b) => sliceBars(b, at - 110, at)); // the last close is that of hour 0
+    decideAll({ ...options, onForecast: (one) => forecasts.push(one) }, bars);
+    return forecasts.at(-1)!;
+  });
+  const expected = (part: "epistemic" | "aleatoric") =>
+    mean(quiet.map((forecast) => mean(forecast[part].map(Math.sqrt))));
+  const zero = since.indexOf(0);
+  expect(epistemic[zero]).toBeCloseTo(expected("epistemic"), 12);
+  expect(aleatoric[zero]).toBeCloseTo(expected("aleatoric"), 12);
+  expect(new Set(epistemic).size).toBeLessThanOrEqual(Math.ceil(since.length / 4) * own.starts.length + 1);
+  expect(epistemic[since.indexOf(8)]).not.toBe(epistemic[zero]);
 });
 
 test("a start too near an end is refused", () => {
