@@ -1,3 +1,4 @@
+export { type AlongInput, alongInput } from "./alongInput.js";
 export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
 export {
   type CandleReading,
