@@ -1,8 +1,9 @@
 /**
- * `node scripts/source-network.mjs [--epochs 200] [--checkpoint FILE] [--update]`: trains the source chapter's network of chapter 4 on
+ * `node scripts/source-network.mjs [--epochs 200] [--minutes M] [--checkpoint FILE] [--update]`: trains the network of chapter 4's source on
  * the simulated market and compares what comes with data/source-network.json, or writes that file.
  *
- * Two hundred epochs take about a quarter of an hour on one free core. With a checkpoint it may be stopped at any moment and run again.
+ * Two hundred epochs take about a quarter of an hour on one free core. With a checkpoint it may be stopped at any moment and run again;
+ * after M minutes it ends by itself, with the record of the epochs that there are.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -13,6 +14,7 @@ process.env.VITRADE_BACKEND ??= "wasm"; // the backend that every machine has
 const { values: options } = parseArgs({
   options: {
     epochs: { type: "string", default: "200" },
+    minutes: { type: "string", default: "Infinity" },
     checkpoint: { type: "string" },
     update: { type: "boolean", default: false },
   },
@@ -31,14 +33,17 @@ const data = features.dataset(bars, { length: 2, horizon: 1, features: features.
 const cost = 12e-4; // a round trip at Bybit's taker fee
 const classes = (part) => Array.from(part.returns, (r) => bayesian.directionOf(r, cost));
 const started = performance.now();
-const seconds = () => ((performance.now() - started) / 1000).toFixed(0);
+const seconds = () => Math.round((performance.now() - started) / 1000);
 
 let last;
+const enough = new AbortController();
 const { network, fit } = await bayesian.trainSourceNetwork(data, {
-  ...{ cost, key: core.fold(root, "source"), epochs, checkpointEvery: 5 },
+  ...{ cost, key: core.fold(root, "source"), epochs, checkpointEvery: 1 },
   ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
+  signal: enough.signal,
   onEpoch({ epoch }, weights) {
     last = weights();
+    if (seconds() > 60 * Number(options.minutes)) enough.abort();
     if ((epoch + 1) % 10 === 0) console.log(`source-network: ${seconds()} s, epoch ${epoch + 1}`);
   },
 });
@@ -79,6 +84,8 @@ const scaled = ({ rows, y }) => Float64Array.from({ length: rows }, (_, n) => y[
 const entropyOn = (part) => core.mean(classes(part).map((c) => -Math.log(fractions[c])));
 const squares = core.mean(scaled(data.validation).map((v) => v * v)); // the scaler makes the training part's 1
 const inputs = data.columns.length * data.length;
+const [best, done] = [fit.bestEpoch[0] + 1, fit.history.length];
+const ending = stateOf("last epoch", done, last);
 const results = rounded({
   data: {
     ...{ symbols: data.symbols, inputs, cost, parameters: nn.layers.layoutsOf(network).parameters.total },
@@ -92,10 +99,7 @@ const results = rounded({
   history: fit.history.map(({ epoch, beta, nll, kl, validation }) => ({
     ...{ epoch: epoch + 1, beta: beta[0], misfit: nll[0], kl: kl[0], bound: validation[0] },
   })),
-  states: [
-    stateOf("best bound", fit.bestEpoch[0] + 1, fit.weights),
-    stateOf("last epoch", fit.history.length, last),
-  ],
+  states: best < done ? [stateOf("best bound", best, fit.weights), ending] : [ending],
   layers: bayesian.weightPosteriors(network, last).map(({ name, mean, sd, signalToNoise }) => ({
     ...{ layer: name, weights: mean.length, medianSd: core.median(sd) },
     sure: core.percentWhere(Array.from(signalToNoise), (ratio) => ratio > 1),

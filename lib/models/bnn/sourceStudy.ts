@@ -40,7 +40,8 @@ export function sourceRows({ rows, x, y, returns }: SourcePart, cost: number): D
 }
 
 /** Options of `trainSourceNetwork`. */
-export interface SourceOptions extends Pick<TrainOptions, "checkpoint" | "checkpointEvery" | "onEpoch"> {
+export interface SourceOptions
+  extends Pick<TrainOptions, "checkpoint" | "checkpointEvery" | "onEpoch" | "signal"> {
   /** Half the width of the neutral class, a log return. */
   readonly cost: number;
   readonly key: Key;
