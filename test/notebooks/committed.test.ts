@@ -70,6 +70,11 @@ describe.each(names)("%s", (name) => {
     for (const cell of notebook.cells) expect(textOf(cell)).not.toMatch(/\/(root|home|tmp|work|Users)\//);
   });
 
+  test("writes the minus of a number in a sentence as a minus and not as a hyphen", () => {
+    const sentences = outputs.map(({ data }) => [data?.["text/markdown"] ?? ""].flat().join(""));
+    for (const sentence of sentences) expect(sentence).not.toMatch(/(?<![\w."])-\d/);
+  });
+
   test("is at most 2 MB, each figure at most 200 kB", () => {
     expect(statSync(file).size).toBeLessThanOrEqual(2_000_000);
     for (const { data } of outputs) {

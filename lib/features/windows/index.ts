@@ -1,4 +1,5 @@
 export { type DecisionChanges, type DecisionMeans, decisionChanges, decisionMeans } from "./acrossAssets.js";
+export { type AlongInput, alongInput } from "./alongInput.js";
 export { type RowPlaces, valuesAt } from "./barsOfRows.js";
 export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
 export {

@@ -30,6 +30,8 @@ export interface CurveStudyOptions {
 /** The curve on the grid by one method, [G] each. The noise of the points is left out. */
 export interface CurveBand {
   readonly method: string;
+  /** One word for it, such as for a mark of a slider. */
+  readonly label: string;
   readonly mean: Float64Array;
   /** Ends of the central 90 % of the curves. */
   readonly lower: Float64Array;
@@ -115,11 +117,14 @@ export async function curveStudy(options: CurveStudyOptions): Promise<CurveStudy
   return {
     ...{ x, y, noiseSd: NOISE_SD, grid, truth: grid.map(waveAt), rhat: exact.rhat },
     bands: [
-      bandOf("exact posterior", exact.curves),
-      bandOf("Bayesian network", curvesOf(drawForecasts(bayes, field.weights, at, ask))),
-      bandOf("MC dropout", curvesOf(mcDropout(dropping, dropped.weights, at, ask))),
-      bandOf(`ensemble of ${members}`, curvesOf(ensembleForecasts(plain, modes.weights, at, ask.key))),
-      normalBand("last-layer Laplace", laplace.mean, laplace.epistemic.map(Math.sqrt)),
+      bandOf(["exact posterior", "exact"], exact.curves),
+      bandOf(["Bayesian network", "Bayesian"], curvesOf(drawForecasts(bayes, field.weights, at, ask))),
+      bandOf(["MC dropout", "dropout"], curvesOf(mcDropout(dropping, dropped.weights, at, ask))),
+      bandOf(
+        [`ensemble of ${members}`, "ensemble"],
+        curvesOf(ensembleForecasts(plain, modes.weights, at, ask.key)),
+      ),
+      normalBand(["last-layer Laplace", "Laplace"], laplace.mean, laplace.epistemic.map(Math.sqrt)),
     ],
   };
 }
@@ -156,7 +161,10 @@ function curvesOf({ returns, draws, rows }: ForecastDraws): Float64Array[] {
   return Array.from({ length: draws }, (_, s) => means.subarray(s * rows, (s + 1) * rows));
 }
 
-function bandOf(method: string, curves: readonly ArrayLike<number>[]): CurveBand {
+/** Of a method: whole, and in one word. */
+type Names = readonly [string, string];
+
+function bandOf([method, label]: Names, curves: readonly ArrayLike<number>[]): CurveBand {
   const rows = curves[0]!.length;
   const at = (g: number) => curves.map((curve) => curve[g]!);
   const over = (of: (values: number[]) => number) => Float64Array.from({ length: rows }, (_, g) => of(at(g)));
@@ -167,13 +175,13 @@ function bandOf(method: string, curves: readonly ArrayLike<number>[]): CurveBand
     variance: new Float64Array(flat.length),
   });
   return {
-    ...{ method, mean: over(mean), sd: epistemic.map(Math.sqrt) },
+    ...{ method, label, mean: over(mean), sd: epistemic.map(Math.sqrt) },
     lower: over((values) => quantile(values, 0.05)),
     upper: over((values) => quantile(values, 0.95)),
   };
 }
 
-function normalBand(method: string, centre: Float64Array, sd: Float64Array): CurveBand {
+function normalBand([method, label]: Names, centre: Float64Array, sd: Float64Array): CurveBand {
   const end = (sign: number) => centre.map((m, g) => m + sign * 1.6448536269514722 * sd[g]!);
-  return { method, mean: centre, sd, lower: end(-1), upper: end(1) };
+  return { method, label, mean: centre, sd, lower: end(-1), upper: end(1) };
 }

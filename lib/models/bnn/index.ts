@@ -21,4 +21,13 @@ export { type PlainConfig, plainNetwork } from "./plainNetwork.js";
 export { forestPoint, leastSquares, linearPoint, neuralPoint, type PointModel } from "./pointEstimates.js";
 export { type PosteriorSamples, posteriorSamples } from "./posteriorSamples.js";
 export { type SplitDesign, type SplitScore, scoreSplit, splitDesign, stackedSplits } from "./scoredSplits.js";
+export { readSourceRecord, type SourceRecord } from "./sourceRecord.js";
+export {
+  directionOf,
+  SOURCE_TRAINING,
+  type SourceOptions,
+  type SourcePart,
+  sourceRows,
+  trainSourceNetwork,
+} from "./sourceStudy.js";
 export { type WeightPosterior, weightPosteriors } from "./weightPosterior.js";

@@ -51,4 +51,5 @@ export {
   type StudyWindows,
   windowsIn,
 } from "./studyWindows.js";
+export { type SizeOptions, type UncertaintyOfSize, uncertaintyBySize } from "./uncertaintyBySize.js";
 export { type MethodOptions, type UncertaintyMethod, uncertaintyMethods } from "./uncertaintyMethods.js";

@@ -1,3 +1,4 @@
+export { fixed } from "../numbers.js";
 export { type Check, check } from "./check.js";
 export { type ClaimOptions, claim } from "./claim.js";
 export { type BannerMarket, finding, marketBanner, notAsked, onlyWith } from "./otherBars.js";
