@@ -9,7 +9,8 @@ export type AlongInput = Pick<DatasetPart, "rows" | "x" | "y" | "asset" | "decid
  * One row for each value of one scaled input, the same in all bars of the window; the other inputs stay at 0, their mean over the training
  * part. The rows are those of the first asset at the first decision of the test part, and their targets are zero.
  * @param input   of `data.columns`
- * @param values  in standard deviations of the training part
+ * @param values  [N], in standard deviations of the training part
+ * @returns N rows: `x` [N, length, columns]
  * @throws RangeError naming an input that the data do not have, with those that they have, or when there is no value.
  */
 export function alongInput(

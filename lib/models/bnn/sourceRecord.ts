@@ -52,7 +52,7 @@ const record = z.object({
 const MOST = 500_000;
 
 /**
- * What came of the training: rows and inputs; `nothing`, the loss of class fractions and one normal distribution; `history`, one row an
+ * Record of the training: rows and inputs; `nothing`, the loss of class fractions and one normal distribution; `history`, one row an
  * epoch in nats a row, the bound on the validation part at β = 1; `states`, scores of the test part by name of the weights, where
  * `difference` is the NLL of the return less that of one normal distribution, `error` its standard error by days, `signals` the hours in
  * which a class other than neutral has more than 0.6, standard deviations in basis points; `layers` at the end, `sure` the percentage of
