@@ -1,6 +1,6 @@
 /**
  * The live pipeline from a closed candle to targets for ten symbols: each stage's p50 and p99 beside the budgets of the texts, kept
- * draws against fresh ones, 50 against 200, and memory over five thousand decisions.
+ * draws against fresh ones, 50 against 200, and memory over five thousand decisions. BV-61
  */
 import { beforeAll, bench, describe } from "vitest";
 import { forecastRows, modelUncertainty } from "../../lib/core/forecast.js";

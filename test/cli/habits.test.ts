@@ -64,6 +64,7 @@ test("completion of a shell that is not known is refused with those that are", a
 });
 
 test("the nearest vitrade.yaml upwards is found, and none where there is none", () => {
+  // VI-99
   const deep = join(program.folder, "a/b/c");
   mkdirSync(deep, { recursive: true });
   expect(findSettings(deep)).toBeUndefined();

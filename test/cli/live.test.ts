@@ -361,6 +361,7 @@ test("without a model a small one is trained, once", async () => {
 });
 
 test("the demo goes the whole way offline", async () => {
+  // BV-52, BN-90
   // VI-104
   const { code, out, err } = await program.run("demo", "--json");
   expect(code, err).toBe(0);

@@ -16,6 +16,7 @@ const { allowed, danfoDoors: exceptions } = JSON.parse(
   readonly allowed: Readonly<Record<string, readonly string[]>>;
   readonly danfoDoors: readonly string[];
 };
+/** BN-88 */
 const layers = Object.keys(allowed);
 
 /** The folders in which a package may be imported. */

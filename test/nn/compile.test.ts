@@ -99,6 +99,7 @@ const encoders: Record<string, EncoderConfig> = {
 };
 
 describe.each(Object.entries(encoders))("%s", (_, encoder) => {
+  // VI-105
   test.each([1, 8])("200 compiled steps are 200 steps, R = %i", (replicas) => {
     const windowed = encoder.kind === "lstm" || encoder.kind === "transformer";
     const run = training(

@@ -99,3 +99,15 @@ describe.each(names)("%s", (name) => {
     }
   });
 });
+
+test.each(namesIn(""))(
+  "VI-111: %s says what it needs, where to read on, and that it is no advice",
+  (name) => {
+    const { cells } = JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Notebook;
+    const prose = cells.filter(({ cell_type }) => cell_type === "markdown").map(sourceOf);
+    const said = prose.join("\n");
+    expect(said).toMatch(/You need /);
+    expect(said).toMatch(/^## Further reading$/m);
+    expect(said).toMatch(/for education only/i);
+  },
+);

@@ -80,6 +80,7 @@ test("the same keys give the same bits, others do not", async () => {
 });
 
 test("training changes weights and raises the bound, and a replica keeps its best epoch", async () => {
+  // BV-50, VI-101
   const validation = rows(200, fold(root, "later"));
   const fit = await train(vae(small), data, {
     ...options,
