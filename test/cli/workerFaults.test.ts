@@ -155,7 +155,10 @@ describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, (
     program.write("full.yaml", `name: full\n${data}\n${model}\nbudget: { stackNetworks: 1 }\n`);
     const expected = await local("full.yaml");
     const bytes = readFileSync(program.file("small.dataset"));
-    server = createServer((_, response) => response.end(bytes));
+    server = createServer(({ url = "" }, response) => {
+      if (url.endsWith(`${sha256}.dataset`)) return response.end(bytes);
+      return response.writeHead(404).end();
+    });
     await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
     const place = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const redis = await startRedis();
@@ -165,6 +168,7 @@ describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, (
     const worker = (cache: string) =>
       started(["worker", "--queue", redis.address, "--data", place, "--cache", cache]);
     const refused = worker(disk.path);
+    const over = outcomeOf(refused);
     const study = ["sweep", "--study", "full.yaml", "--out", "full", "--queue", redis.address];
     const done = outcomeOf(started(study));
     const said = await new Promise<string>((resolve) => {
@@ -175,6 +179,8 @@ describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, (
       });
     });
     expect(said).toMatch(/puts back a stack: data \w{12}….*ENOSPC/);
+    refused.kill("SIGTERM");
+    await over; // it may have been at its next stack
     expect(readdirSync(disk.path)).toEqual([]);
     worker("cache");
     expect((await done).code).toBe(0);
