@@ -24,8 +24,7 @@ const VOTES = { groupRows: 64, trainGroups: 400, testGroups: 400, leastSd: 0.05 
 
 /**
  * MIG, SAP, D, C and the FactorVAE score of the same rows: 20 rounds of trees, 400 groups of 64 rows to vote and 400 to score.
- * @param options.key       of the groups of the FactorVAE score
- * @param options.treeRows  first rows that the trees learn from: their cost grows with them
+ * @param options  the key of the groups of the FactorVAE score, and the first rows that the trees learn from: their cost grows with them
  * @throws RangeError when the columns make no sense, there are fewer than two latents, or no row is left beside `treeRows`.
  */
 export function fiveScores(
