@@ -8,22 +8,13 @@ import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback } from "../../lib/testing/types.js";
 import { backtest } from "../../lib/trading/backtest/backtest.js";
 import { temporaryFolder } from "./paperFixtures.js";
-import { followedWeights, follower, market } from "./toyMarket.js";
+import { followedWeights, follower, rehearsedMarket } from "./toyMarket.js";
 
 const root = key("rehearsal");
 const BARS = 90;
 const FROM = 30;
 const UNTIL = 80;
-// ccxt knows these by Bybit's names
-const names = { BTC: "BTCUSDT", ETH: "ETHUSDT", SOL: "SOLUSDT" };
-const bars = market("rehearsed", BARS, 0).map((b) => ({
-  ...b,
-  symbol: names[b.symbol as keyof typeof names],
-}));
-const symbols = Object.values(names);
-const at = (t: number) => bars[0]!.openTime[t]!;
-const costs = { makerBps: 2, takerBps: 5.5, halfSpreadBps: 1, latencyBars: 0 };
-const account = { costs, capital: 10_000, rebalance: "when changed" } as const;
+const { bars, symbols, at, account } = rehearsedMarket(BARS);
 
 /** The backtest of the hours that were lived through. */
 const weights = followedWeights(bars);

@@ -6,19 +6,11 @@ import { fold, key, stream } from "../../lib/core/random.js";
 import { rehearse } from "../../lib/live/rehearsal.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import { temporaryFolder } from "./paperFixtures.js";
-import { follower, market } from "./toyMarket.js";
+import { follower, rehearsedMarket } from "./toyMarket.js";
 
 const root = key("same journal");
 const [FROM, UNTIL] = [60, 82];
-const names = { BTC: "BTCUSDT", ETH: "ETHUSDT", SOL: "SOLUSDT" };
-const bars = market("rehearsed", UNTIL + 10, 0).map((b) => ({
-  ...b,
-  symbol: names[b.symbol as keyof typeof names],
-}));
-const symbols = Object.values(names);
-const at = (t: number) => bars[0]!.openTime[t]!;
-const costs = { makerBps: 2, takerBps: 5.5, halfSpreadBps: 1, latencyBars: 0 };
-const account = { costs, capital: 10_000, rebalance: "when changed" } as const;
+const { bars, symbols, at, account } = rehearsedMarket(UNTIL + 10);
 
 /** Keeps the machine busy at random moments, for up to eight milliseconds each, until it is told to stop. */
 function jitter(run: number): () => void {

@@ -127,3 +127,15 @@ export function followedWeights(bars: readonly Bars[]): Panel {
   });
   return { time: openTime.map((time) => time + HOUR), names: bars.map((b) => b.symbol), values };
 }
+
+/** A market of three coins under the names by which ccxt knows Bybit's, and an account in it: what a rehearsal lives through. */
+export function rehearsedMarket(count: number) {
+  const names = { BTC: "BTCUSDT", ETH: "ETHUSDT", SOL: "SOLUSDT" };
+  const bars = market("rehearsed", count, 0).map((b) => ({
+    ...b,
+    symbol: names[b.symbol as keyof typeof names],
+  }));
+  const costs = { makerBps: 2, takerBps: 5.5, halfSpreadBps: 1, latencyBars: 0 };
+  const account = { costs, capital: 10_000, rebalance: "when changed" } as const;
+  return { bars, symbols: Object.values(names), at: (t: number) => bars[0]!.openTime[t]!, account };
+}
