@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hover, keepScreenshot, openBrowser } from "./support/browser.js";
+import { hover, keepScreenshot, openBrowser, touch } from "./support/browser.js";
 import { root } from "./support/machine.js";
 import { missingForSite, type ServedSite, servedSite, watchedTab } from "./support/site.js";
 
@@ -236,7 +236,7 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
       const terms = tab.page.locator("a.vt-term");
       await terms.first().waitFor();
       for (const i of [0, 3, 7]) {
-        await terms.nth(i).tap();
+        await touch(tab.page, terms.nth(i));
         const box = (await tab.page.locator("#vt-card").boundingBox())!;
         expect(box.x).toBeGreaterThanOrEqual(0);
         expect(box.x + box.width).toBeLessThanOrEqual(390);
@@ -245,8 +245,8 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
     await keepScreenshot(tab.page, "site-card-phone");
     const term = tab.page.locator('a.vt-term[href*="glossary#"]').first();
     const id = (await term.getAttribute("href"))!.split("#")[1]!;
-    await term.tap();
-    await term.tap();
+    await touch(tab.page, term);
+    await touch(tab.page, term);
     await tab.page.waitForURL(/glossary#/);
     await tab.page.locator(`h3[id="${id}"]`).waitFor();
     expect(tab.troubles).toEqual([]);

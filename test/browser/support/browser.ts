@@ -27,6 +27,16 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
+/** Touches the middle of the first line of `words`: words broken over two lines have the paragraph in their middle. */
+export async function touch(page: Page, words: Locator): Promise<void> {
+  await words.scrollIntoViewIfNeeded();
+  const [x, y] = await words.evaluate((element) => {
+    const line = element.getClientRects()[0]!;
+    return [line.x + line.width / 2, line.y + line.height / 2] as const;
+  });
+  await page.touchscreen.tap(x, y);
+}
+
 /** Moves the mouse over `plot` until a label appears, and tells what it says. */
 export async function hover(page: Page, plot: Locator): Promise<string> {
   await plot.scrollIntoViewIfNeeded();
