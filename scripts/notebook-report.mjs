@@ -20,7 +20,8 @@ const limits = {
   unsourced: 0,
 };
 
-const aside = new Set(["check", "solution", "setup"]);
+/** What stands beside the reading, folded: everything else is read, the first cell too. */
+const aside = new Set(["check", "solution"]);
 
 const textOf = (source) => (Array.isArray(source) ? source.join("") : source);
 const tagsOf = (cell) => cell.metadata?.tags ?? [];
@@ -76,7 +77,8 @@ function measure(file, kind) {
     wordsALine:
       Math.round(10 * (markdown.reduce((n, text) => n + wordsOf(text), 0) / Math.max(1, lines.length))) / 10,
     imports: importedNames(all.map((cell) => textOf(cell.source)).join("\n")),
-    silentCells: code.filter((cell) => (cell.outputs ?? []).length === 0).length,
+    // the first cell imports: it has nothing to show
+    silentCells: code.slice(1).filter((cell) => (cell.outputs ?? []).length === 0).length,
     figures: sum("figures"),
     sliders: sum("sliders"),
     checks: all.flatMap(mimesOf).filter((mime) => /vnd\.vitrade\.(claim|checks)\+json/.test(mime)).length,
