@@ -17,11 +17,18 @@ export function declareCompletion(program: Command): void {
   });
 }
 
+/** zsh's own completion, started where the user's settings have not, and bash's way of declaring one. */
+const ZSH_READY = [
+  "autoload -U compinit bashcompinit",
+  "(( $+functions[compdef] )) || compinit -i",
+  "bashcompinit",
+].join("\n");
+
 /** The script for one shell. */
 export function completionOf(program: Command, shell: ShellName): string {
   if (shell === "fish") return fishOf(program);
   const bash = bashOf(program);
-  return shell === "bash" ? bash : `autoload -U +X bashcompinit && bashcompinit\n${bash}`;
+  return shell === "bash" ? bash : `${ZSH_READY}\n${bash}`;
 }
 
 const longOf = (options: readonly Option[]): string[] =>

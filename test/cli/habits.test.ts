@@ -1,10 +1,10 @@
 /** What a user of command lines expects: version, completion, settings beside the work, dry runs, a doctor. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examine, nodeOf } from "../../lib/cli/tasks/doctor.js";
 import { findSettings } from "../../lib/cli/tasks/findSettings.js";
 import { compileProgram, type Program } from "./program.js";
@@ -49,12 +49,51 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test("fish's and zsh's completions quote every description whole, apostrophes too", async () => {
+test("fish's completion quotes every description whole, apostrophes too", async () => {
   const fish = (await program.run("completion", "fish")).out.trim().split("\n");
   expect(fish.some((line) => line.includes("\\'"))).toBe(true);
   for (const line of fish) expect(line.replaceAll("\\'", "").split("'").length % 2, line).toBe(1);
   expect(fish.join("\n")).toMatch(/__fish_seen_subcommand_from backtest' -l rule -x -a 'edge sign'/);
-  expect((await program.run("completion", "zsh")).out.split("\n")[0]).toContain("bashcompinit");
+});
+
+const hasShell = (name: string): boolean => spawnSync(name, ["--version"]).status === 0;
+
+describe.skipIf(!hasShell("fish"))("a real fish (left out where there is none: apt-get install fish)", () => {
+  test("completes commands, options and the choices of an option", async () => {
+    const file = program.write("vitrade.fish", (await program.run("completion", "fish")).out);
+    const offers = (line: string): string[] =>
+      execFileSync("fish", ["--no-config", "-c", `source '${file}'; complete -C '${line}'`], {
+        encoding: "utf8",
+      })
+        .split("\n")
+        .flatMap((row) => row.split("\t")[0] || []);
+    expect(offers("vitrade pre").sort()).toEqual(["predict", "prepare"]);
+    expect(offers("vitrade train --rep").sort()).toEqual(["--replicas", "--report"]);
+    expect(offers("vitrade backtest --rule s")).toEqual(["sign"]);
+    expect(offers("vitrade completion ")).toEqual(["bash", "fish", "zsh"]);
+  });
+});
+
+describe.skipIf(!hasShell("zsh"))("a real zsh (left out where there is none: apt-get install zsh)", () => {
+  test("completes a command, an option and a choice at its prompt, whether its completion was started before or not", async () => {
+    const file = program.write("vitrade.zsh", (await program.run("completion", "zsh")).out);
+    for (const before of ["true", "autoload -U compinit; compinit -i"]) {
+      const dialogue = [
+        "zmodload zsh/zpty; zpty shell zsh -f -i",
+        `zpty -w shell 'PS1=; ${before}; source ${file}; vitrade() { print "ran:$*;" }; print rea""dy'`,
+        "zpty -r -m shell heard '*ready*'; print -r -- $heard",
+        "zpty -w -n shell $'vitrade back\\t'; zpty -r -m shell heard '*backtest*'",
+        "zpty -w -n shell $'--rul\\t'; zpty -r -m shell heard '*rule*'",
+        "zpty -w -n shell $'s\\t\\n'; zpty -r -m shell heard '*ran:*;*'; print -r -- $heard",
+      ];
+      const said = execFileSync("zsh", ["-f", "-c", dialogue.join("\n")], {
+        encoding: "utf8",
+        timeout: 120_000,
+      });
+      expect(said).toMatch(/ran:backtest --rule sign/);
+      expect(said).not.toMatch(/command not found/);
+    }
+  });
 });
 
 test("completion of a shell that is not known is refused with those that are", async () => {
