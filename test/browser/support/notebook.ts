@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyInto, execute } from "./jupyter.js";
-import { root } from "./machine.js";
 
 /** One output of a cell in nbformat 4. */
 export interface Output {
@@ -59,18 +58,12 @@ export function writeSmall(folder: string): string {
   return file;
 }
 
-/** A copy of the notebook to look at: the one in VITRADE_NOTEBOOK, else the first chapter, else a small one executed now. */
+/** The notebook to look at: a copy of the one in VITRADE_NOTEBOOK, else the small one, executed now, whose figures are known. */
 export async function openable(folder: string): Promise<string> {
-  const chapter = process.env.VITRADE_NOTEBOOK || join(root, "notebooks/01-variational-inference.ipynb");
-  if (process.env.VITRADE_NOTEBOOK && !existsSync(chapter))
-    throw new Error(`VITRADE_NOTEBOOK: no ${chapter}`);
-  if (existsSync(chapter) && figuresOf(chapter) > 0) return copyInto(folder, chapter);
+  const chosen = process.env.VITRADE_NOTEBOOK;
+  if (chosen && !existsSync(chosen)) throw new Error(`VITRADE_NOTEBOOK: no ${chosen}`);
+  if (chosen) return copyInto(folder, chosen);
   const small = writeSmall(folder);
   await execute(small);
   return small;
-}
-
-function figuresOf(file: string): number {
-  const outputs = readCells(file).flatMap((cell) => cell.outputs ?? []);
-  return outputs.filter((output) => "application/vnd.plotly.v1+json" in (output.data ?? {})).length;
 }
