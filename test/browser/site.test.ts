@@ -146,7 +146,8 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
   });
 
   test("on a phone a figure fits the screen, panels below one another, and its title is there whole", async () => {
-    const tab = await watchedTab(browser, site, { viewport: { width: 390, height: 844 } });
+    const phone = { isMobile: true, hasTouch: true, viewport: { width: 390, height: 844 } };
+    const tab = await watchedTab(browser, site, phone);
     await tab.page.goto(`${site.url}${SLIDER}`);
     const figure = await alive(tab.page, 0);
     const room = (await figure.boundingBox())!;
@@ -159,6 +160,7 @@ describe.skipIf(missing)(`the site${missing ? ` (left out: ${missing})` : ""}`, 
       return boxes.map((box) => box!);
     };
     await inside(".gtitle");
+    expect(await figure.locator(".modebar-btn").count()).toBe(0); // it would lie over the title
     await inside(".legend");
     await inside(".slider-group");
     const panels = (await inside(".nsewdrag")).sort((one, other) => one.y - other.y);

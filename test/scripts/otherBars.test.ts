@@ -1,11 +1,10 @@
 /** A chapter on a folder of real bars: two symbols, one with a hole of 37 days. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
-import type { Bars } from "../../lib/core/types.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
+import { writeBars } from "./bars.js";
 import { notebook } from "./notebooks.js";
 import { type Outcome, type Project, temporaryProject } from "./project.js";
 
@@ -30,22 +29,14 @@ type Kept = { cells: { cell_type: string; source: string | string[]; outputs?: o
 const keptOf = (name: string): Kept =>
   JSON.parse(readFileSync(path.join(project.folder, `.vitrade/executed/gappy/${name}.ipynb`), "utf8"));
 
-function writeBars(folder: string, { symbol, openTime, open, high, low, close, volume }: Bars, cut: boolean) {
-  const rows = Array.from(openTime.keys()).filter((t) => !(cut && t >= 600 && t < 600 + 37 * 24));
-  const lines = rows.map((t) =>
-    [openTime[t], open[t], high[t], low[t], close[t], volume[t]].map(String).join(","),
-  );
-  const text = ["timestamp,open,high,low,close,volume", ...lines].join("\n");
-  writeFileSync(path.join(folder, `${symbol}.csv.gz`), gzipSync(`${text}\n`));
-}
-
 beforeAll(async () => {
   project = temporaryProject({ installed: true });
   for (const [name, cells] of Object.entries({ "01-runs": opened, "02-stops": stopped }))
     project.write(`notebooks/${name}.ipynb`, JSON.stringify(notebook(cells.map((source) => ({ source })))));
   mkdirSync(path.join(project.folder, "gappy"));
   const { bars } = simulate({ symbols: ["AAAUSDT", "BBBUSDT"], bars: 2488, key: key(5) });
-  for (const [a, own] of bars.entries()) writeBars(path.join(project.folder, "gappy"), own, a === 1);
+  for (const [a, own] of bars.entries())
+    writeBars(path.join(project.folder, "gappy"), own, { hole: a === 1 });
   before = readFileSync(fileOf("02-stops"), "utf8");
   ran = await project.node(["scripts/reproduce.mjs"], { MARKET: "gappy", VITRADE_CELL_TIMEOUT: "120" });
 }, 300_000);

@@ -3,6 +3,8 @@ import { fitted, settled } from "./narrow.mjs";
 
 /** Wider, a figure only grows empty. */
 const MOST_WIDTH = 1000;
+/** Without a mouse a figure has no row of buttons: it would lie over the title for good. */
+const buttons = () => (matchMedia("(hover: hover)").matches ? "hover" : false);
 const CONFIG = {
   displaylogo: false,
   plotlyServerURL: "",
@@ -90,7 +92,10 @@ async function draw(figure, anew = false) {
   const { data, layout, legend } = fitted(isDark() ? darkFigure(plain) : plain, width);
   const plot = figure.plot ?? node.appendChild(document.createElement("div"));
   if (!figure.plot) plot.style.display = "none";
-  await (figure.plot ? Plotly.react : Plotly.newPlot)(plot, data, layout, CONFIG);
+  await (figure.plot ? Plotly.react : Plotly.newPlot)(plot, data, layout, {
+    ...CONFIG,
+    displayModeBar: buttons(),
+  });
   if (!figure.plot) {
     figure.plot = plot;
     plot.style.display = "";
