@@ -3,11 +3,14 @@
  * marked `run` run, after its files marked `write` were written.
  */
 
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasRedis, NEEDS, startRedis } from "../sweep/redis.js";
 
 const root = path.resolve(__dirname, "../..");
 const folder = path.join(root, "docs/guides");
@@ -131,5 +134,48 @@ describe.each(Object.keys(ends))("%s", (page) => {
     });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(ends[page]!);
+  }, 300_000);
+});
+
+describe.skipIf(!hasRedis)(`sweep.md, more machines${NEEDS}`, () => {
+  test("a worker that fetches the data by their hash and a planner make the table of one machine", async () => {
+    const own = path.join(work, "sweep"); // where the page's commands ran
+    const { sha256 } = JSON.parse(readFileSync(path.join(own, "prepared.json"), "utf8"));
+    const asked: string[] = [];
+    const server = createServer(({ url }, answer) => {
+      asked.push(url!);
+      if (url === `/datasets/${sha256}.dataset`) createReadStream(path.join(own, "sim.dataset")).pipe(answer);
+      else answer.writeHead(404).end();
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const redis = await startRedis();
+    const page = readFileSync(path.join(folder, "sweep.md"), "utf8");
+    const [, block] = /```sh queue\n([\s\S]*?)```/.exec(page)!;
+    const [worker, planner] = block!
+      .replaceAll("redis://queue.example.org:6379", redis.address)
+      .replace("https://files.example.org", `http://127.0.0.1:${port}`)
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const [npx, program, ...words] = line.split(" ");
+        expect([npx, program]).toEqual(["npx", "vitrade"]);
+        const env = { ...process.env, HOME: own, VITRADE_BACKEND: "wasm", MARKET: "" }; // its cache too
+        return spawn(process.execPath, [path.join(root, "lib/bin/vitrade.mjs"), ...words], { cwd: own, env });
+      });
+    const ended = (child: typeof worker) => new Promise((resolve) => child!.once("close", resolve));
+    const stopped = ended(worker);
+    expect(await ended(planner)).toBe(0);
+    worker!.kill("SIGINT");
+    await stopped;
+    server.close();
+    await redis.stop();
+    expect(asked).toContain(`/datasets/${sha256}.dataset`);
+    const { sweep } = createRequire(path.join(root, "package.json"))("vitrade") as typeof import("vitrade");
+    const read = async (out: string) => {
+      const rows = await sweep.decodeTable(readFileSync(path.join(own, out, "networks.parquet")));
+      return rows.map(({ seconds: _, megabytes: __, host: ___, ...row }) => row);
+    };
+    expect(await read("shared")).toEqual(await read("results"));
   }, 300_000);
 });
