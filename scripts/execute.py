@@ -17,6 +17,10 @@ import sys
 import threading
 import time
 
+# A grammar of web addresses that jsonschema builds at its import, for a check that no notebook asks for: it takes longer than
+# all that is imported here together, and jsonschema does without.
+sys.modules["rfc3987_syntax"] = None
+
 import nbformat
 import psutil
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -60,7 +64,7 @@ class PeakMemory(threading.Thread):
     def run(self):
         while True:
             self.bytes = max(self.bytes, sum(map(self.resident, psutil.Process().children(recursive=True))))
-            time.sleep(0.2)
+            time.sleep(0.5)
 
     @staticmethod
     def resident(process):

@@ -1,6 +1,6 @@
 /** How the kernel carries names from cell to cell: its converter and executor, without Jupyter around them. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -273,4 +273,46 @@ test("a package that is installed anew while the kernel runs stops no cell", () 
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", ANEW, ...files], { cwd, encoding: "utf8" });
   rmSync(top, { recursive: true });
   expect({ stdout, stderr }).toEqual({ stdout: "7\n8\n", stderr: "" });
+});
+
+/** A cell that imports packages which come only after the first cell, alone and into a scope that is there already. */
+const LATE = `
+const { cpSync } = require("node:fs");
+const [converterFile] = process.argv.slice(1);
+const node = require(converterFile).createConverter({});
+const troubles = (cell) => node.convert("", cell).diagnostics.map(({ messageText }) => messageText);
+const cell = "import { x } from 'late'; import { y } from '@scope/late'; x + y";
+(async () => {
+  console.log(troubles(cell).length, troubles("const page = document;").length);
+  for (const name of ["late", "@scope/late"]) cpSync("late", "node_modules/" + name, { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 3500)); // until its watcher has told the compiler
+  console.log(troubles(cell).length);
+  node.close();
+})();
+`;
+
+test("packages that come while the kernel runs are found, and types that nothing imports are not read", () => {
+  const top = mkdtempSync(path.join(tmpdir(), "cells-"));
+  const cwd = path.join(top, "a", "course");
+  const write = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(cwd, name)), { recursive: true });
+    writeFileSync(path.join(cwd, name), text);
+  };
+  write("late/package.json", JSON.stringify({ name: "late", version: "1.0.0" }));
+  write("late/index.d.ts", "export const x: number; export const y: number;");
+  write("node_modules/@scope/early/package.json", JSON.stringify({ name: "@scope/early", version: "1.0.0" }));
+  write("node_modules/@types/page/index.d.ts", '/// <reference lib="dom" />\nexport {};');
+  cpSync(path.dirname(load.resolve("@types/node/package.json")), path.join(cwd, "node_modules/@types/node"), {
+    recursive: true,
+  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["-e", LATE, load.resolve("tslab/dist/converter.js")],
+    {
+      cwd,
+      encoding: "utf8",
+    },
+  );
+  rmSync(top, { recursive: true });
+  expect({ stdout, stderr }).toEqual({ stdout: "2 1\n0\n", stderr: "" });
 });
