@@ -22,7 +22,6 @@ export {
   type Rehearsal,
   type RehearsalExchange,
   type RehearsalOptions,
-  recordsOf,
   rehearse,
 } from "./rehearsal.js";
 export * from "./risk/index.js";

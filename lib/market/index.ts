@@ -14,7 +14,6 @@ export {
   alignBars,
   alignmentLines,
   barFault,
-  barsClosingAt,
   checkBars,
   coarserBars,
   type Gap,

@@ -9,7 +9,6 @@ export {
   type RuleLedger,
   ruleDifference,
 } from "./comparison.js";
-export { equityCurve } from "./drawdown.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
