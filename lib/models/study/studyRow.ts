@@ -1,16 +1,35 @@
 /** One row of a part and one VAE of a study, as reconstructions ask for them. */
-import type { Model } from "../../nn/layers/index.js";
+import type { Model, Weights } from "../../nn/layers/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
-import { encodeRows } from "../vae/latents.js";
+import { encodeRows, type RowLatents } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import { isVae, type StudyPart } from "./studyModel.js";
+
+/** One network of a fit. */
+interface OneVae {
+  readonly model: Vae;
+  readonly weights: Weights;
+}
+
+/** A row beside the posteriors of its part. */
+interface EncodedRow extends OneVae {
+  /** [T·F] scaled. */
+  readonly input: Float32Array;
+  /** Of every row of the part. */
+  readonly posteriors: RowLatents;
+  /** [K] posterior means of the row. */
+  readonly means: Float64Array;
+}
 
 /**
  * One network of a fit and its weights.
  * @throws RangeError when the model is no VAE, or the network is not there.
  */
-export function oneVae({ model, weights }: Pick<StudyFit<Model>, "model" | "weights">, network: number) {
+export function oneVae(
+  { model, weights }: Pick<StudyFit<Model>, "model" | "weights">,
+  network: number,
+): OneVae {
   if (!isVae(model.network))
     throw new RangeError("model: expected one with a decoder, such as models.vae, got one without");
   if (!(Number.isInteger(network) && network >= 0 && network < weights.replicas))
@@ -37,7 +56,7 @@ export function encodedRow<Network extends Model>(
   fit: StudyFit<Network>,
   part: StudyPart,
   { row, network }: { readonly row: number; readonly network: number },
-) {
+): EncodedRow {
   const { model, weights } = oneVae(fit, network);
   const input = rowOf(part, row);
   const posteriors = encodeRows(model, weights, part.x);
