@@ -5,7 +5,7 @@
  */
 
 import type { Bars } from "../core/index.js";
-import { checkCount, checkPositive } from "../core/index.js";
+import { checkCount } from "../core/index.js";
 
 /**
  * Log returns log(close_t / close_{t−1}), [T]; NaN at t = 0 and in the bar after a hole, since it is not the return of one bar.
@@ -33,28 +33,6 @@ export function rollingStandardDeviation(x: Float64Array, window: number): Float
     for (let i = from; i <= to; i++) spread += (x[i]! - centre) ** 2;
     return Math.sqrt(spread / (window - 1));
   });
-}
-
-/**
- * Exponentially weighted mean: a weight halves every `halfLife` entries; started at the first finite entry.
- *
- * An entry that is not finite gives NaN there and is passed over.
- */
-export function ewma(x: Float64Array, halfLife: number): Float64Array {
-  checkPositive("halfLife", halfLife);
-  const fresh = 1 - 2 ** (-1 / halfLife);
-  let level = Number.NaN;
-  return x.map((value) => {
-    if (!Number.isFinite(value)) return Number.NaN;
-    level = Number.isNaN(level) ? value : level + fresh * (value - level);
-    return level;
-  });
-}
-
-/** Entry t − lag at t. */
-export function lagged(x: Float64Array, lag: number): Float64Array {
-  checkCount("lag", lag, 0);
-  return x.map((_, t) => x[t - lag] ?? Number.NaN);
 }
 
 function rolling(x: Float64Array, window: number, of: (from: number, to: number) => number): Float64Array {

@@ -18,7 +18,7 @@ import type { Resumed } from "./journal/resume.js";
 import type { Status, StatusLog } from "./journal/statusLog.js";
 import type { Moment, Steps } from "./pipeline/steps.js";
 import type { KillSwitch } from "./risk/killSwitch.js";
-import type { SessionOptions } from "./session.js";
+import type { SessionOptions } from "./sessionOptions.js";
 import type { BarStep, Decision } from "./types.js";
 
 export interface Desk {

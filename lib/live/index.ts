@@ -22,11 +22,11 @@ export {
   type Rehearsal,
   type RehearsalExchange,
   type RehearsalOptions,
-  recordsOf,
   rehearse,
 } from "./rehearsal.js";
 export * from "./risk/index.js";
-export { openSession, type Session, type SessionOptions } from "./session.js";
+export { openSession, type Session } from "./session.js";
+export type { SessionOptions } from "./sessionOptions.js";
 export { type StressOptions, type StressOutcome, type StressResult, stressRules } from "./stress.js";
 export {
   type BarStep,

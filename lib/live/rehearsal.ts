@@ -7,7 +7,8 @@ import { intervalOf, stream as streams } from "../market/index.js";
 import type { Fill } from "./broker/index.js";
 import { openJournal, readJournal } from "./journal/index.js";
 import type { LiveRecord, StepRecord } from "./journal/records.js";
-import { openSession, type Session, type SessionOptions } from "./session.js";
+import { openSession, type Session } from "./session.js";
+import type { SessionOptions } from "./sessionOptions.js";
 import type { Readings } from "./types.js";
 
 /** An exchange whose time passes when it is told to: `testing.startLoopback` starts one. */

@@ -3,28 +3,13 @@ import type { StreamEvent } from "../market/stream/index.js";
 import type { FundingDue } from "./broker/paperBroker.js";
 import { openQuotes } from "./broker/quotes.js";
 import { type Desk, isUrgent, notifyAll, notifyStatus, obeyAll, takeEvent } from "./desk.js";
-import type { LiveRecord } from "./journal/records.js";
 import type { Run } from "./journal/replay.js";
-import { type ResumeOptions, resume } from "./journal/resume.js";
+import { resume } from "./journal/resume.js";
 import { statusLog } from "./journal/statusLog.js";
 import { openSteps } from "./pipeline/steps.js";
-import { type KillSwitch, killSwitch } from "./risk/killSwitch.js";
-import type { BarStep, Decision } from "./types.js";
-
-/** Options of a session. */
-export interface SessionOptions extends ResumeOptions {
-  readonly killSwitch?: KillSwitch;
-  /**
-   * How long a step waits for a symbol whose candle is missing, ms; default 5,000, and 60,000 for what is backfilled. It is
-   * counted by the times at which events came, not by those at which they are dealt with: a slow decision leaves nobody behind.
-   */
-  readonly waitMs?: number;
-  readonly backfillWaitMs?: number;
-  /** How often the kill switch and what was noted are looked at while no event comes, ms; default 200. */
-  readonly lookMs?: number;
-  /** Told of each record once it is on the disk; of a step with its decision. */
-  readonly told?: (record: LiveRecord, decision?: Decision) => void;
-}
+import { killSwitch } from "./risk/killSwitch.js";
+import type { SessionOptions } from "./sessionOptions.js";
+import type { BarStep } from "./types.js";
 
 /** A session of a paper trading run. */
 export interface Session {

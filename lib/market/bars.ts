@@ -107,21 +107,6 @@ export function sliceBars(bars: Bars, from: number, to: number = bars.openTime.l
   throw new RangeError(`${bars.symbol}: expected bars ${from} to ${to} of ${bars.openTime.length}, got none`);
 }
 
-/**
- * The bars that close at the given times, copied: those on which decisions at these times are judged.
- * @param times  [N] closes, UTC milliseconds
- * @throws RangeError naming the first time at which no bar closes.
- */
-export function barsClosingAt(bars: Bars, times: ArrayLike<number>): Bars {
-  const index = new Map(Array.from(bars.openTime, (time, t) => [time + bars.stepMs, t]));
-  const at = Uint32Array.from(times, (time) => {
-    const t = index.get(time);
-    if (t !== undefined) return t;
-    throw new RangeError(`${bars.symbol}: no bar closes at ${new Date(time).toISOString()}`);
-  });
-  return mapColumns(bars, (column) => Float64Array.from(at, (t) => column[t]!));
-}
-
 /** The times of aligned bars: those that every symbol has, or those that any has. */
 export type AlignAt = "common" | "union";
 

@@ -14,7 +14,6 @@ export {
   alignBars,
   alignmentLines,
   barFault,
-  barsClosingAt,
   checkBars,
   coarserBars,
   type Gap,
@@ -53,7 +52,8 @@ export {
   type MarketRow,
   openMarket as open,
 } from "./open.js";
-export { type RealResults, readRealResults as realResults } from "./realResults.js";
+export { readRealResults as realResults } from "./readRealResults.js";
+export type { RealResults } from "./realResults.js";
 export * as simulate from "./simulate/index.js";
 export * as store from "./store/index.js";
 export * as stream from "./stream/index.js";

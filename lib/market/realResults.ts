@@ -1,170 +1,135 @@
-/** Results of the study on real bars, as `npm run real` writes them: chapter 8 reads them where the bars themselves are not at hand. */
-import { z } from "zod";
-import { readSmall, shaped } from "../core/index.js";
-import { nearestData } from "./files/nearest.js";
+/** Results of the study on real bars: what each key of their file holds. */
 
-const interval = { lower: z.number(), upper: z.number() };
-const texts = z.array(z.string());
-const coefficient = { folds: z.array(z.number()), ic: z.number(), error: z.number().positive() };
-const measured = z.object({ value: z.number(), ...interval });
+/** The ends of a confidence interval. */
+type Interval = { lower: number; upper: number };
 
-const series = z.object({
-  symbol: z.string(),
-  first: z.string(),
-  last: z.string(),
-  rows: z.number(),
-  gaps: z.number(),
-  settlements: z.number(),
-  sha256: z.string().length(64),
-  fundingSha256: z.string().length(64),
-});
+/** A rank correlation with returns, over all folds and in each of them, with its standard error. */
+type Coefficient = { folds: number[]; ic: number; error: number };
 
-const foldRow = { fold: z.number(), from: z.string() };
-const parts = { training: z.number(), validation: z.number(), test: z.number() };
+/** Rows of each part of a fold. */
+type Parts = { training: number; validation: number; test: number };
 
-const beta = z.object({
-  folds: z.array(
-    z.object({
-      ...foldRow,
-      elbow: z.number(),
-      ...parts,
-      betas: z.array(
-        z.object({
-          beta: z.number(),
-          active: z.number(),
-          activePredicted: z.number(),
-          kl: z.number(),
-          totalCorrelation: z.number(),
-          error: z.number(),
-        }),
-      ),
-    }),
-  ),
-  coefficients: z.array(z.object({ signal: z.string(), ...coefficient })),
-  best: z.number(),
-  chance: z.number(),
-  p: z.number(),
-});
+type Fold = { fold: number; from: string };
 
-const forecast = z.object({
-  folds: z.array(z.object({ ...foldRow, to: z.string(), ...parts })),
-  scores: z.array(
-    z.object({
-      baseline: z.string(),
-      model: z.string(),
-      nll: z.number(),
-      crps: z.number(),
-      coverage: z.number(),
-      difference: z.number(),
-      ...interval,
-    }),
-  ),
-  coefficients: z.array(z.object({ model: z.string(), ...coefficient })),
-});
+/** One series of bars that the results were computed from. */
+type Series = {
+  symbol: string;
+  first: string;
+  last: string;
+  rows: number;
+  gaps: number;
+  settlements: number;
+  sha256: string;
+  fundingSha256: string;
+};
 
-const size = z.object({
-  groups: z.array(z.object({ group: z.string(), rows: z.number(), ...coefficient })),
-  gaps: z.array(z.object({ rule: z.string(), than: z.string(), difference: z.number(), ...interval })),
-  parts: z.object({ aleatoric: z.number(), epistemic: z.number(), withVolatility: z.number() }),
-});
+/** One network of a sweep of β on a fold. */
+type BetaRow = {
+  beta: number;
+  active: number;
+  activePredicted: number;
+  kl: number;
+  totalCorrelation: number;
+  error: number;
+};
 
-const gain = z.object({ model: z.string(), gain: z.number(), ...interval });
-const ofCoin = z.object({ coin: z.string(), value: z.number(), ...interval });
+type BetaResults = {
+  folds: (Fold & Parts & { elbow: number; betas: BetaRow[] })[];
+  coefficients: (Coefficient & { signal: string })[];
+  best: number;
+  chance: number;
+  p: number;
+};
 
-const factors = z.object({
-  number: z.array(z.object({ factors: z.number(), validation: z.number(), test: z.number() })),
-  chosen: z.number(),
-  secondFactor: gain,
-  gains: z.array(gain),
-  halves: z.array(
-    z.object({
-      half: z.string(),
-      rows: z.number(),
-      fractions: z.array(measured),
-      loadings: z.array(ofCoin),
-    }),
-  ),
-  slopes: z.array(ofCoin),
-});
+/** Scores of a model beside a baseline; the difference of their NLL has the interval. */
+type ForecastScore = Interval & {
+  baseline: string;
+  model: string;
+  nll: number;
+  crps: number;
+  coverage: number;
+  difference: number;
+};
 
-const portfolios = z.object({
-  folds: z.array(z.object({ ...foldRow, portfolios: z.number() })),
-  decisions: z.number(),
-  gaps: z.array(
-    z.object({ rule: z.string(), difference: z.number(), ...interval, folds: z.array(z.number()) }),
-  ),
-});
+type ForecastResults = {
+  folds: (Fold & Parts & { to: string })[];
+  scores: ForecastScore[];
+  coefficients: (Coefficient & { model: string })[];
+};
 
-const traded = z.object({
-  variant: z.string(),
-  sharpe: z.number(),
-  ...interval,
-  totalReturn: z.number(),
-  maxDrawdown: z.number(),
-  turnover: z.number(),
-  gross: z.number(),
-  trading: z.number(),
-  funding: z.number(),
-});
+type SizeResults = {
+  groups: (Coefficient & { group: string; rows: number })[];
+  gaps: (Interval & { rule: string; than: string; difference: number })[];
+  parts: { aleatoric: number; epistemic: number; withVolatility: number };
+};
 
-const charge = z.object({ trials: z.number(), benchmark: z.number(), probability: z.number() });
+type Gain = Interval & { model: string; gain: number };
+type OfCoin = Interval & { coin: string; value: number };
 
-const costs = z.object({
-  from: z.string(),
-  to: z.string(),
-  hours: z.number(),
-  variants: z.number(),
-  free: z.array(traded),
-  levels: z.array(z.object({ level: z.number(), rows: z.array(traded) })),
-  survival: z.object({
-    best: z.string(),
-    sharpe: z.number(),
-    independent: charge,
-    effective: charge,
-    overfitting: z.number(),
-  }),
-  equity: z.array(z.object({ variant: z.string(), time: z.array(z.number()), equity: z.array(z.number()) })),
-});
+type FactorResults = {
+  number: { factors: number; validation: number; test: number }[];
+  chosen: number;
+  secondFactor: Gain;
+  gains: Gain[];
+  halves: { half: string; rows: number; fractions: (Interval & { value: number })[]; loadings: OfCoin[] }[];
+  slopes: OfCoin[];
+};
 
-const beside = z.object({
-  name: z.string(),
-  real: z.number(),
-  low: z.number(),
-  middle: z.number(),
-  high: z.number(),
-  outside: z.boolean(),
-});
+type PortfolioResults = {
+  folds: (Fold & { portfolios: number })[];
+  decisions: number;
+  gaps: (Interval & { rule: string; difference: number; folds: number[] })[];
+};
 
-const simulator = z.object({
-  markets: z.number(),
+/** A variant of the rules, traded at one level of costs. */
+type Traded = Interval & {
+  variant: string;
+  sharpe: number;
+  totalReturn: number;
+  maxDrawdown: number;
+  turnover: number;
+  gross: number;
+  trading: number;
+  funding: number;
+};
+
+/** The best Sharpe ratio, charged for the trials it is the best of. */
+type Charge = { trials: number; benchmark: number; probability: number };
+
+type CostResults = {
+  from: string;
+  to: string;
+  hours: number;
+  variants: number;
+  free: Traded[];
+  levels: { level: number; rows: Traded[] }[];
+  survival: { best: string; sharpe: number; independent: Charge; effective: Charge; overfitting: number };
+  equity: { variant: string; time: number[]; equity: number[] }[];
+};
+
+/** A fact of the real bars beside its range over simulated markets. */
+type Beside = { name: string; real: number; low: number; middle: number; high: number; outside: boolean };
+
+type SimulatorResults = {
+  markets: number;
   /** Of the real bars: what a reader who has them can recompute in a second. */
-  joint: z.object({ pairCorrelation: z.number(), component1: z.number(), component2: z.number() }),
-  headlines: z.array(beside),
-  facts: z.object({ compared: z.number(), outside: z.array(beside) }),
-  funding: z.array(z.object({ symbol: z.string(), settlements: z.number(), paid: z.number(), ...interval })),
-});
-
-const results = z.object({
-  data: z.array(series),
-  rules: z.record(z.string(), texts),
-  variants: z.record(z.string(), texts),
-  versions: z.array(z.object({ component: z.string(), version: z.string() })),
-  ...{ beta, forecast, size, factors, portfolios, costs, simulator },
-});
-
-/** Bytes of the file at most: it holds numbers of figures, no bars. */
-const MOST = 4_000_000;
+  joint: { pairCorrelation: number; component1: number; component2: number };
+  headlines: Beside[];
+  facts: { compared: number; outside: Beside[] };
+  funding: (Interval & { symbol: string; settlements: number; paid: number })[];
+};
 
 /** Numbers of every figure on real bars, with what they were computed from and the rules they follow. */
-export type RealResults = z.infer<typeof results>;
-
-/**
- * Results of the study on real bars, whose arrays say their lengths in the schema: [folds], [β], [assets] and so on.
- * @param file  its path; by default data/real-results.json in the working folder or the nearest one above, as notebooks run below the root
- * @throws Error naming the file and the key when it is no such file.
- */
-export function readRealResults(file: string = nearestData("real-results.json")): RealResults {
-  const text = readSmall(file, MOST);
-  if (text === undefined) throw new Error(`${file}: expected the results of npm run real, got no such file`);
-  return shaped(results, JSON.parse(text), file);
+export interface RealResults {
+  data: Series[];
+  rules: Record<string, string[]>;
+  variants: Record<string, string[]>;
+  versions: { component: string; version: string }[];
+  beta: BetaResults;
+  forecast: ForecastResults;
+  size: SizeResults;
+  factors: FactorResults;
+  portfolios: PortfolioResults;
+  costs: CostResults;
+  simulator: SimulatorResults;
 }

@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../lib/core/random.js";
 import { mean, standardDeviation } from "../../lib/core/stats.js";
-import {
-  ewma,
-  lagged,
-  logReturns,
-  rollingMean,
-  rollingStandardDeviation,
-} from "../../lib/features/returns.js";
+import { logReturns, rollingMean, rollingStandardDeviation } from "../../lib/features/returns.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 
 const x = normals(fold(key(7), "series"), 300);
@@ -17,8 +11,6 @@ test("known answers", () => {
   const ramp = Float64Array.of(1, 2, 3, 4);
   expect(Array.from(rollingMean(ramp, 2))).toEqual([NAN, 1.5, 2.5, 3.5]);
   expect(Array.from(rollingStandardDeviation(ramp, 3))).toEqual([NAN, NAN, 1, 1]);
-  expect(Array.from(lagged(ramp, 2))).toEqual([NAN, NAN, 1, 2]);
-  expect(Array.from(ewma(Float64Array.of(NAN, 8, 0, 0), 1))).toEqual([NAN, 8, 4, 2]);
 });
 
 test.each([2, 7, 168])("rolling statistics over %d entries are those of the slice", (window) => {
@@ -34,27 +26,11 @@ test.each([2, 7, 168])("rolling statistics over %d entries are those of the slic
   }
 });
 
-test("an exponentially weighted mean is the weighted sum of its past", () => {
-  const keep = 2 ** (-1 / 5);
-  const smooth = ewma(x, 5);
-  for (const t of [0, 1, 50, 299]) {
-    let expected = keep ** t * x[0]!;
-    for (let i = 1; i <= t; i++) expected += (1 - keep) * keep ** (t - i) * x[i]!;
-    expect(smooth[t]).toBeCloseTo(expected, 12);
-  }
-});
-
-test("an entry that is not finite leaves a hole in the weighted mean and nothing after it", () => {
-  expect(Array.from(ewma(Float64Array.of(8, NAN, 0), 1))).toEqual([8, NAN, 4]);
-});
-
 test("changing tomorrow leaves today as it was", () => {
   const later = x.map((value, t) => (t > 200 ? value + 100 : value));
   const blocks = [
     (v: Float64Array) => rollingMean(v, 10),
     (v: Float64Array) => rollingStandardDeviation(v, 10),
-    (v: Float64Array) => ewma(v, 10),
-    (v: Float64Array) => lagged(v, 1),
   ];
   for (const block of blocks) {
     expect(block(later).slice(0, 201)).toEqual(block(x).slice(0, 201));
@@ -78,9 +54,7 @@ test("a move over a hole is the return of no bar", () => {
   expect(holed[101]).toBe(logReturns(bars!)[101]);
 });
 
-test("windows and half-lives that make no sense are refused", () => {
+test("windows that make no sense are refused", () => {
   expect(() => rollingMean(x, 0)).toThrow("window: expected an integer of at least 1, got 0");
   expect(() => rollingStandardDeviation(x, 1)).toThrow("window: expected an integer of at least 2, got 1");
-  expect(() => ewma(x, 0)).toThrow("halfLife: expected a positive number, got 0");
-  expect(() => lagged(x, -1)).toThrow("lag: expected an integer of at least 0, got -1");
 });

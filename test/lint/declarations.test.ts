@@ -56,6 +56,15 @@ test("no declaration uses a typed array with a type argument, which the kernel w
   }
 });
 
+test("the types of the library are its own, Node's, or those of tensors and matrices: no other package's", () => {
+  const text = readFileSync(path.join(dist, "vitrade.d.ts"), "utf8");
+  const imported = [...text.matchAll(/^import .*?['"]([^'"]+)['"];$/gm)].map(([, name]) => name!);
+  const known = /^node:|^ml-matrix$|^@tensorflow\/tfjs-core(\/|$)/;
+  expect(imported.length).toBeGreaterThan(2);
+  expect(imported.filter((name) => !known.test(name))).toEqual([]);
+  expect(text).not.toMatch(/\bimport\(|\bZod[A-Z]/);
+});
+
 test("a notebook's import of vitrade is the compiled library", () => {
   const from = path.join(root, "notebooks/00.ts");
   const { resolvedModule } = compiler.resolveModuleName("vitrade", from, options, compiler.sys);

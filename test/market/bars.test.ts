@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../lib/core/types.js";
-import { alignBars, barsClosingAt, checkBars, coarserBars, gaps, sliceBars } from "../../lib/market/bars.js";
+import { alignBars, checkBars, coarserBars, gaps, sliceBars } from "../../lib/market/bars.js";
 
 const HOUR = 3_600_000;
 
@@ -77,13 +77,6 @@ test("a slice is a copy", () => {
   expect(Array.from(bars.close)).toEqual([100, 101, 102, 103]);
   expect(Array.from(sliceBars(bars, -2).openTime)).toEqual([2 * HOUR, 3 * HOUR]);
   expect(() => sliceBars(bars, 4)).toThrow("got none");
-});
-
-test("the bars that close at given times, in their order; a time without one is named", () => {
-  const bars = barsAt("AAA", [0, 1, 2, 5]);
-  const picked = barsClosingAt(bars, [bars.openTime[1]! + bars.stepMs, bars.openTime[3]! + bars.stepMs]);
-  expect(Array.from(picked.close)).toEqual([bars.close[1], bars.close[3]]);
-  expect(() => barsClosingAt(bars, [bars.openTime[2]! + 2 * bars.stepMs])).toThrow("AAA: no bar closes at");
 });
 
 test("a coarser bar holds first open, highest high, lowest low, last close and the whole volume", () => {

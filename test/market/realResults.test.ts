@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jointFacts } from "../../lib/features/facts/index.js";
 import { describeMarket, openMarket } from "../../lib/market/open.js";
-import { type RealResults, readRealResults } from "../../lib/market/realResults.js";
+import { readRealResults } from "../../lib/market/readRealResults.js";
+import type { RealResults } from "../../lib/market/realResults.js";
 
 type Tree = Readonly<Record<string, unknown>>;
 type Rules = Pick<RealResults, "rules" | "variants">;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { readRealResults } from "../../lib/market/realResults.js";
+import { readRealResults } from "../../lib/market/readRealResults.js";
 import { number } from "../../lib/plot/notebook/say.js";
 
 interface Cell {

@@ -201,6 +201,8 @@ describe("numbers", () => {
     const mended = transformCalibration(applyIsotonic(map, probabilityTransform(later)));
     expect(mended.meanAbsolute).toBeLessThan(0.2 * quantileCalibration(later).meanAbsolute);
     expect(applyIsotonic(map, [inverseIsotonic(map, 0.3)])[0]).toBeCloseTo(0.3, 6);
+    expect(() => fitQuantileMap([])).toThrow("transforms: expected an integer of at least 1, got 0");
+    expect(() => fitQuantileMap([0.5, Number.NaN, 0.1])).toThrow("transform[1]: expected a finite number");
   });
 
   test("right on average and wrong in each regime: only the groups show it", () => {

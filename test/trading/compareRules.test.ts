@@ -10,6 +10,10 @@ test("a rule that holds a rising asset earns its rise less the costs; its expect
   };
   const [hold, nothing] = trading.compareRules(rules, of, trading.BYBIT_COSTS);
   expect(hold!.rule).toBe("hold");
+  const { rows, ledgers } = trading.ruleTable(rules, of, { costs: trading.BYBIT_COSTS });
+  expect(ledgers.hold).toEqual(hold!.ledger);
+  expect(rows.map(({ sharpe }) => sharpe)).toEqual([hold!.after.sharpe, nothing!.after.sharpe]);
+  expect(trading.compareLedgers([hold!])[0]!.Sharpe).toBe(hold!.after.sharpe);
   expect(hold!.before.totalReturn - hold!.after.totalReturn).toBeGreaterThan(0);
   expect(hold!.before.totalReturn).toBeCloseTo(of.bars[0]!.close[399]! / of.bars[0]!.open[1]! - 1, 9);
   expect(nothing!.after.totalReturn).toBe(0);

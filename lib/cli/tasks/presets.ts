@@ -3,8 +3,6 @@ import { type RawSettings, section } from "./settings.js";
 
 export type Preset = "quick" | "source" | "full";
 
-export const PRESETS: readonly Preset[] = ["quick", "source", "full"];
-
 /** quick: a small network, for a first look; source: the networks of the source chapters; full: those, trained to the last epoch. */
 const SETTINGS: Readonly<Record<Preset, RawSettings>> = {
   quick: {

@@ -1,6 +1,7 @@
 /** The stationarity test of Kwiatkowski, Phillips, Schmidt and Shin, whose null hypothesis is that the series is stationary. */
 import { checkCount, checkFinite, mean, powerOfTwo } from "../../core/index.js";
 
+/** Options of `kpss`. */
 export interface KpssOptions {
   /** What the series is stationary around, if it is. */
   readonly trend: "level" | "line";
@@ -28,7 +29,8 @@ const TABLES = {
 } as const;
 
 /**
- * Σ S_t² / (T² s²), with S_t the running sums of the deviations from the level or line and s² their long-run variance.
+ * The statistic Σ S_t² / (T² s²) of a series [T], with S_t the running sums of the deviations from the level or line and s² their
+ * long-run variance.
  *
  * It looks at the whole series: a description of history, never an input of a decision within it.
  * @throws RangeError when a value is not finite, there are fewer than 12, as many lags as values, or nothing varies.

@@ -5,6 +5,7 @@ import { mean } from "../../core/index.js";
 import { logReturns } from "../returns.js";
 import { dayFacts } from "./jointFacts.js";
 
+/** Moves and volume of one symbol by weekday, and by hour of the day. */
 export interface WeekFacts {
   /** [7] Monday first, UTC: means of |r| and of volume over their mean of all bars. */
   readonly size: Float64Array;
@@ -17,7 +18,11 @@ export interface WeekFacts {
   readonly volumePeakOverTrough: number;
 }
 
-/** The first bar, and the bar after a hole, only give the close before; a weekday without bars is NaN. */
+/**
+ * Moves and volume of the bars by weekday, and how far the busiest hour is from the quietest.
+ *
+ * The first bar, and the bar after a hole, only give the close before; a weekday without bars is NaN. A description of history.
+ */
 export function weekFacts(bars: Bars): WeekFacts {
   const returns = logReturns(bars);
   const known = (x: Float64Array) => x.filter((_, t) => Number.isFinite(returns[t]!));

@@ -15,7 +15,9 @@ export {
 export { logReturn } from "./horizonReturns.js";
 export { rsi } from "./indicators.js";
 export { slidingDrawdown, slidingTailRisk } from "./losses.js";
+export { rollingMinMax } from "./minMax.js";
 export { meanReturn, momentum, trend } from "./momentum.js";
+export { type CorrelationRange, correlationRange } from "./rollingCorrelation.js";
 export { type StandardOptions, standardFeatures } from "./standardFeatures.js";
 export { historicalVolatility } from "./volatility.js";
 export { volumeRatio } from "./volume.js";

@@ -2,9 +2,11 @@
 import { checkCount } from "../../core/index.js";
 
 /**
- * (x_t − least) / (greatest − least) over entries t − window + 1 … t: in [0, 1], and ½ where the window is flat.
+ * The rolling min-max scale (x_t − least) / (greatest − least) of x [T] over entries t − window + 1 … t: in [0, 1], and ½ where the
+ * window is flat.
  *
  * NaN until the window is full, and wherever it holds a NaN. Entry t depends on no later one.
+ * @throws RangeError when the window is no positive integer.
  */
 export function rollingMinMax(x: ArrayLike<number>, window: number): Float64Array {
   checkCount("window", window);

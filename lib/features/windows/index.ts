@@ -54,7 +54,7 @@ export { rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";
-export { fitWindowScaler, scaleWindows, type WindowScaler } from "./windowScaler.js";
+export { fitWindowScaler, scaleWindows, unscaleWindows, type WindowScaler } from "./windowScaler.js";
 export {
   takeWindows,
   type WindowSource,

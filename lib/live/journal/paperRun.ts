@@ -5,6 +5,7 @@ import type { Fill, FundingDue } from "../broker/paperBroker.js";
 import { readJournal } from "./journal.js";
 import type { BeginRecord, LiveRecord, OpenRecord, StepRecord } from "./records.js";
 
+/** A paper run as the arguments of a backtest, with what the account made of them. */
 export interface PaperRun {
   /** Of the account, with the funding that was told while it ran; NaN weights keep what is held. */
   readonly options: BacktestOptions;
@@ -33,7 +34,8 @@ interface Reading {
 }
 
 /**
- * What was lived, from the first close that was decided on to the last; what a kill switch replaced reads as the flat that replaced it.
+ * The paper run of a journal, from the first close that was decided on to the last; what a kill switch replaced reads as the flat that
+ * replaced it.
  *
  * `backtest(run.weights, run.bars, run.options)`, with the funding that the account's costs had from the start, gives the run's
  * equity to the bit.

@@ -2,7 +2,6 @@ export { RECORDED } from "./dayFiles.js";
 export { barsOfCandles, flowBars, type HeardFlow } from "./flowBars.js";
 export {
   type BarFlow,
-  DEPTH_LEVELS,
   type FlowCandle,
   type FlowMeter,
   type FlowMeterOptions,

@@ -2,9 +2,11 @@
  * Bayesian neural networks and the peers they are compared with: dropout, ensembles, Laplace, least squares, forests.
  * @module
  */
+
+export { averageDraws } from "./averageDraws.js";
 export { type Bnn, type BnnConfig, bnn, type LayerPrior, STANDARD_NORMAL, widthScaledPrior } from "./bnn.js";
 export { bostonHousing, type ScoredData } from "./bostonHousing.js";
-export { type CurveBand, type CurveStudy, type CurveStudyOptions, curveStudy, waveAt } from "./curveStudy.js";
+export { type CurveBand, type CurveStudy, type CurveStudyOptions, curveStudy } from "./curveStudy.js";
 export { ensembleForecasts, firstMembers, memberKeys } from "./ensemble.js";
 export {
   type DrawOptions,
@@ -27,7 +29,6 @@ export {
   SOURCE_TRAINING,
   type SourceOptions,
   type SourcePart,
-  sourceRows,
   trainSourceNetwork,
 } from "./sourceStudy.js";
 export { type WeightPosterior, weightPosteriors } from "./weightPosterior.js";

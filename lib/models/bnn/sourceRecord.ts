@@ -1,6 +1,48 @@
 /** The record of the source chapter's network trained to its last epoch, as `scripts/source-network.mjs` writes it. */
 import { z } from "zod";
-import { readSmall, shaped } from "../../core/index.js";
+import { readSmall, type Schema, shaped } from "../../core/index.js";
+
+/** One epoch, in nats a row. */
+type Epoch = { epoch: number; beta: number; misfit: number; kl: number; bound: number };
+
+/** Scores of one state of the weights on the test part. */
+type State = {
+  name: string;
+  epoch: number;
+  directionNll: number;
+  returnNll: number;
+  difference: number;
+  error: number;
+  accuracy: number;
+  surest: number;
+  signals: number;
+  epistemic: number;
+  aleatoric: number;
+};
+
+/**
+ * Record of the training: rows and inputs; `nothing`, the loss of class fractions and one normal distribution; `history`, one row an
+ * epoch in nats a row, the bound on the validation part at β = 1; `states`, scores of the test part by name of the weights, where
+ * `difference` is the NLL of the return less that of one normal distribution, `error` its standard error by days, `signals` the hours in
+ * which a class other than neutral has more than 0.6, standard deviations in basis points; `layers` at the end, `sure` the percentage of
+ * weights whose mean exceeds their standard deviation.
+ */
+export interface SourceRecord {
+  data: {
+    symbols: string[];
+    inputs: number;
+    parameters: number;
+    training: number;
+    validation: number;
+    test: number;
+    cost: number;
+  };
+  nothing: { validation: number; directionNll: number; returnNll: number };
+  history: Epoch[];
+  states: State[];
+  layers: { layer: string; weights: number; medianSd: number; sure: number }[];
+  versions: { component: string; version: string }[];
+}
 
 const epoch = z.object({
   epoch: z.number(),
@@ -31,7 +73,7 @@ const layer = z.object({
   sure: z.number(),
 });
 
-const record = z.object({
+const record: Schema<SourceRecord> = z.object({
   data: z.object({
     symbols: z.array(z.string()),
     inputs: z.number(),
@@ -52,15 +94,9 @@ const record = z.object({
 const MOST = 500_000;
 
 /**
- * Record of the training: rows and inputs; `nothing`, the loss of class fractions and one normal distribution; `history`, one row an
- * epoch in nats a row, the bound on the validation part at β = 1; `states`, scores of the test part by name of the weights, where
- * `difference` is the NLL of the return less that of one normal distribution, `error` its standard error by days, `signals` the hours in
- * which a class other than neutral has more than 0.6, standard deviations in basis points; `layers` at the end, `sure` the percentage of
- * weights whose mean exceeds their standard deviation.
+ * The record in a file.
+ * @throws Error naming the file and the key when it is no such file.
  */
-export type SourceRecord = z.infer<typeof record>;
-
-/** The record in a file. @throws Error naming the file and the key when it is no such file. */
 export function readSourceRecord(file: string): SourceRecord {
   const text = readSmall(file, MOST);
   if (text === undefined)

@@ -98,17 +98,6 @@ export function associations(
   });
 }
 
-/**
- * Share of the variance of the ranks of `x` that lies between classes: 0 where classes rank alike, 1 where a class is one value.
- * @param x      [N]
- * @param label  [N] integers from 0
- * @see Kruskal & Wallis 1952: their H is (N − 1) times it
- */
-export function correlationRatio(x: ArrayLike<number>, label: ArrayLike<number>): number {
-  checkLength("label", label, x.length);
-  return ratioTo("label", label)(scored("x", x));
-}
-
 /** Ranks with mean 0 and Σ² = 1. */
 function scored(name: string, x: ArrayLike<number>): Float64Array {
   const ranks = averageRanks(x);
@@ -134,6 +123,10 @@ function measureOf(quantity: Quantity, rows: number): (rank: Float64Array) => nu
   };
 }
 
+/**
+ * The share of the variance of scored ranks [N] that lies between classes: 0 where classes rank alike, 1 where a class is one value.
+ * @see Kruskal & Wallis 1952: their H is (N − 1) times it
+ */
 function ratioTo(name: string, label: ArrayLike<number>): (rank: Float64Array) => number {
   const classes = labelCount(name, label);
   const size = new Uint32Array(classes);

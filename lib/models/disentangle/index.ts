@@ -23,7 +23,6 @@ export {
   type LinearCauses,
   linearCauses,
   linearWeights,
-  mixedColumns,
 } from "./knownLatents.js";
 export {
   entriesAt,
@@ -33,9 +32,9 @@ export {
   quantileClasses,
 } from "./labelledLatents.js";
 export { type MutualInformationGap, mutualInformationGap } from "./mig.js";
+export { type PowerOptions, type PredictivePower, predictivePower } from "./predictivePower.js";
 export { type SeparatedPredictability, separatedPredictability } from "./sap.js";
 export {
-  alignedColumns,
   alignLatents,
   type LatentAlignment,
   type LatentStability,

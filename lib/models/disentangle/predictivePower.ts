@@ -15,6 +15,7 @@ export type PredictivePower = {
   readonly p: number;
 };
 
+/** Options of `predictivePower`. */
 export interface PowerOptions {
   /** Rows at the beginning that decide the direction. */
   readonly earlyRows: number;

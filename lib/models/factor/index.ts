@@ -38,7 +38,7 @@ export {
 } from "./factorVariance.js";
 export { trainLinearAutoencoder } from "./linearAutoencoder.js";
 export { type LoadingChange, type LoadingChangeOptions, loadingChanges } from "./loadingChange.js";
-export { alignFactors, linearVae, meanJacobian, placeFactors } from "./orderedFactors.js";
+export { alignFactors, linearVae, meanJacobian } from "./orderedFactors.js";
 export {
   type PrincipalComponents,
   type ProbabilisticPca,

@@ -35,7 +35,10 @@ export function squaredExponential(length: number, amplitude: number): Kernel {
   };
 }
 
-/** variance · a·b: with it the process is Bayesian linear regression. */
+/**
+ * The kernel variance · a·b of inputs [D]: with it the process is Bayesian linear regression.
+ * @throws RangeError when the variance is not positive.
+ */
 export function linearKernel(variance: number): Kernel {
   checkPositive("variance", variance);
   return (a, b) => variance * a.reduce((total, value, i) => total + value * b[i]!, 0);

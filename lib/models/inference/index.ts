@@ -36,7 +36,13 @@ export { evaluateFit, type FitEvaluation, meanFieldFit } from "./evaluateFit.js"
 export { type EvidenceFit, maximiseEvidence } from "./evidence.js";
 export { type ExactPosterior, quadraturePosterior } from "./exactPosterior.js";
 export { forecastReturns, type ScaledRows, type WeightPosterior } from "./forecastReturns.js";
-export { type GaussianProcess, gaussianProcess, type Kernel, squaredExponential } from "./gaussianProcess.js";
+export {
+  type GaussianProcess,
+  gaussianProcess,
+  type Kernel,
+  linearKernel,
+  squaredExponential,
+} from "./gaussianProcess.js";
 export { type GradientDraws, gradientColumn, gradientDraws } from "./gradientEstimators.js";
 export { type HmcFit, type HmcOptions, hmc, parameterChains, parameterDraws } from "./hmc.js";
 export { type LinearLatentModel, linearLatentModel } from "./linearLatent.js";

@@ -6,6 +6,7 @@ export { type Answer, answerRequests, type Requests } from "./answerRequests.js"
 export { type ConditionedSet, conditionGain } from "./conditionGain.js";
 
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
+export { type Agreement, type BetaOptions, type BetaRow, bestBeta, betaRows } from "./portfolioBeta.js";
 export { portfolioBounds } from "./portfolioBounds.js";
 export {
   type Conditioner,

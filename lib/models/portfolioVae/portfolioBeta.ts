@@ -4,7 +4,7 @@ import type { PortfolioAutoencoder } from "./portfolioAutoencoder.js";
 import { portfolioBounds } from "./portfolioBounds.js";
 import type { WeightSet } from "./portfolioData.js";
 
-/** What became of a model that was trained at β. */
+/** A portfolio autoencoder that was trained at β, measured on portfolios that it has not seen. */
 export type BetaRow = {
   readonly beta: number;
   /** Concentration, or 1 / variance, that it holds at the end. */
@@ -21,11 +21,12 @@ export type BetaRow = {
   readonly coverage: number;
 };
 
-/** How a generated set lies against a reference, such as `compareSets` has it. */
+/** Precision and coverage of a generated set against a reference, such as `portfolio.latent.compareSets` measures them. */
 export type Agreement = (generated: WeightSet) => { readonly precision: number; readonly coverage: number };
 
+/** Options of `betaRows`. */
 export interface BetaOptions {
-  /** [N] β of each coder, in their order. */
+  /** [N] β of each autoencoder, in their order. */
   readonly betas: readonly number[];
   /** Portfolios that none was trained on; the reference of `agreement` should be others again. */
   readonly heldOut: WeightSet;
@@ -35,23 +36,26 @@ export interface BetaOptions {
   readonly key: Key;
 }
 
-/** One row for each coder, all with the same draws. @throws RangeError when coders and betas differ in number. */
-export function betaRows(coders: readonly PortfolioAutoencoder[], options: BetaOptions): BetaRow[] {
+/**
+ * One row for each autoencoder, such as those of `sweepBeta`, all with the same draws.
+ * @throws RangeError when autoencoders and betas differ in number.
+ */
+export function betaRows(vaes: readonly PortfolioAutoencoder[], options: BetaOptions): BetaRow[] {
   const { betas, heldOut, agreement, count, key } = options;
-  checkLength("betas", betas, coders.length);
+  checkLength("betas", betas, vaes.length);
   checkCount("count", count);
-  return coders.map((coder, i) => {
-    const { assets, latents } = coder;
-    const codes = coder.encodeAll(heldOut.weights);
+  return vaes.map((vae, i) => {
+    const { assets, latents } = vae;
+    const codes = vae.encodeAll(heldOut.weights);
     const kls = klByUnit(codes, latents);
-    const back = coder.decodeAll(codes.mean);
+    const back = vae.decodeAll(codes.mean);
     const squares = back.reduce((total, w, j) => total + (w - heldOut.weights[j]!) ** 2, 0);
-    const weights = coder.decodeAll(normals(fold(key, "prior"), count * latents));
+    const weights = vae.decodeAll(normals(fold(key, "prior"), count * latents));
     const agreed = agreement({ weights, assets });
     return {
       beta: betas[i]!,
-      likelihoodPrecision: coder.precision,
-      bound: mean(portfolioBounds(coder, heldOut.weights, { draws: 10, key: fold(key, "bound") }).elbo),
+      likelihoodPrecision: vae.precision,
+      bound: mean(portfolioBounds(vae, heldOut.weights, { draws: 10, key: fold(key, "bound") }).elbo),
       kl: kls.reduce((a, b) => a + b, 0),
       activeUnits: kls.filter((nats) => nats > ACTIVE).length,
       error: Math.sqrt((squares * assets) / heldOut.weights.length),
@@ -78,7 +82,7 @@ function klByUnit(
  * The row of greatest coverage among those precise enough; of coverages closer than `tie` the one of greatest β, the smoothest.
  *
  * Coverage alone would like a generator of everything, precision alone one that knows a single portfolio.
- * @param options.precision  least share of generated portfolios among their like, such as 0.95 of a second sample's
+ * @param options `precision`: least share of generated portfolios among their like, such as 0.95 of a second sample's
  * @throws RangeError when none is precise enough.
  */
 export function bestBeta(

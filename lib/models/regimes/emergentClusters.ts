@@ -1,7 +1,7 @@
 /** Evidence for clusters in rows, as any clustering finds some. */
 import { checkCount, cholesky, fold, type Key, normals } from "../../core/index.js";
 import { againstNull, type NullTest } from "../../prob/diagnostics/index.js";
-import { adjustedRandIndex, type SilhouetteOptions, silhouette } from "./clusterScores.js";
+import { type SilhouetteOptions, silhouette } from "./clusterScores.js";
 import { type KMeansOptions, kMeans } from "./clusters.js";
 import { weightedScatter } from "./gaussianComponents.js";
 
@@ -60,22 +60,4 @@ async function clusteredSilhouette(
 ): Promise<number> {
   const { label } = await kMeans(x, options);
   return silhouette(x, label, options);
-}
-
-/**
- * Mean adjusted Rand index over all pairs of labellings of the same rows: how stable clusters are over seeds, starts or features.
- * @param labellings  at least two, each [N]
- * @throws RangeError as `adjustedRandIndex`.
- */
-export function meanAgreement(labellings: readonly ArrayLike<number>[]): number {
-  checkCount("labellings", labellings.length, 2);
-  let total = 0;
-  let pairs = 0;
-  labellings.forEach((a, i) => {
-    for (const b of labellings.slice(0, i)) {
-      total += adjustedRandIndex(a, b);
-      pairs++;
-    }
-  });
-  return total / pairs;
 }

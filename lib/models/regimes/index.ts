@@ -13,6 +13,7 @@ export {
 } from "./clusterScores.js";
 export { type ClusterStability, type ClusterStabilityRows, clusterStability } from "./clusterStability.js";
 export { type Clustering, type KMeansOptions, kMeans, nearestCentres } from "./clusters.js";
+export { emergentClusterTest } from "./emergentClusters.js";
 export {
   type Filtered,
   filteredStates,
@@ -27,10 +28,12 @@ export {
   type GaussianMixture,
   type GaussianMixtureFit,
   type GaussianMixtureOptions,
+  gaussianMixtureLogDensity,
   gaussianMixtureResponsibilities,
   likeliest,
 } from "./gaussianMixture.js";
 export { fitHiddenMarkov, type HiddenMarkovFit, type HiddenMarkovOptions } from "./hiddenMarkov.js";
+export { type Matching, matchClusters } from "./matching.js";
 export { type PlantedOptions, type PlantedRegimes, plantedRegimes } from "./plantedRegimes.js";
 export { type RegimeWatch, watchRegimes } from "./regimeAlerts.js";
 export { type SeriesLayout, unbrokenLengths } from "./seriesLayout.js";

@@ -1,11 +1,11 @@
 /** One row as an autoencoder sees it: what went in, what is decoded from its posterior mean, and what each dimension carries. */
 import { mean } from "../../core/index.js";
-import { takeReplicas } from "../../nn/training/index.js";
 import { activeDimensions, replicaLatents } from "../disentangle/activeDimensions.js";
-import { decodeLatents, encodeRows } from "../vae/latents.js";
+import { decodeLatents } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";
+import { encodedRow } from "./studyRow.js";
 
 /** Rows of a part beside their reconstructions. */
 export interface Reconstruction {
@@ -22,30 +22,24 @@ export interface Reconstruction {
 }
 
 /**
- * The reconstruction of a row of a part by one network, and the use of its dimensions over the part.
+ * The reconstruction of a row of a part by one network, and the use of its dimensions over the part. `reconstructWindows` gives it in the unit
+ * of the features, with fewer dimensions on request.
  * @throws RangeError when the row or the network is not there.
  */
 export function reconstruct(
   fit: StudyFit<Vae>,
   part: StudyPart,
   row: number,
-  { network: replica = 0 }: { readonly network?: number } = {},
+  { network = 0 }: { readonly network?: number } = {},
 ): Reconstruction {
-  if (!(Number.isInteger(row) && row >= 0 && row < part.rows))
-    throw new RangeError(`row: expected an index below ${part.rows}, got ${row}`);
-  if (!(replica in fit.settings))
-    throw new RangeError(`network: expected an index below ${fit.settings.length}, got ${replica}`);
-  const { network } = fit.model;
-  const own = takeReplicas(fit.weights, [replica]);
-  const all = encodeRows(network, own, part.x);
-  const size = part.x.length / part.rows;
-  const input = part.x.slice(row * size, (row + 1) * size);
-  const code = Float32Array.from(all.mean.subarray(row * network.latents, (row + 1) * network.latents));
-  const decoded = Float32Array.from(decodeLatents(network, own, code, [1, network.latents]));
+  const { model, weights, input, posteriors, means } = encodedRow(fit, part, { row, network });
+  const decoded = Float32Array.from(
+    decodeLatents(model, weights, Float32Array.from(means), [1, model.latents]),
+  );
   return {
     ...{ input, decoded },
-    kl: all.klPerDimension.slice().sort().reverse(),
-    active: activeDimensions(replicaLatents(all, 0), 0.01).active,
+    kl: posteriors.klPerDimension.slice().sort().reverse(),
+    active: activeDimensions(replicaLatents(posteriors, 0), 0.01).active,
     error: mean(decoded.map((value, i) => (value - input[i]!) ** 2)),
   };
 }

@@ -1,11 +1,10 @@
 /** Windows that a study's VAE writes: reconstructions of a row, and draws from the prior, in the unit of the features. */
 import { checkCount, fold, type Key, normals } from "../../core/index.js";
 import type { Model } from "../../nn/layers/index.js";
-import { takeReplicas } from "../../nn/training/index.js";
-import { decodeLatents, encodeRows } from "../vae/latents.js";
-import type { Vae } from "../vae/vae.js";
+import { decodeLatents } from "../vae/latents.js";
 import type { StudyFit } from "./studyFit.js";
-import { isVae, type StudyData, type StudyPart } from "./studyModel.js";
+import type { StudyData, StudyPart } from "./studyModel.js";
+import { encodedRow, oneVae, rowOf } from "./studyRow.js";
 
 /** N windows in the unit of the features. */
 export interface StudyWindows {
@@ -38,26 +37,20 @@ export function reconstructWindows<Network extends Model>(
   part: StudyPart,
   { row, kept, network = 0 }: ReconstructionOptions,
 ): StudyWindows {
-  const { model, weights } = oneVae(fit, network);
-  if (!(row >= 0 && row < part.rows))
-    throw new RangeError(`row: expected one below ${part.rows}, got ${row}`);
+  const { model, weights, input, posteriors, means } = encodedRow(fit, part, { row, network });
   for (const count of kept)
     if (!(Number.isInteger(count) && count >= 0 && count <= model.latents))
       throw new RangeError(`kept: expected numbers up to the ${model.latents} dimensions, got ${count}`);
-  const { mean, klPerDimension } = encodeRows(model, weights, part.x);
-  const ranked = Array.from(klPerDimension.keys()).sort((a, b) => klPerDimension[b]! - klPerDimension[a]!);
-  const size = part.x.length / part.rows;
-  const window = part.x.subarray(row * size, (row + 1) * size);
+  const kl = posteriors.klPerDimension;
+  const ranked = Array.from(kl.keys()).sort((a, b) => kl[b]! - kl[a]!);
   const latents = kept.flatMap((count) => {
     const chosen = new Set(ranked.slice(0, count));
-    return Array.from({ length: model.latents }, (_, k) =>
-      chosen.has(k) ? mean[row * model.latents + k]! : 0,
-    );
+    return Array.from(means, (value, k) => (chosen.has(k) ? value : 0));
   });
   const shape = [kept.length, model.latents];
   const decoded =
     kept.length > 0 ? decodeLatents(model, weights, Float32Array.from(latents), shape) : new Float32Array(0);
-  return windowsOf(fit.data, [...window, ...decoded]);
+  return windowsOf(fit.data, [...input, ...decoded]);
 }
 
 /**
@@ -79,20 +72,10 @@ export function priorWindows<Network extends Model>(
  * @throws RangeError when a row is not there.
  */
 export function windowsIn(data: StudyData, part: StudyPart, rows: readonly number[]): StudyWindows {
-  const size = part.x.length / part.rows;
-  const strange = rows.find((row) => !(row >= 0 && row < part.rows));
-  if (strange !== undefined)
-    throw new RangeError(`rows: expected indices below ${part.rows}, got ${strange}`);
   return windowsOf(
     data,
-    rows.flatMap((row) => Array.from(part.x.subarray(row * size, (row + 1) * size))),
+    rows.flatMap((row) => Array.from(rowOf(part, row))),
   );
-}
-
-function oneVae({ model, weights }: Pick<StudyFit<Model>, "model" | "weights">, network: number) {
-  if (!isVae(model.network))
-    throw new RangeError("windows: expected a model with a decoder, such as models.vae");
-  return { model: model.network as Vae, weights: takeReplicas(weights, [network]) };
 }
 
 /** Scaled values [N,T,F] as windows in the unit of the features. */

@@ -25,11 +25,6 @@ export interface Traversal {
   readonly code: Float64Array;
 }
 
-/** The spread of the prior: 0 ± 1 in all K dimensions. */
-export function priorSpread(latents: number): LatentSpread {
-  return { centre: new Float64Array(latents), sd: new Float64Array(latents).fill(1) };
-}
-
 /** The spread of the means of rows: what the data use of each dimension; almost nothing of a collapsed one. */
 export function rowSpread(codes: RowLatents, replica: number): LatentSpread {
   const [, rows, latents] = codes.shape;

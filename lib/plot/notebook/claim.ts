@@ -123,7 +123,8 @@ function shownInterval(low: number, high: number): string {
   return `${low === Number.NEGATIVE_INFINITY ? "(" : "["}${from}, ${to}${high === Number.POSITIVE_INFINITY ? ")" : "]"}`;
 }
 
-/** The ends of an interval are written as they were given. */
+/** An end of an interval: as it was given, but for the float noise of what computed it, such as 3.3699999999999997 for 3.37. */
 function shown(end: number): string {
-  return Number.isFinite(end) ? String(end).replaceAll("-", "−") : significant(end, 1);
+  if (!Number.isFinite(end)) return significant(end, 1);
+  return String(Number(end.toPrecision(13))).replaceAll("-", "−");
 }

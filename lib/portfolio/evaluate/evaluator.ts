@@ -78,14 +78,6 @@ export function evaluatePortfolios(
   };
 }
 
-/** Σ |wₙ − wₙ₋₁| from each portfolio to the next, [N − 1]: what walking through the set would turn over. */
-export function turnovers(set: PortfolioSet): Float64Array {
-  const rows = rowsOf(set);
-  return Float64Array.from({ length: rows.length - 1 }, (_, n) => {
-    return rows[n]!.reduce((total, w, a) => total + Math.abs(rows[n + 1]![a]! - w), 0);
-  });
-}
-
 /** Returns [T,N] of portfolios held at constant weights over simple returns [T,A]: scenarios turned into outcomes. */
 export function portfolioReturns({ weights, assets }: PortfolioSet, returns: Matrix): Matrix {
   return returns.mmul(fromFlat(weights, weights.length / assets, assets).transpose());

@@ -90,7 +90,7 @@ export interface Smoothness {
 }
 
 /**
- * How evenly decoded weights [N,A] follow latents [N,K] along a path, both row-major.
+ * The smoothness of decoded weights [N,A] along a path of latents [N,K], both row-major.
  * @throws RangeError when the numbers of portfolios and latents differ, there are fewer than two, or latents repeat.
  */
 export function pathSmoothness(set: PortfolioSet, codes: PortfolioSet): Smoothness {

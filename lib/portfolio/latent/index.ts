@@ -2,7 +2,14 @@
  * Portfolios optimised and generated in the latent space of a decoder.
  * @module
  */
-export { compareSets, type Nearest, nearestPortfolios, type SetAgreement } from "./coverage.js";
+export {
+  compareSets,
+  type Nearest,
+  nearestPortfolios,
+  pathSmoothness,
+  type SetAgreement,
+  type Smoothness,
+} from "./coverage.js";
 export {
   atVolatility,
   boundaryLatent,

@@ -58,7 +58,7 @@ export function shrunkToIdentity(returns: Matrix): Shrunk {
 }
 
 /**
- * Ledoit and Wolf's towards equal correlations, each asset keeping its variance; divisor T.
+ * Ledoit and Wolf's covariance [A,A] of returns [T,A], shrunk towards equal correlations, each asset keeping its variance; divisor T.
  * @throws RangeError as `sampleCovariance`, or when an asset does not vary.
  * @see Ledoit & Wolf 2004, Honey, I shrunk the sample covariance matrix, appendix B
  */

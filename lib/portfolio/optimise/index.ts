@@ -4,6 +4,7 @@ export {
   factorCovariance,
   type Shrunk,
   sampleCovariance,
+  shrunkToEqualCorrelation,
   shrunkToIdentity,
 } from "./covariance.js";
 export {

@@ -36,8 +36,10 @@ export { type LevelCalibration, quantileCalibration } from "./levelCalibration.j
 export {
   applyIsotonic,
   applyTemperature,
+  fitQuantileMap,
   fitSpread,
   fitTemperature,
   type IsotonicFit,
+  inverseIsotonic,
   isotonicRegression,
 } from "./recalibration.js";

@@ -1,5 +1,5 @@
 /** Repairs of forecasts that are sharp enough and not calibrated, learnt on rows that lie before those they are used on. */
-import { checkFinite, checkLength, checkPositive, rootMeanSquare } from "../../core/index.js";
+import { checkCount, checkFinite, checkLength, checkPositive, rootMeanSquare } from "../../core/index.js";
 import { checkNormalForecasts, type NormalForecasts, standardisedErrors } from "../scores/normalForecasts.js";
 import { type ClassForecasts, checkClassForecasts } from "./classCalibration.js";
 
@@ -153,14 +153,16 @@ function rootOf(f: (x: number) => number, from: number, to: number): number {
 }
 
 /**
- * The map from a forecast's probability to how often it was seen, learnt on probability integral transforms.
+ * The map from a forecast's probability to how often it was seen, learnt on probability integral transforms [N].
  *
  * A recalibrated forecast says map(F(x)) where F(x) was said; its quantile at p is F⁻¹ of `inverseIsotonic(map, p)`.
+ * @throws RangeError when there is no transform, or one is not finite.
  * @see Kuleshov, Fenner & Ermon 2018, algorithm 1
  */
 export function fitQuantileMap(transform: ArrayLike<number>): IsotonicFit {
+  checkCount("transforms", transform.length);
+  checkFinite("transform", transform);
   const sorted = Float64Array.from(transform).sort();
-  checkFinite("transform", sorted);
   const seen = sorted.map((_, i) => (i + 0.5) / sorted.length);
   const inside = isotonicRegression(sorted, seen);
   return { x: Float64Array.of(0, ...inside.x, 1), y: Float64Array.of(0, ...inside.y, 1) };

@@ -4,7 +4,7 @@
  */
 export { type McmcDiagnostics, mcmcDiagnostics } from "./mcmc.js";
 export { khatOfMeanField, type Psis, psis } from "./psis.js";
-export { expectedRankPmf, type SbcTest, sbcRanks, sbcTest } from "./sbc.js";
+export { type EcdfBand, expectedRankPmf, type SbcTest, sbcEcdfBand, sbcRanks, sbcTest } from "./sbc.js";
 export {
   againstNull,
   checkLengths,

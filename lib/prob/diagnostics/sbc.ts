@@ -99,16 +99,22 @@ export function expectedRankPmf(draws: number, sdRatio: number): Float64Array {
   );
 }
 
-/** Where the empirical share of ranks ≤ r lies with probability `level`, for each r, point by point, [L + 1]. */
+/** The range of the empirical share of ranks ≤ r with probability `level`, for each r, point by point, [L + 1]. */
 export interface EcdfBand {
   readonly expected: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 }
 
-/** Pointwise band of the rank's distribution function over `simulations` uniform ranks (normal approximation). */
+/**
+ * The pointwise band of the distribution function of `simulations` ranks that are uniform, by the normal approximation: a rank plot that
+ * leaves it tells a posterior that is not calibrated.
+ * @throws RangeError when there is no simulation, or `level` is not in (0, 1).
+ */
 export function sbcEcdfBand(draws: number, simulations: number, level = 0.95): EcdfBand {
   checkCount("simulations", simulations);
+  if (!(level > 0 && level < 1))
+    throw new RangeError(`level: expected a probability in (0, 1), got ${level}`);
   const reach = standardNormalQuantile(0.5 + level / 2);
   const expected = Float64Array.from({ length: draws + 1 }, (_, r) => (r + 1) / (draws + 1));
   const half = expected.map((p) => reach * Math.sqrt((p * (1 - p)) / simulations));

@@ -84,7 +84,7 @@ export function normalEntropy(sd: number): number {
 }
 
 /**
- * Differential entropy of N(·, covariance) in nats, by its Cholesky factor.
+ * Differential entropy of N(·, covariance [K,K]) in nats, by its Cholesky factor.
  * @throws RangeError when the covariance is not positive definite.
  */
 export function gaussianEntropy(covariance: Matrix): number {

@@ -6,6 +6,7 @@ export {
 export { type Intervals, mixtureInterval, mixtureNll } from "./drawMixture.js";
 export {
   type Estimate,
+  gaussianEntropy,
   klGaussian,
   klMonteCarlo,
   klNormal,
@@ -14,6 +15,7 @@ export {
   type Normal,
   type NormalSummary,
   normalDensity,
+  normalEntropy,
   normalLogDensity,
   normalProbability,
   normalQuantile,

@@ -60,7 +60,7 @@ export function minibatchElbo(options: {
 }
 
 /**
- * log N(x | reconstruction, noiseVar I) of one row, normalised: what "−reconstruction loss" leaves out is in here.
+ * The log density log N(x | reconstruction, noiseVar I) of one row [D] in nats, normalised: what "−reconstruction loss" leaves out is in here.
  * @throws RangeError when lengths differ or the variance is not positive.
  */
 export function gaussianLogLikelihood(

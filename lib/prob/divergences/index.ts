@@ -7,7 +7,19 @@ export {
   minibatchWeights,
   stratifiedWeights,
 } from "./decompose.js";
-export { impliedNoiseVar } from "./elbo.js";
-export { classEntropy, classMutualInformation, equalWidthBins } from "./mutualInformation.js";
+export {
+  type ElboEstimates,
+  gaussianLogLikelihood,
+  impliedNoiseVar,
+  minibatchElbo,
+  monteCarloElbo,
+} from "./elbo.js";
+export {
+  classEntropy,
+  classMutualInformation,
+  equalWidthBins,
+  gaussianMutualInformation,
+  neighbourMutualInformation,
+} from "./mutualInformation.js";
 export { constant, cyclical, defaultWarmUp, linear, type Schedule, warmUp } from "./schedule.js";
 export { type ClassUncertainty, classUncertainty, varianceConfidence } from "./uncertainty.js";

@@ -59,7 +59,7 @@ export function gaussianMutualInformation(rho: number): number {
 }
 
 /**
- * I(x; y) of two continuous columns from distances to nearest neighbours: no bins, little bias; time N², so some thousand rows.
+ * Mutual information I(x; y) of two continuous columns [N] in nats, from distances to nearest neighbours: no bins, little bias; time N², so some thousand rows.
  *
  * Distances are in standard deviations of each column, so that its unit is nothing to the answer. Ties break it: jitter discrete
  * data, or use classes. May be slightly negative where there is none.

@@ -1,6 +1,6 @@
 export type { NetworkRow, Score, Scores } from "./networkRow.js";
 export { openResults, type Results, type SetAside } from "./resultFolder.js";
-export { type Cell, decodeTable, encodeTable, finalRows, OF_MACHINE, tableRows } from "./resultTable.js";
+export { type Cell, decodeTable, encodeTable, finalRows, OF_MACHINE } from "./resultTable.js";
 export {
   firstRows,
   type Importance,

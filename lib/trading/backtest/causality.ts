@@ -61,23 +61,6 @@ export function findLookAhead(
   return undefined;
 }
 
-/**
- * Throws an Error naming the first bar whose value moves when later bars are changed; see `findLookAhead`.
- * @throws Error when the signal looks ahead; RangeError as `findLookAhead` does.
- */
-export function assertCausal(
-  signalOf: SignalOf,
-  columns: readonly Float64Array[],
-  options: CausalityOptions,
-): void {
-  const found = findLookAhead(signalOf, columns, options);
-  if (!found) return;
-  const { bar, changedFrom, before, after } = found;
-  throw new Error(
-    `the signal looks ahead: its value at bar ${bar} went from ${before} to ${after} when the bars from ${changedFrom} on were changed`,
-  );
-}
-
 /** Copies of the columns whose rows from `cut` on are in another order, each multiplied by a factor near 1. */
 function withChangedFuture(columns: readonly Float64Array[], cut: number, key: Key): Float64Array[] {
   const count = columns[0]!.length - cut;

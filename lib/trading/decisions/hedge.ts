@@ -30,7 +30,7 @@ export interface Exposure {
   readonly marketVariance: number;
 }
 
-/** What was decided, and what is expected of it. */
+/** A decision about a position that is too risky, and the gain and risk that are expected of it. */
 export interface RiskAction {
   readonly action: "accept" | "reduce" | "hedge";
   readonly weight: number;
@@ -46,7 +46,7 @@ export interface RiskAction {
  * Accepts a position whose aleatoric deviation is within the limit; else reduces or hedges it, whichever is expected to earn more.
  *
  * Reducing scales it to the limit. Hedging sells beta of the market against it, pays for that, and scales what is left only if it
- * is still too wild. More data would not remove this risk; for what the model does not know see `exposureShare`.
+ * is still too wild. More data would not remove this risk; for what the model does not know see `exposureFraction`.
  * @param options `limit`: largest standard deviation of equity; `costBps`: of getting in and out of the hedge
  * @throws RangeError when a number is not finite, or the market's part exceeds the aleatoric variance.
  */

@@ -4,7 +4,7 @@ export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./costAware.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
-export { exposureFraction } from "./hedge.js";
+export { type Exposure, exposureFraction, type RiskAction, riskAction } from "./hedge.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,

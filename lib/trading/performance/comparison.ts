@@ -28,7 +28,10 @@ export type LedgerRow = {
   turnover: number;
 };
 
-/** A row a rule. @throws RangeError as `summarise`. */
+/**
+ * One row for each ledger, such as those of `compareRules`, after costs.
+ * @throws RangeError as `summarise`.
+ */
 export function compareLedgers(rules: readonly RuleLedger[]): LedgerRow[] {
   return rules.map(({ rule, ledger }) => {
     const { sharpe, sharpeError, annualGrowth, annualTurnover, gross, years } = summarise(ledger);

@@ -66,15 +66,6 @@ export function maximumDrawdown(returns: ArrayLike<number>): Drawdown {
   return { ...deepest, end: end < 0 ? null : end };
 }
 
-/** Share of the running peak that is lost at each entry of the equity curve [T + 1], in [0, 1]. */
-export function drawdownCurve(returns: ArrayLike<number>): Float64Array {
-  let peak = 0;
-  return equityCurve(returns).map((value) => {
-    peak = Math.max(peak, value);
-    return 1 - value / peak;
-  });
-}
-
 /**
  * Annual growth over maximum drawdown; −1 after ruin, null when nothing was lost, or over less than `leastYears`.
  *

@@ -1,4 +1,11 @@
-export { compareRules, expectedGain, type RuleResult } from "./compareRules.js";
+export {
+  compareRules,
+  expectedGain,
+  type RuleComparison,
+  type RuleResult,
+  type RuleRow,
+  ruleTable,
+} from "./compareRules.js";
 export {
   compareExpected,
   compareLedgers,
@@ -9,7 +16,6 @@ export {
   type RuleLedger,
   ruleDifference,
 } from "./comparison.js";
-export { equityCurve } from "./drawdown.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
@@ -19,7 +25,6 @@ export {
   type Moments,
   riskContributions,
 } from "./portfolioMoments.js";
-export { type RuleComparison, type RuleRow, ruleTable } from "./ruleTable.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
 export { type Summary, summarise, summaryRows } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";

@@ -1,6 +1,6 @@
-/** Metrics of a strategy: its returns in one record, its positions, and three Sharpe ratios that know of uncertainty. */
+/** Metrics of a strategy: its returns in one record, its gains, and three Sharpe ratios that know of uncertainty. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import { checkFinite, checkLength, checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
+import { checkLength, checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
 import { annualGrowth, calmarRatio, type Drawdown, maximumDrawdown, totalReturn } from "./drawdown.js";
 import {
   checkReturns,
@@ -91,69 +91,6 @@ export function gainLoss(results: ArrayLike<number>): GainLoss {
   };
 }
 
-/**
- * Compounded return of each trade: a longest run of bars held on one side.
- *
- * A change of size within a side is not a new trade. The last one is counted as it stands when the bars, or the account, end.
- * @param returns [T] what the strategy earned over each bar, costs included
- * @param weights [T] signed share of equity held over the same bar
- * @throws RangeError when lengths differ, or a number is not finite.
- */
-export function tradeReturns(returns: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
-  checkPositions(returns, weights);
-  const trades: number[] = [];
-  let side = 0;
-  const lived = untilRuin(returns);
-  for (let t = 0; t < lived.length; t++) {
-    const now = Math.sign(weights[t]!);
-    if (now !== 0 && now !== side) trades.push(1);
-    if (now !== 0) trades[trades.length - 1]! *= Math.max(0, 1 + lived[t]!);
-    side = now;
-  }
-  return Float64Array.from(trades, (growth) => growth - 1);
-}
-
-/** What the positions did. Ruin ends the series: bars after it do not count, and no gain before it is a win. */
-export interface Activity {
-  readonly trades: number;
-  /** Over bars with a position and a return other than zero; NaN without one, 0 after ruin. */
-  readonly winRatePerBar: number;
-  /** Over trades with a result other than zero; NaN without one, 0 after ruin. */
-  readonly winRatePerTrade: number;
-  /** Share of bars with a position. */
-  readonly exposure: number;
-  /** Mean |weight| over all bars, in multiples of equity. */
-  readonly meanLeverage: number;
-  /** Equity traded in a year, in multiples of equity: Σ|Δweight| from flat, without the drift between bars. */
-  readonly annualTurnover: number;
-}
-
-/**
- * @param returns [T] what the strategy earned over each bar, costs included
- * @param weights [T] signed share of equity held over the same bar
- * @throws RangeError when lengths differ, a number is not finite, or `barsPerYear` is not positive.
- */
-export function activity(
-  returns: ArrayLike<number>,
-  weights: ArrayLike<number>,
-  barsPerYear: number,
-): Activity {
-  checkPositive("barsPerYear", barsPerYear);
-  const results = tradeReturns(returns, weights);
-  const size = untilRuin(returns, Float64Array.from(weights, Math.abs));
-  const held = untilRuin(returns).filter((_, t) => size[t] !== 0);
-  let traded = 0;
-  for (let t = 0; t < size.length; t++) traded += Math.abs(weights[t]! - (t === 0 ? 0 : weights[t - 1]!));
-  return {
-    trades: results.length,
-    winRatePerBar: keptWins(held, returns),
-    winRatePerTrade: keptWins(results, returns),
-    exposure: held.length / size.length,
-    meanLeverage: mean(size),
-    annualTurnover: (traded / size.length) * barsPerYear,
-  };
-}
-
 /** Share of gains among results that are not zero; NaN without one, and 0 where the account's `returns` say that it was ruined. */
 export function keptWins(results: ArrayLike<number>, returns: ArrayLike<number>): number {
   if (ruinIndex(returns) >= 0) return 0;
@@ -208,10 +145,4 @@ export function uncertaintyAdjustedSharpe(
     inflated: ruined ? ratio : (mean(returns) / Math.sqrt(inflatedVar)) * Math.sqrt(barsPerYear),
     probabilistic: ruined ? 0 : normalCdf(z, 0, 1),
   };
-}
-
-function checkPositions(returns: ArrayLike<number>, weights: ArrayLike<number>): void {
-  checkReturns(returns, 1);
-  checkLength("weights", weights, returns.length);
-  checkFinite("weights", weights);
 }

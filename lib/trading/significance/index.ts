@@ -26,6 +26,7 @@ export {
   backtestValueAtRisk,
   type ClusterTest,
   christoffersenTest,
+  conditionalCoverageTest,
   type Exceedances,
   kupiecTest,
   type LikelihoodRatio,

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { momentsOf, totalVariances } from "../../../lib/core/forecast.js";
 import { fold, type Key, key, normals, uniforms } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
+import { averageDraws } from "../../../lib/models/bnn/averageDraws.js";
 import { type BnnConfig, bnn, STANDARD_NORMAL } from "../../../lib/models/bnn/bnn.js";
 import { drawForecasts } from "../../../lib/models/bnn/forecastDraws.js";
 import { DIRECTIONS, rowNll, sourceNetwork } from "../../../lib/models/bnn/forecastNetwork.js";
@@ -13,7 +14,6 @@ import {
   meanFieldOptimum,
   predictLinear,
 } from "../../../lib/models/inference/conjugate.js";
-import { averageDraws } from "../../../lib/models/vae/averageDraws.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../../lib/nn/layers/model.js";
 import type { Data } from "../../../lib/nn/training/batches.js";

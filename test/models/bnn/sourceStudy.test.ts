@@ -2,8 +2,9 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { core, models, nn } from "../../../lib/index.js";
+import { sourceRows } from "../../../lib/models/bnn/sourceStudy.js";
 
-const { directionOf, readSourceRecord, SOURCE_TRAINING, sourceRows, trainSourceNetwork } = models.bayesian;
+const { directionOf, readSourceRecord, SOURCE_TRAINING, trainSourceNetwork } = models.bayesian;
 
 const part = (rows: number) => {
   const returns = core.normals(core.key(rows), rows).map((e) => 0.003 * e);

@@ -1,15 +1,21 @@
 import { expect, test } from "vitest";
 import { fold, key, normals, uniforms } from "../../../lib/core/random.js";
-import { associations, correlationRatio } from "../../../lib/models/disentangle/associations.js";
+import { associations } from "../../../lib/models/disentangle/associations.js";
 import { rankCorrelation } from "../../../lib/prob/scores/ranking.js";
 import { chain } from "../support/regimes.js";
 
-test("the correlation ratio is the statistic of Kruskal and Wallis over N − 1, as SciPy has it", () => {
+/** The association of one column with classes. */
+function ratio(x: ArrayLike<number>, values: ArrayLike<number>): number {
+  const options = { latents: 1, key: key("ratio"), replicates: 2 };
+  return associations(Float64Array.from(x), [{ name: "class", values, kind: "class" }], options)[0]!.value;
+}
+
+test("the association with classes is the statistic of Kruskal and Wallis over N − 1, as SciPy has it", () => {
   const outcome = Uint8Array.from(uniforms(key("outcome"), 80), (u) => (u < 0.3 ? 1 : 0));
   const x = normals(key("a"), 80).map((z, i) => Math.round(4 * (z + 1.2 * outcome[i]!)) / 4);
   const label = Uint8Array.from(uniforms(key("class"), 80), (u) => Math.floor(3 * u));
-  expect(correlationRatio(x, label) * 79).toBeCloseTo(0.5695931409363296, 10);
-  expect(correlationRatio([1, 1, 5, 5, 9], [0, 0, 2, 2, 1])).toBeCloseTo(1, 12);
+  expect(ratio(x, label) * 79).toBeCloseTo(0.5695931409363296, 10);
+  expect(ratio([1, 1, 5, 5, 9], [0, 0, 2, 2, 1])).toBeCloseTo(1, 12);
 });
 
 /** A series that remembers: about 50 rows. */
@@ -56,7 +62,7 @@ test("values are those of the plain statistics, and adjusting never lowers much"
   const table = associations(codes, quantities, options);
   const column = (k: number) => Float64Array.from({ length: rows }, (_, n) => codes[3 * n + k]!);
   expect(table[2]!.value).toBeCloseTo(rankCorrelation(column(0), quantities[2].values), 12);
-  expect(table[4]!.value).toBeCloseTo(correlationRatio(column(1), regime), 12);
+  expect(table[4]!.value).toBeCloseTo(ratio(column(1), regime), 12);
   expect(associations(codes, quantities, options)).toEqual(table);
   for (const row of table) {
     expect(row.null95).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { core, models } from "../../../lib/index.js";
+import { placeFactors } from "../../../lib/models/factor/orderedFactors.js";
 
 const root = core.key("ordered factors");
 const planted = {
@@ -26,7 +27,7 @@ describe("the linear factor model as an autoencoder", () => {
 });
 
 describe("factors in an order", () => {
-  const swapped = models.factor.placeFactors(vae, [
+  const swapped = placeFactors(vae, [
     { dimension: 1, sign: -1 },
     { dimension: 0, sign: 1 },
   ]);

@@ -3,11 +3,7 @@ import { fold, key, normals } from "../../../lib/core/random.js";
 import { covariance, mean } from "../../../lib/core/stats.js";
 import { silhouetteTest } from "../../../lib/models/regimes/clusterScores.js";
 import { kMeans } from "../../../lib/models/regimes/clusters.js";
-import {
-  emergentClusterTest,
-  meanAgreement,
-  singleCloud,
-} from "../../../lib/models/regimes/emergentClusters.js";
+import { emergentClusterTest, singleCloud } from "../../../lib/models/regimes/emergentClusters.js";
 import { blobs } from "../support/regimes.js";
 
 const { x } = blobs();
@@ -38,23 +34,4 @@ test("clusters of a single cloud are not, though they beat labels shifted in tim
     expect(silhouetteTest(cloud, label, options).p).toBe(1 / 40);
   }
   expect(found).toBeLessThan(4); // one expected of twenty; four or more once in sixty
-});
-
-// BV-34
-test("labellings that repeat are stable, those of noise are not", async () => {
-  const over = async (rows: Float64Array) =>
-    meanAgreement(
-      await Promise.all(
-        [1, 2, 3].map(async (s) => (await kMeans(rows, { ...options, key: key(s), starts: 1 })).label),
-      ),
-    );
-  expect(await over(x)).toBeGreaterThan(0.95);
-  expect(
-    meanAgreement([
-      [0, 0, 1, 1],
-      [0, 0, 1, 1],
-      [0, 1, 0, 1],
-    ]),
-  ).toBeCloseTo((1 - 0.5 - 0.5) / 3, 12);
-  expect(() => meanAgreement([[0, 1]])).toThrow("labellings: expected an integer of at least 2, got 1");
 });

@@ -41,6 +41,28 @@ test("a reconstruction begins with the window itself; with no dimension kept it 
   expect(() => models.reconstructWindows(fit, data.test, { row: 2, kept: [4] })).toThrow("kept: expected");
 });
 
+test("both reconstructions are of the same row, and a row or a network that is not there is named", () => {
+  const [fit, data] = [fits[0]!, folds[0]!];
+  const { input, decoded } = models.reconstruct(fit, data.test, 2, { network: 1 });
+  const { values } = models.reconstructWindows(fit, data.test, { row: 2, kept: [3], network: 1 });
+  const { mean, standardDeviation } = data.scaler.x;
+  [input, decoded].forEach((scaled, n) => {
+    scaled.forEach((value, i) => {
+      const f = i % data.columns.length;
+      expect(values[n]![i]).toBeCloseTo(value * standardDeviation[f]! + mean[f]!, 9);
+    });
+  });
+  const { rows } = data.test;
+  for (const row of [-1, 1.5, rows]) {
+    const message = `row: expected an index below ${rows}, got ${row}`;
+    expect(() => models.reconstructWindows(fit, data.test, { row, kept: [1] })).toThrow(message);
+    expect(() => models.windowsIn(data, data.test, [0, row])).toThrow(message);
+  }
+  expect(() => models.priorWindows(fit, { count: 1, key: core.key(1), network: 2 })).toThrow(
+    "network: expected an index below 2, got 2",
+  );
+});
+
 test("windows of the prior come again by their key and differ by another", () => {
   const of = (seed: number) => models.priorWindows(fits[0]!, { count: 2, key: core.key(seed) }).values;
   expect(of(1)).toEqual(of(1));

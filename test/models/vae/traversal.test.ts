@@ -3,13 +3,7 @@ import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
 import { latentColumns } from "../../../lib/models/disentangle/labelledLatents.js";
 import { encodeRows } from "../../../lib/models/vae/latents.js";
-import {
-  movements,
-  priorSpread,
-  rowSpread,
-  strongestMovements,
-  traverse,
-} from "../../../lib/models/vae/traversal.js";
+import { movements, rowSpread, strongestMovements, traverse } from "../../../lib/models/vae/traversal.js";
 import { vae } from "../../../lib/models/vae/vae.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { initialWeights, layoutsOf } from "../../../lib/nn/layers/model.js";
@@ -32,6 +26,12 @@ function decoderRow(replica: number, k: number): Float32Array {
   const at = replica * total + sizes.slice(0, i).reduce((a, b) => a + b, 0) + k * inputs;
   return weights.parameters.slice(at, at + inputs);
 }
+
+/** The spread of the prior of K dimensions. */
+const priorSpread = (size: number) => ({
+  centre: new Float64Array(size),
+  sd: new Float64Array(size).fill(1),
+});
 
 const column = (d: number) => ({ name: `column ${d}`, of: (row: Float32Array) => row[d]! });
 

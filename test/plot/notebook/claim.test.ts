@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CLAIM_MIME, claim } from "../../../lib/plot/notebook/claim.js";
 import { type Bundle, display } from "../../../lib/plot/notebook/display.js";
@@ -35,6 +36,25 @@ test("both ends of the interval belong to it, and it may be open to one side", (
     "✓ high end: 1 in [−1, 1]",
     "✓ no upper end: 5000000 in [−0.5, ∞)",
   ]);
+});
+
+test("the ends of an interval are shown without float noise, and exactly to one part in 10¹²", () => {
+  claim("sum", 2, [1.1 * 3 - 3, 3.3699999999999997]);
+  claim("thirds", 0.5, [1 / 3, 2 / 3]);
+  claim("small", 1e-9, [-(0.1 + 0.2) * 1e-8, 123456.789012]);
+  const lines = shown().map((bundle) => String(bundle["text/plain"]));
+  expect(lines[0]).toMatch(/in \[0\.3, 3\.37\]$/);
+  expect(lines[1]).toMatch(/in \[0\.3333333333333, 0\.6666666666667\]$/);
+  expect(lines[2]).toMatch(/in \[−3e−9, 123456\.789012\]$/);
+  fc.assert(
+    fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (end) => {
+      vi.mocked(display).mockClear();
+      claim("end", end, [end, end]);
+      const text = /\[(.*), .*\]$/.exec(String(shown()[0]!["text/plain"]))![1]!;
+      const read = Number(text.replaceAll("−", "-"));
+      expect(Math.abs(read - end)).toBeLessThanOrEqual(1e-12 * Math.abs(end));
+    }),
+  );
 });
 
 test("a claim that does not hold stops the notebook with text, value and interval", () => {

@@ -2,11 +2,7 @@ import { expect, test } from "vitest";
 import { fromFlat, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { effectiveBets } from "../../../lib/portfolio/evaluate/concentration.js";
-import {
-  evaluatePortfolios,
-  portfolioReturns,
-  turnovers,
-} from "../../../lib/portfolio/evaluate/evaluator.js";
+import { evaluatePortfolios, portfolioReturns } from "../../../lib/portfolio/evaluate/evaluator.js";
 import {
   compareSets,
   nearestPortfolios,
@@ -52,7 +48,6 @@ test("one asset has a diversification ratio and an effective number of one, equa
   expect(all.herfindahl[1]).toBeCloseTo(0.2, 12);
   expect(all.effectiveNumber[1]).toBeCloseTo(5, 12);
   expect(effectiveBets([0.5, 0.5], Matrix.eye(2, 2))).toBeCloseTo(2, 12);
-  expect(Array.from(turnovers({ weights, assets: ASSETS }))).toEqual([expect.closeTo(1.6, 12)]);
 });
 
 test("a ruined portfolio has lost everything and stays there", () => {

@@ -113,7 +113,8 @@ test("the band has its width on paper and covers as often as it says", () => {
   }
 });
 
-test("a rank out of range and a ratio of nothing are refused", () => {
+test("a rank out of range, a ratio of nothing and a level that is no probability are refused", () => {
+  expect(() => sbcEcdfBand(draws, 100, 1)).toThrow("level: expected a probability in (0, 1), got 1");
   expect(() => sbcTest([0, 20], draws)).toThrow("rank 1: expected an integer from 0 to 19, got 20");
   expect(() => sbcTest([0.5], draws)).toThrow("rank 0: expected an integer from 0 to 19, got 0.5");
   expect(() => expectedRankPmf(draws, 0)).toThrow("sdRatio: expected a positive number, got 0");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean, standardDeviation } from "../../../lib/core/stats.js";
-import { assertCausal, findLookAhead, type SignalOf } from "../../../lib/trading/backtest/causality.js";
+import { findLookAhead, type SignalOf } from "../../../lib/trading/backtest/causality.js";
 
 const root = key("causality");
 const length = 300;
@@ -18,16 +18,13 @@ const momentum =
 
 test("a signal of the past passes, with its NaN at the start", () => {
   expect(findLookAhead(momentum(0), [close, high], options)).toBeUndefined();
-  expect(() => assertCausal(momentum(-1), [close, high], options)).not.toThrow();
+  expect(findLookAhead(momentum(-1), [close, high], options)).toBeUndefined();
 });
 
 test("a signal shifted one bar into the future is caught at the last bar before the change", () => {
   const found = findLookAhead(momentum(1), [close, high], options)!;
   expect(found.bar).toBe(found.changedFrom - 1);
   expect(found.before).toBe(momentum(1)([close])[found.bar]);
-  expect(() => assertCausal(momentum(1), [close, high], options)).toThrow(
-    `looks ahead: its value at bar ${found.bar} went from`,
-  );
 });
 
 test("scaling by the mean of the whole sample is caught at the first bar", () => {
