@@ -21,6 +21,8 @@ export {
 } from "./portfolioMoments.js";
 export { type RuleComparison, type RuleRow, ruleTable } from "./ruleTable.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
+export { type SharpeByCost, sharpeByCost } from "./sharpeByCost.js";
+export { signHitRate } from "./signHitRate.js";
 export { type Summary, summarise, summaryRows } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";
 export { type KnownMarket, sharpeByTrueMeans, type TrueMeanRow } from "./trueMeans.js";
