@@ -7,6 +7,7 @@
 
 export * from "./broker/index.js";
 export { compareRun, type RunComparison, type StudyRun, studyRun } from "./compareRun.js";
+export { type DecisionRow, decisionTable } from "./decisionTable.js";
 export * from "./journal/index.js";
 export {
   BNN_BUDGET,
@@ -18,6 +19,7 @@ export {
   VAE_BUDGET,
 } from "./latency.js";
 export * from "./pipeline/index.js";
+export { type DatedPortfolio, type PortfoliosOptions, portfoliosAlong } from "./portfoliosAlong.js";
 export {
   type Rehearsal,
   type RehearsalExchange,
@@ -25,9 +27,40 @@ export {
   rehearse,
 } from "./rehearsal.js";
 export * from "./risk/index.js";
-export { openSession, type Session } from "./session.js";
+export { type RiskOptions, type RiskRow, riskAlong } from "./riskAlong.js";
+export { type ScreeningRow, screening } from "./screening.js";
+export { openSession, type Session, type SessionOptions } from "./session.js";
 export type { SessionOptions } from "./sessionOptions.js";
+export {
+  grossPath,
+  type ReasonRow,
+  reasonTable,
+  type SessionCounts,
+  sessionCounts,
+  steppedTargets,
+  type TargetPath,
+  targetPaths,
+} from "./sessionTables.js";
 export { type StressOptions, type StressOutcome, type StressResult, stressRules } from "./stress.js";
+export {
+  type ShapeResult,
+  type StressComparison,
+  type StressCurve,
+  type StressDifference,
+  type StressStudyOptions,
+  stressDifferences,
+  stressExposures,
+  stressRises,
+  stressStudy,
+  stressVersus,
+} from "./stressStudy.js";
+export {
+  type ClockedRow,
+  clockedRows,
+  type TimingOptions,
+  timeDecisions,
+  withinBudget,
+} from "./timeDecisions.js";
 export {
   type BarStep,
   type Decision,

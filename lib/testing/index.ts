@@ -7,7 +7,20 @@
  * const exchange = await testing.startLoopback({ bars, key: core.key("exchange") });
  * await exchange.close();
  */
+export { type CandleRow, candleRows } from "./candleRows.js";
 export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
+export {
+  type Arrival,
+  arrivals,
+  drawFaults,
+  type EarlyCandle,
+  earlyMessages,
+  type FaultRow,
+  type FaultRun,
+  faultRuns,
+  faultTable,
+  type PlayedBars,
+} from "./faultRuns.js";
 export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
 export { type HeardBars, type HearOptions, hearBars } from "./heard.js";
 export { startLoopback } from "./loopback.js";
@@ -21,4 +34,5 @@ export {
   WIRE_FAULTS,
   type WireFault,
 } from "./recording.js";
+export { type Replay, type ReplayOptions, startReplay } from "./replay.js";
 export type { Loopback, LoopbackOptions } from "./types.js";

@@ -54,6 +54,8 @@ export { rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";
+export { type SplitRow, splitTable } from "./splitTable.js";
+export { type PreviewedInput, previewedInput, type StreamedCandle, streamedInput } from "./streamedInput.js";
 export { fitWindowScaler, scaleWindows, unscaleWindows, type WindowScaler } from "./windowScaler.js";
 export {
   takeWindows,

@@ -7,6 +7,7 @@ export {
   type VaeForecasterOptions,
   vaeForecaster,
 } from "./forecaster.js";
+export { forecastsAlong } from "./forecastsAlong.js";
 export { barSteps, decideAll, targetPanel } from "./history.js";
 export { type LiveWindowOptions, type LiveWindows, liveWindows } from "./liveWindows.js";
 export { livePipeline, type PipelineOptions } from "./pipeline.js";
@@ -20,3 +21,4 @@ export {
   moveWindows,
 } from "./stages.js";
 export { type StudyPipelineOptions, studyPipeline } from "./studyPipeline.js";
+export { withPipeline } from "./withPipeline.js";

@@ -16,11 +16,13 @@ export interface MoveShape {
   readonly volatility: number;
   /** Bars over which that factor comes back towards 1, as exp(−bars / calming), once the legs are over. */
   readonly calming: number;
+  /** A short name for figures, where the shape's own is long. */
+  readonly label?: string;
 }
 
 const QUARTER = 0.25;
 
-/** Five shapes for hourly bars: how fast prices go, whether they come back, which way, and whether volatility rises with them. */
+/** Six shapes for hourly bars: how fast prices go, whether they come back, which way, and whether volatility rises with them. */
 export const MOVE_SHAPES = {
   "slow fall": { legs: [{ bars: 24, logMove: -QUARTER }], volatility: 4, calming: 48 },
   "fast fall": { legs: [{ bars: 4, logMove: -QUARTER }], volatility: 4, calming: 48 },
@@ -33,8 +35,38 @@ export const MOVE_SHAPES = {
     calming: 48,
   },
   "melt-up": { legs: [{ bars: 24, logMove: QUARTER }], volatility: 4, calming: 48 },
-  "fall at usual volatility": { legs: [{ bars: 24, logMove: -QUARTER }], volatility: 1, calming: 48 },
+  "fall at usual volatility": {
+    legs: [{ bars: 24, logMove: -QUARTER }],
+    ...{ volatility: 1, calming: 48, label: "fall, usual σ" },
+  },
+  "rally at usual volatility": {
+    legs: [{ bars: 24, logMove: QUARTER }],
+    ...{ volatility: 1, calming: 48, label: "rally, usual σ" },
+  },
 } as const satisfies Record<string, MoveShape>;
+
+/** A shape as a row of a table. */
+export type MoveRow = {
+  readonly shape: string;
+  readonly "first leg": string;
+  /** Log return over it. */
+  readonly move: number;
+  readonly "second leg": string;
+  /** Times the usual. */
+  readonly volatility: number;
+};
+
+/** Shapes by name as rows of a table; lengths of legs in bars. A leg after the second is left out. */
+export function moveTable(shapes: Readonly<Record<string, MoveShape>>): MoveRow[] {
+  return Object.entries(shapes).map(([shape, { legs, volatility }]) => {
+    const [first, second] = legs;
+    return {
+      ...{ shape, "first leg": `${first?.bars ?? 0} bars`, move: first?.logMove ?? 0 },
+      "second leg": second ? `${second.bars} bars, log return ${second.logMove}` : "none",
+      volatility,
+    };
+  });
+}
 
 /**
  * The bars with the move in them, from bar `at` on. Bars before it are as they were, to the bit; each later bar opens where the one

@@ -37,6 +37,7 @@ export {
 } from "./studyMatches.js";
 export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
 export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";
+export { type LatentPlaces, latentPlaces } from "./studyPlaces.js";
 export { plain, type StudyPlainOptions } from "./studyPlain.js";
 export { type Reconstruction, reconstruct } from "./studyReconstruct.js";
 export { type NetworkRow, type Sweep, type SweepOptions, type SweepRow, sweepTable } from "./studySweep.js";

@@ -2,14 +2,15 @@
 import { checkCount } from "../../core/index.js";
 import type { Figure, Layout } from "../figure.js";
 import { INK, PALETTE, translucent } from "../palette.js";
+import { wrap } from "../text.js";
 import { themed } from "../theme.js";
 import type { DiagramBox } from "./diagram.js";
 
 /** Settings of a drawing of steps, one after the other. */
 export interface ChainOptions {
   readonly title: string;
-  /** In the order of the chain. */
-  readonly boxes: readonly DiagramBox[];
+  /** In the order of the chain: as boxes, or a text by name, which is broken into lines that fit. */
+  readonly boxes: readonly DiagramBox[] | Readonly<Record<string, string>>;
   /** Boxes in a row, 3 by default: so many fit the width of a phone. */
   readonly perRow?: number;
   readonly width?: number;
@@ -17,14 +18,18 @@ export interface ChainOptions {
 }
 
 const BOX = { width: 0.8, height: 0.62 };
+const FONT_SIZE = 12;
+/** Pixels of a line in a box on a phone. */
+const LINE = 104;
 
 /**
  * Boxes in rows, read from left to right and from top to bottom, and an arrow from each to the next.
  * @throws RangeError when there is no box.
  */
-export function chainFigure({ title, boxes, perRow = 3, width, height }: ChainOptions): Figure {
-  checkCount("boxes", boxes.length);
+export function chainFigure({ title, boxes: given, perRow = 3, width, height }: ChainOptions): Figure {
   checkCount("perRow", perRow);
+  const boxes = boxesOf(given);
+  checkCount("boxes", boxes.length);
   const rows = Math.ceil(boxes.length / perRow);
   const places = boxes.map((box, i) => ({
     ...{ box, x: i % perRow, y: rows - 1 - Math.floor(i / perRow) },
@@ -57,6 +62,11 @@ export function chainFigure({ title, boxes, perRow = 3, width, height }: ChainOp
   };
 }
 
+function boxesOf(given: ChainOptions["boxes"]): readonly DiagramBox[] {
+  if (Array.isArray(given)) return given;
+  return Object.entries(given).map(([name, text]) => ({ name, lines: wrap(text, LINE, FONT_SIZE) }));
+}
+
 interface Place {
   readonly box: DiagramBox;
   readonly colour: string;
@@ -74,7 +84,7 @@ function rectangle({ x, y, colour }: Place): Layout {
 
 function label({ box, x, y }: Place): Layout {
   const text = [`<b>${box.name}</b>`, ...(box.lines ?? [])].join("<br>");
-  return { text, x, y, xref: "x", yref: "y", showarrow: false, font: { size: 12, color: INK.text } };
+  return { text, x, y, xref: "x", yref: "y", showarrow: false, font: { size: FONT_SIZE, color: INK.text } };
 }
 
 /** To the right within a row; from the foot of a row's last box to the head of the next row's first. */

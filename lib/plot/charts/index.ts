@@ -21,7 +21,14 @@ export {
   type DifferenceRow,
   differenceFigure as differences,
 } from "./differences.js";
+export { doublingBins, type Histogram } from "./doublingBins.js";
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
+export {
+  bands,
+  type EstimatedCurve,
+  type EstimatedInterval,
+  intervalBars,
+} from "./estimates.js";
 export {
   type FactorSliderOptions,
   type FactorSource,
@@ -34,6 +41,7 @@ export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
 export { type ParallelAxis, type ParallelOptions, parallelFigure as parallel } from "./parallel.js";
+export { type PlantedMoveOptions, plantedMoveFigure as plantedMove } from "./plantedMove.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export {

@@ -4,6 +4,7 @@ export { type AccountState, accountState, restoreAccount } from "./accountState.
 export type { Account, AccountFill, AccountListener, Closing, Opening } from "./accountTypes.js";
 export { backtest } from "./backtest.js";
 export { type BacktestOptions, checkBacktestOptions, LARGEST_WEIGHT } from "./backtestInput.js";
+export { backtestSignal } from "./backtestSignal.js";
 export { type CausalityOptions, findLookAhead, type LookAhead, type SignalOf } from "./causality.js";
 export {
   BYBIT_COSTS,

@@ -4,7 +4,16 @@ export { type BinaryBet, binaryKelly, sourceKelly } from "./bet.js";
 export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./costAware.js";
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
+export { fadingChain } from "./fadingChain.js";
 export { type Exposure, exposureFraction, type RiskAction, riskAction } from "./hedge.js";
+export {
+  alwaysLong,
+  type LevelOptions,
+  levelRules,
+  type SizeRow,
+  sizeTable,
+  withSignal,
+} from "./levelRules.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,

@@ -26,6 +26,8 @@ export {
   riskContributions,
 } from "./portfolioMoments.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
+export { type SharpeByCost, sharpeByCost } from "./sharpeByCost.js";
+export { signHitRate } from "./signHitRate.js";
 export { type Summary, summarise, summaryRows } from "./summary.js";
 export { expectedShortfall, gaussianTailRisk, type TailRisk, valueAtRisk } from "./tailRisk.js";
 export { type KnownMarket, sharpeByTrueMeans, type TrueMeanRow } from "./trueMeans.js";

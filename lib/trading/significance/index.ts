@@ -10,6 +10,7 @@ export { meanDifference, statisticInterval, studentisedSharpeInterval } from "./
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";
 export { type PairedDifference, pairedDifference } from "./pairedDifference.js";
 export { compareSizing, type SizingComparison, shiftedSignal, shuffledUncertainty } from "./placebo.js";
+export { type ResultRow, resultTable } from "./resultTable.js";
 export { sharpeHacError, sharpeInfluence } from "./sharpeError.js";
 export {
   bootstrapSharpeDifference,

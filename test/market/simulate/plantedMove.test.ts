@@ -2,7 +2,12 @@
 import { expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
 import { checkBars } from "../../../lib/market/bars.js";
-import { MOVE_SHAPES, type MoveShape, plantMove } from "../../../lib/market/simulate/plantedMove.js";
+import {
+  MOVE_SHAPES,
+  type MoveShape,
+  moveTable,
+  plantMove,
+} from "../../../lib/market/simulate/plantedMove.js";
 import { simulate } from "../../../lib/market/simulate/simulate.js";
 
 const [bars] = simulate({ symbols: ["BTCUSDT"], bars: 200, key: key("planted move") }).bars;
@@ -43,6 +48,22 @@ test("a V is back where it began, and was a quarter down between", () => {
   const [bottom, end] = logMoves(MOVE_SHAPES.V, AT + 3, AT + 7);
   expect(bottom).toBeCloseTo(-0.25, 12);
   expect(end).toBeCloseTo(0, 12);
+});
+
+test("each fall over a day has a rally as its mirror", () => {
+  const [fall, rally] = [MOVE_SHAPES["fall at usual volatility"], MOVE_SHAPES["rally at usual volatility"]];
+  expect(logMoves(rally, AT + 23)[0]).toBeCloseTo(-logMoves(fall, AT + 23)[0]!, 12);
+  expect({ ...rally, legs: fall.legs, label: fall.label }).toEqual(fall);
+});
+
+test("the table of shapes has both legs of a V, and one of the others", () => {
+  const rows = moveTable(MOVE_SHAPES);
+  expect(rows.map(({ shape }) => shape)).toEqual(Object.keys(MOVE_SHAPES));
+  expect(rows[2]).toEqual({
+    ...{ shape: "V", "first leg": "4 bars", move: -0.25 },
+    ...{ "second leg": "4 bars, log return 0.25", volatility: 4 },
+  });
+  expect(rows[0]).toMatchObject({ "first leg": "24 bars", "second leg": "none" });
 });
 
 test("at usual volatility the returns are the old ones plus the drift", () => {
