@@ -5,6 +5,7 @@ export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./c
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
 export { exposureFraction } from "./hedge.js";
+export { meanSizes, type SizeRow } from "./meanSizes.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,
@@ -28,3 +29,4 @@ export { type Direction, type EdgeRule, type Signal, signSignal } from "./signal
 export { type ChainOptions, type FittedChain, fitSignalChain } from "./signalChain.js";
 export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";
+export { readingRows, type ThresholdReading, thresholdReadings } from "./thresholdReadings.js";

@@ -9,6 +9,7 @@ export {
   type RuleLedger,
   ruleDifference,
 } from "./comparison.js";
+export { type DifferenceOfRules, differenceRows } from "./differenceRows.js";
 export { equityCurve } from "./drawdown.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
@@ -19,6 +20,7 @@ export {
   type Moments,
   riskContributions,
 } from "./portfolioMoments.js";
+export { type ResultRow, resultRows } from "./resultRows.js";
 export { type RuleComparison, type RuleRow, ruleTable } from "./ruleTable.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
 export { type Summary, summarise, summaryRows } from "./summary.js";
