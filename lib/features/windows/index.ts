@@ -20,6 +20,7 @@ export {
   FEATURE_LIMIT,
   scaledFeatures,
 } from "./dataset.js";
+export { describeFolds, type FoldRow, testReturns } from "./describeFolds.js";
 export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
 export { halves } from "./halves.js";
 export { lastValues } from "./lastValues.js";

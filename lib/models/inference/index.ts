@@ -23,6 +23,7 @@ export {
   ofGaussian,
   type PosteriorEstimate,
 } from "./compareMethods.js";
+export { comparePairs, type PairComparison, type PairPosterior, pairPosterior } from "./comparePairs.js";
 export {
   bayesianLinearRegression,
   type LinearPosterior,
@@ -36,6 +37,14 @@ export { evaluateFit, type FitEvaluation, meanFieldFit } from "./evaluateFit.js"
 export { type EvidenceFit, maximiseEvidence } from "./evidence.js";
 export { type ExactPosterior, quadraturePosterior } from "./exactPosterior.js";
 export { forecastReturns, type ScaledRows, type WeightPosterior } from "./forecastReturns.js";
+
+export {
+  type CoverageRow,
+  coverageRows,
+  type EdgeRow,
+  edgeRows,
+  type ScaledOutcomes,
+} from "./forecastTables.js";
 export {
   type GaussianProcess,
   gaussianProcess,
@@ -43,10 +52,13 @@ export {
   linearKernel,
   squaredExponential,
 } from "./gaussianProcess.js";
+
 export { type GradientDraws, gradientColumn, gradientDraws } from "./gradientEstimators.js";
 export { type HmcFit, type HmcOptions, hmc, parameterChains, parameterDraws } from "./hmc.js";
 export { type LinearLatentModel, linearLatentModel } from "./linearLatent.js";
 export { type GaussianApproximation, laplaceLogistic, variationalLogistic } from "./logistic.js";
+export { type PosteriorRow, posteriorRows, sdRatios } from "./posteriorRows.js";
+export { type PriorChoice, type PriorRow, priorByEvidence } from "./priorByEvidence.js";
 export {
   type Design,
   linearPredictor,

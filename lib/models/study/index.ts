@@ -40,6 +40,8 @@ export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } 
 export { type LatentPlaces, latentPlaces } from "./studyPlaces.js";
 export { plain, type StudyPlainOptions } from "./studyPlain.js";
 export { type Reconstruction, reconstruct } from "./studyReconstruct.js";
+export { headRegimes } from "./studyRegimes.js";
+export { restoredRows } from "./studyRestored.js";
 export { type NetworkRow, type Sweep, type SweepOptions, type SweepRow, sweepTable } from "./studySweep.js";
 export { type TableData, tableData } from "./studyTable.js";
 export { type StudyTraining, train } from "./studyTraining.js";
@@ -54,3 +56,4 @@ export {
 } from "./studyWindows.js";
 export { type SizeOptions, type UncertaintyOfSize, uncertaintyBySize } from "./uncertaintyBySize.js";
 export { type MethodOptions, type UncertaintyMethod, uncertaintyMethods } from "./uncertaintyMethods.js";
+export { type UncertaintyParts, uncertaintyParts } from "./uncertaintyParts.js";

@@ -11,6 +11,7 @@ export { type EditedLatent, editLatent, type LatentTarget } from "./latentEditin
 export { decodeLatents, encodeRows, type RowLatents } from "./latents.js";
 export { linearElbo } from "./linearElbo.js";
 export { type PlainVae, plainVae } from "./plainVae.js";
+export { type LinearTraining, trainLinear } from "./trainLinear.js";
 export {
   type LatentSpread,
   type Movement,

@@ -1,4 +1,5 @@
 export { type Data, sizeOf } from "./batches.js";
+export { descend } from "./descend.js";
 export {
   type EpochRecord,
   type Fit,

@@ -5,6 +5,7 @@ export { type CandleGridOptions, candleGridFigure as candleGrid } from "./candle
 export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./candleSlider.js";
 export { type CandleOptions, type CandleOverlay, candleFigure as candles } from "./candles.js";
 export { type ChainOptions, chainFigure as chain } from "./chain.js";
+export { type ClimbOptions, climbFigure as climb } from "./climb.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
 export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
@@ -38,10 +39,16 @@ export {
   loadingMapFigure as loadingMap,
 } from "./factors.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
+export { type LatentKlOptions, latentKlFigure as latentKl } from "./latentKl.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
 export { type ParallelAxis, type ParallelOptions, parallelFigure as parallel } from "./parallel.js";
 export { type PlantedMoveOptions, plantedMoveFigure as plantedMove } from "./plantedMove.js";
+export {
+  type PosteriorSliderOptions,
+  type PosteriorStep,
+  posteriorSliderFigure as posteriorSlider,
+} from "./posteriorSlider.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export {
@@ -56,10 +63,22 @@ export {
   regimeTimeFigure as regimeTime,
 } from "./regimes.js";
 export { type RocOptions, rocFigure as roc } from "./roc.js";
+export {
+  type RuleEquity,
+  type RuleEquityOptions,
+  ruleEquityFigure as ruleEquity,
+} from "./ruleEquity.js";
+export { type RunningMeanOptions, runningMeanFigure as runningMeans } from "./runningMeans.js";
 export { type ScatterOptions, scatterFigure as scatter } from "./scatter.js";
+export {
+  type SignalReading,
+  type SignalSliderOptions,
+  signalSliderFigure as signalSlider,
+} from "./signalSlider.js";
 export { type SignalStripOptions, signalStripFigure as signalStrip } from "./signalStrip.js";
 export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./slider.js";
 export { type SplitBorderOptions, splitBorderFigure as splitBorder } from "./splitBorder.js";
+export { type StretchOptions, stretchFigure as stretch } from "./stretch.js";
 export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
 export {
   type TraversalOptions,
@@ -69,8 +88,10 @@ export {
 } from "./traversal.js";
 export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle } from "./triangle.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
+export { type VaeDiagramOptions, vaeDiagramFigure as vaeDiagram } from "./vaeDiagram.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
 export { type WeightOptions, weightFigure as weights } from "./weights.js";
+export { windowGroups } from "./windowGroups.js";
 export {
   type ReconstructionSliderOptions,
   reconstructionSliderFigure as reconstructionSlider,

@@ -30,6 +30,7 @@ export {
   conformalQuantile,
   coverageDistribution,
 } from "./conformal.js";
+export { coverageTable, type HeldRow } from "./coverageTable.js";
 export { centralCoverage, meansBelow, probabilityBelow } from "./drawnForecasts.js";
 export { calibrationByGroup, type GroupCalibration, groupEdges, groupOf } from "./groupCalibration.js";
 export { type LevelCalibration, quantileCalibration } from "./levelCalibration.js";

@@ -1,3 +1,4 @@
+export { betaAbove } from "./beta.js";
 export {
   checkDiagonalGaussians,
   type DiagonalGaussians,

@@ -3,6 +3,7 @@
  * @module
  */
 export { energyDistance, tailDependence } from "./energyDistance.js";
+export { errorReductions, type ReductionRow } from "./errorReduction.js";
 export { type NormalForecasts, type NormalScores, normalCoverage, normalScores } from "./normalForecasts.js";
 export {
   auroc,

@@ -14,6 +14,7 @@ export {
   sizeTable,
   withSignal,
 } from "./levelRules.js";
+export { meanSizes, type SizeRow } from "./meanSizes.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,
@@ -37,3 +38,4 @@ export { type Direction, type EdgeRule, type Signal, signSignal } from "./signal
 export { type ChainOptions, type FittedChain, fitSignalChain } from "./signalChain.js";
 export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";
+export { readingRows, type ThresholdReading, thresholdReadings } from "./thresholdReadings.js";

@@ -3,6 +3,7 @@
  * @module
  */
 export { type AnnualSharpe, annualSharpe } from "./annualSharpe.js";
+export { type AnnualSharpeDifference, annualSharpeDifference } from "./annualSharpeDifference.js";
 export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
 export { type DeflatedBest, deflatedBest } from "./deflatedBest.js";
