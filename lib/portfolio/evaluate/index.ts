@@ -9,16 +9,18 @@ export {
   setOf,
 } from "./evaluator.js";
 export { type FactorRisk, factorRisk, type RiskDecomposition } from "./factorRisk.js";
+export { overParts, type PartOptions, type PartResults, type TestMarket } from "./manyParts.js";
 export {
+  type AverageRow,
+  averagesOfParts,
   type DifferenceRow,
   differencesFromFirst,
-  overParts,
-  type PartOptions,
-  type PartResults,
-  type TestMarket,
-} from "./manyParts.js";
+  differencesOfPairs,
+  type PartSharpe,
+  ruleOf,
+} from "./partDifferences.js";
 export { type ReturnParts, returnParts } from "./returnParts.js";
 export { type Selection, selectBest } from "./select.js";
 export { shockScenario } from "./shock.js";
 export { type HeldShares, type KnownMoments, trueSharpe } from "./trueSharpe.js";
-export { type Decide, type WalkOptions, walkForward } from "./walkForward.js";
+export { type Decide, type WalkOptions, walkForward, walkTogether } from "./walkForward.js";
