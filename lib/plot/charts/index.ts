@@ -32,7 +32,16 @@ export {
 } from "./factors.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
+export { loadingAxesFigure as loadingAxes } from "./loadingAxes.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
+export {
+  type IntervalOptions,
+  type IntervalWords,
+  intervalFigure as intervals,
+  intervalRows,
+  type NamedInterval,
+} from "./namedIntervals.js";
+export { type PairPanelOptions, pairPanelFigure as pairPanels } from "./pairPanels.js";
 export { type ParallelAxis, type ParallelOptions, parallelFigure as parallel } from "./parallel.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
@@ -62,6 +71,13 @@ export {
 export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle } from "./triangle.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
+export {
+  type WeightPanelOptions,
+  type WeightSliderOptions,
+  type WeightStep,
+  weightPanelFigure as weightPanels,
+  weightSliderFigure as weightSlider,
+} from "./weightSets.js";
 export { type WeightOptions, weightFigure as weights } from "./weights.js";
 export {
   type ReconstructionSliderOptions,

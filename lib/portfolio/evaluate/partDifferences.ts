@@ -41,11 +41,18 @@ export function differencesOfPairs(
   pairs: readonly (readonly [string, string])[],
   of: PartSharpe,
 ): Record<string, significance.PairedDifference> {
-  const entries = pairs.map(([one, other]) => {
-    const [first, second] = [ruleOf(results, one), ruleOf(results, other)];
-    return [`${one} less ${other}`, significance.pairedDifference(first[of], second[of])] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    pairs.map(([one, other]) => [`${one} less ${other}`, differenceOfPair(results, [one, other], of)]),
+  );
+}
+
+/** The paired difference of two named rules, the first less the second. @throws RangeError as `differencesOfPairs`. */
+export function differenceOfPair(
+  results: readonly PartResults[],
+  [one, other]: readonly [string, string],
+  of: PartSharpe,
+): significance.PairedDifference {
+  return significance.pairedDifference(ruleOf(results, one)[of], ruleOf(results, other)[of]);
 }
 
 /** One row a rule: means over the parts. */

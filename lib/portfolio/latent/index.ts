@@ -10,6 +10,7 @@ export {
   type PortfolioGenerator,
   portfolioGenerator,
 } from "./generator.js";
+export { compareHalfway, type HalfwayRow } from "./halfway.js";
 export {
   diversificationObjective,
   linearSoftmaxDecoder,
@@ -23,3 +24,4 @@ export {
   latentOptimise,
   type WeightObjective,
 } from "./latentOptimise.js";
+export { type VolatilityMixer, volatilityMixer } from "./volatilityMixer.js";

@@ -3,6 +3,7 @@ import { fold, key, mean } from "../../../lib/core/index.js";
 import { simulate } from "../../../lib/market/simulate/index.js";
 import {
   averagesOfParts,
+  compareWalks,
   type Decide,
   differencesFromFirst,
   differencesOfPairs,
@@ -64,6 +65,16 @@ test("two rules that decide alike differ by nothing, and a pair turned round cha
   const [first] = differencesFromFirst(results, "sharpe");
   expect(found["luckiest less equal"]!.estimate).toBe(first!.difference);
   expect(found["luckiest less equal"]!.upper).toBe(first!.upper);
+});
+
+test("rules compared over one market have the results that each has alone, with 1.96 standard errors to either side", () => {
+  const { bars } = open(1);
+  const [, row] = compareWalks(rules, bars, walk);
+  const alone = summarise(walkForward(bars, { decide: luckiest, ...walk }));
+  expect(row!.rule).toBe("luckiest");
+  expect(row!.sharpe).toBe(alone.sharpe);
+  expect(row!.half).toBeCloseTo(1.96 * alone.sharpeError, 12);
+  expect(row!.costs).toBeCloseTo(100 * (alone.fees + alone.spread), 12);
 });
 
 test("averages have a row for each rule, the first included", () => {
