@@ -25,7 +25,9 @@ export function fromFlat(values: ArrayLike<number>, rows: number, columns: numbe
   if (values.length !== rows * columns) {
     throw new RangeError(`expected ${rows} × ${columns} values, got ${values.length}`);
   }
-  return Matrix.from1DArray(rows, columns, Array.from(values));
+  const matrix = new Matrix(rows, columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) matrix.set(i, j, values[i * columns + j]!);
+  return matrix;
 }
 
 /** The matrix [N,1] of values [N]. */

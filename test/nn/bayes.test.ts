@@ -110,7 +110,7 @@ test.each(priors.flatMap(([name, prior]) => bothWays.map((sampling) => [name, sa
   },
 );
 
-test("BN-19: drawing activations or weights gives the same law, the one in closed form", () => {
+test("BN-19: drawing activations or weights gives the same distribution, the one in closed form", () => {
   const { layer, start, total } = setting({});
   const own = start.slice(0, total);
   const [mu, rho] = [own.subarray(0, 12), own.subarray(12, 24)];

@@ -155,8 +155,13 @@ export const calibAdapters: Readonly<Record<string, Adapter>> = {
     return { k: rank, qhat: quantile };
   },
   conformalCoverageLaw: (input) => {
-    const law = coverageDistribution(input.number("n"), input.number("alpha"));
-    return { k: law.rank, mean: law.mean, q05: law.quantile(0.05), q95: law.quantile(0.95) };
+    const distribution = coverageDistribution(input.number("n"), input.number("alpha"));
+    return {
+      k: distribution.rank,
+      mean: distribution.mean,
+      q05: distribution.quantile(0.05),
+      q95: distribution.quantile(0.95),
+    };
   },
   cqr: (input) => {
     const scores = quantileBandScores(input.vector("y"), input.vector("lo"), input.vector("hi"));

@@ -2,6 +2,7 @@
  * Stylised facts of returns, with ranges to expect them in.
  * @module
  */
+export { type CrossSectionRow, crossSections } from "./crossSection.js";
 export { rawKurtosis } from "./dependence.js";
 export { confront, type HeldOutRow, type HeldOutSet, heldOutSet, readHeldOut } from "./heldOut.js";
 export { type DayFacts, dayFacts, type JointFacts, jointFacts } from "./jointFacts.js";

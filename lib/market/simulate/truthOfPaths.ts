@@ -105,12 +105,16 @@ function scaledCorrelation(
   part: Float64Array,
   { mean, variance, scale }: Record<"mean" | "variance" | "scale", Float64Array>,
 ): number {
-  const rows = Uint32Array.from(scale.keys()).filter((i) => scale[i]! > 0);
-  return expectedCorrelation(
-    Float64Array.from(rows, (i) => part[i]! / scale[i]!),
-    Float64Array.from(rows, (i) => mean[i]! / scale[i]!),
-    Float64Array.from(rows, (i) => variance[i]! / scale[i]! ** 2),
-  );
+  const [parts, means, variances] = [part.slice(), mean.slice(), variance.slice()];
+  let count = 0;
+  for (let i = 0; i < scale.length; i++) {
+    if (!(scale[i]! > 0)) continue;
+    parts[count] = part[i]! / scale[i]!;
+    means[count] = mean[i]! / scale[i]!;
+    variances[count++] = variance[i]! / scale[i]! ** 2;
+  }
+  const known = (values: Float64Array) => values.subarray(0, count);
+  return expectedCorrelation(known(parts), known(means), known(variances));
 }
 
 /** [A] series of T into [T,A], row-major. */

@@ -49,12 +49,12 @@ function drawnLayer(
   read: (name: string) => Float32Array | undefined,
   key: Key,
 ): Map<string, Float32Array> {
-  const law = (of: string) => {
+  const distribution = (of: string) => {
     const [mean, rho] = [read(`${name}/${of} mean`)!, read(`${name}/${of} rho`)!];
     const noise = normals32(fold(key, `${name}/${of} noise`, "forecast"), mean.length);
     return mean.map((m, i) => m + softplus(rho[i]!) * noise[i]!);
   };
-  const weight = law("weight");
+  const weight = distribution("weight");
   const logit = read(`${name}/gate logit`);
   if (logit) {
     const u = uniforms(fold(key, `${name}/gate uniform`, "forecast"), logit.length);
@@ -65,6 +65,6 @@ function drawnLayer(
   }
   return new Map([
     [`${name}/weight`, weight],
-    [`${name}/bias`, law("bias")],
+    [`${name}/bias`, distribution("bias")],
   ]);
 }

@@ -57,7 +57,7 @@ function posteriorOf(
     const logit = logits?.[logits.length === inputs ? Math.floor(i / outputs) : i];
     return logit === undefined ? 1 : 1 / (1 + Math.exp(-logit));
   };
-  const { weights: law } = prior;
+  const { weights: distribution } = prior;
   const squares = Float64Array.from({ length: inputs }, (_, i) =>
     mean
       .subarray(i * outputs, (i + 1) * outputs)
@@ -67,8 +67,8 @@ function posteriorOf(
     ...{ name, inputs, outputs, mean, sd },
     signalToNoise: mean.map((m, i) => Math.abs(m) / sd[i]!),
     inclusion: mean.map((_, i) => open(i)),
-    ...(law.kind === "hierarchical" && law.group === "input"
-      ? { scales: expectedScales(squares, outputs, law) }
+    ...(distribution.kind === "hierarchical" && distribution.group === "input"
+      ? { scales: expectedScales(squares, outputs, distribution) }
       : {}),
   };
 }

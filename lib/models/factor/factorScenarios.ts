@@ -19,7 +19,7 @@ export type FactorDistribution =
   /** z ~ N(mean, diag sd²): a stress. [K] each */
   | { readonly kind: "normal"; readonly mean: ArrayLike<number>; readonly sd: ArrayLike<number> }
   /** The posterior of a row drawn from those given, such as those of one regime: what was, and near it. */
-  | { readonly kind: "rows"; readonly codes: DiagonalGaussians };
+  | { readonly kind: "rows"; readonly latents: DiagonalGaussians };
 
 /** Options of `factorScenarios`. */
 export interface ScenarioOptions {
@@ -27,7 +27,7 @@ export interface ScenarioOptions {
   readonly count: number;
   readonly key: Key;
   /** Default the prior. */
-  readonly law?: FactorDistribution;
+  readonly distribution?: FactorDistribution;
   /**
    * The assets' own part: "gaussian" of the learnt variances; "none", which understates risk; or the residuals of rows [N,A], drawn
    * for each asset by itself.
@@ -53,10 +53,10 @@ export interface FactorScenarios {
  * @throws RangeError when a count, a length or a deviation makes no sense.
  */
 export function factorScenarios(vae: PlainVae, options: ScenarioOptions): FactorScenarios {
-  const { count, key, law = { kind: "prior" }, own = "gaussian" } = options;
+  const { count, key, distribution = { kind: "prior" }, own = "gaussian" } = options;
   checkCount("count", count);
   const { inputs: assets, latents } = vae;
-  const factors = drawFactors(law, latents, count, fold(key, "factors"));
+  const factors = drawFactors(distribution, latents, count, fold(key, "factors"));
   const systematic = decodeAll(vae, factors);
   const alone = ownParts(vae, own, count, fold(key, "own"));
   const returns = alone ? systematic.map((value, i) => value + alone[i]!) : systematic.slice();
@@ -81,14 +81,14 @@ export function encodeAll(vae: PlainVae, x: ArrayLike<number>): DiagonalGaussian
   const rows = x.length / inputs;
   checkCount("rows", rows);
   const values = Float64Array.from(x);
-  const codes = { rows, latents, mean: new Float64Array(rows * latents), logVar: new Float64Array(0) };
-  codes.logVar = new Float64Array(codes.mean.length);
+  const posteriors = { rows, latents, mean: new Float64Array(rows * latents), logVar: new Float64Array(0) };
+  posteriors.logVar = new Float64Array(posteriors.mean.length);
   for (let n = 0; n < rows; n++) {
     const { mean, variance } = vae.encode(values.subarray(n * inputs, (n + 1) * inputs));
-    codes.mean.set(mean, n * latents);
-    codes.logVar.set(variance.map(Math.log), n * latents);
+    posteriors.mean.set(mean, n * latents);
+    posteriors.logVar.set(variance.map(Math.log), n * latents);
   }
-  return codes;
+  return posteriors;
 }
 
 /** x less its reconstruction from the latents' means, [N,A]. */
@@ -97,25 +97,30 @@ export function residuals(vae: PlainVae, x: ArrayLike<number>): Float64Array {
   return back.map((value, i) => x[i]! - value);
 }
 
-function drawFactors(law: FactorDistribution, latents: number, count: number, key: Key): Float64Array {
-  if (law.kind === "prior") return normals(key, count * latents);
-  if (law.kind === "normal") {
-    const { mean, sd } = law;
+function drawFactors(
+  distribution: FactorDistribution,
+  latents: number,
+  count: number,
+  key: Key,
+): Float64Array {
+  if (distribution.kind === "prior") return normals(key, count * latents);
+  if (distribution.kind === "normal") {
+    const { mean, sd } = distribution;
     checkLength("mean", mean, latents);
     checkLength("sd", sd, latents);
     checkFinite("mean", mean);
     for (let k = 0; k < latents; k++) checkPositive(`sd[${k}]`, sd[k]!);
     return normals(key, count * latents).map((e, i) => mean[i % latents]! + sd[i % latents]! * e);
   }
-  const { codes } = law;
-  checkLength("codes: mean", codes.mean, codes.rows * latents);
-  const at = integers(fold(key, "rows"), count, codes.rows);
+  const posteriors = distribution.latents;
+  checkLength("latents: mean", posteriors.mean, posteriors.rows * latents);
+  const at = integers(fold(key, "rows"), count, posteriors.rows);
   const pick = (values: Float64Array) =>
     Float64Array.from({ length: count * latents }, (_, i) => {
       const row = at[Math.floor(i / latents)]!;
       return values[row * latents + (i % latents)]!;
     });
-  const drawn = { rows: count, latents, mean: pick(codes.mean), logVar: pick(codes.logVar) };
+  const drawn = { rows: count, latents, mean: pick(posteriors.mean), logVar: pick(posteriors.logVar) };
   return drawDiagonalGaussians(drawn, fold(key, "codes"));
 }
 

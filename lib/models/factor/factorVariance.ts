@@ -17,7 +17,7 @@ import { decodeAll, type FactorScenarios } from "./factorScenarios.js";
 /** Shares of the variance of wᵀx. Factors, residual and own add to one; so do the assets. */
 export interface FactorVariance {
   readonly variance: number;
-  /** [K] Euler's shares of the best linear approximation. */
+  /** [K] Euler's shares of the best linear approximation: squares where the factors of the draws are uncorrelated, else of either sign. */
   readonly factorShares: Float64Array;
   /** Of what bends: 0 for a linear decoder. */
   readonly residualShare: number;
@@ -80,7 +80,7 @@ export function frozenFactorContributions(
 ): Float64Array {
   const { latents } = vae;
   checkCount("draws", z.length / latents, 2);
-  const spread = (codes: Float64Array) => variance(weightedReturns(weights, decodeAll(vae, codes)));
+  const spread = (latents: Float64Array) => variance(weightedReturns(weights, decodeAll(vae, latents)));
   const whole = spread(z);
   checkPositive("variance of the portfolio", whole);
   return Float64Array.from({ length: latents }, (_, k) => {

@@ -3,6 +3,7 @@
  * @module
  */
 export { attributeReturns, type ReturnParts, windowContributions } from "./attribution.js";
+export { compareSlopes, type SlopeComparison, type SlopeRow } from "./compareSlopes.js";
 export { type CumulativeOptions, cumulativeBands } from "./cumulativeBands.js";
 export { type LoadingStability, loadingStability, procrustes, type Rotated } from "./factorAlignment.js";
 export {
@@ -48,6 +49,7 @@ export {
   type WaterFilling,
   waterFilling,
 } from "./pca.js";
+export { type RiskByWindow, type RiskRow, riskByWindow, type TimedPart } from "./riskByWindow.js";
 export { type ScenarioAgreement, scenarioAgreement } from "./scenarioAgreement.js";
 export {
   drawScales,

@@ -16,6 +16,8 @@ export interface PrincipalComponents {
   readonly axes: Matrix;
   /** [D] */
   readonly centre: Float64Array;
+  /** [D,D] with divisor N: what the axes are the eigenvectors of. */
+  readonly covariance: Matrix;
   /** N */
   readonly rows: number;
 }
@@ -32,8 +34,9 @@ export function principalComponents(x: Float64Array, columns: number): Principal
   const data = fromFlat(x, x.length / columns, columns);
   const centre = Float64Array.from(data.mean("column"));
   const centred = data.clone().subRowVector(Array.from(centre));
-  const { values, vectors } = symmetricEigen(centred.transpose().mmul(centred).div(data.rows));
-  return { eigenvalues: values, axes: vectors, centre, rows: data.rows };
+  const covariance = centred.transpose().mmul(centred).div(data.rows);
+  const { values, vectors } = symmetricEigen(covariance);
+  return { eigenvalues: values, axes: vectors, centre, covariance, rows: data.rows };
 }
 
 /**

@@ -3,6 +3,7 @@
  * @module
  */
 export { type Answer, answerRequests, type Requests } from "./answerRequests.js";
+export { compareSets, type SetRow } from "./compareSets.js";
 export { type ConditionedSet, conditionGain } from "./conditionGain.js";
 
 export { type PortfolioAutoencoder, portfolioAutoencoder } from "./portfolioAutoencoder.js";
@@ -25,3 +26,4 @@ export {
 } from "./portfolioTraining.js";
 export { latentTraversal } from "./portfolioTraversal.js";
 export { type PortfolioVae, type PortfolioVaeConfig, portfolioVae } from "./portfolioVae.js";
+export { type SortedTraversal, sortedTraversals } from "./sortedTraversals.js";

@@ -19,6 +19,7 @@ import { loadingStability } from "../factor/factorAlignment.js";
 import { factorAnalysis, type LinearFactors, linearFactorLogLikelihood } from "../factor/factorAnalysis.js";
 import { fitFactorModel } from "../factor/factorModel.js";
 import {
+  decodeAll,
   encodeAll,
   type FactorScenarios,
   factorScenarios,
@@ -37,6 +38,7 @@ import {
   scaleDensities,
   sharedScaleLogLikelihood,
 } from "../factor/sharedScale.js";
+import { standardFactors } from "../factor/standardFactors.js";
 import { rowBounds } from "../vae/importanceBound.js";
 import type { PlainVae } from "../vae/plainVae.js";
 
@@ -135,7 +137,10 @@ export interface FactorStudy {
   traversal(options: { readonly factor: number; readonly sigmas?: readonly number[] }): FactorPath;
   /** Draws of rows, by the first network unless another is named. */
   scenarios(options: ScenarioOptions & { readonly network?: number }): FactorScenarios;
-  /** Fractions of the variance of a portfolio by factor, over 4,000 scenarios. @param weights [A] in the unit of the rows */
+  /**
+   * Fractions of the variance of a portfolio by factor, over 4,000 draws of mean 0 and covariance I, so that none is negative.
+   * @param weights [A] in the unit of the rows
+   */
   risk(weights: ArrayLike<number>): FactorVariance;
   /** Returns of a portfolio by factor in every row of a part. @param weights [A] in the unit of the rows */
   attribute(part: FactorPart, weights: ArrayLike<number>): ReturnParts;
@@ -267,12 +272,11 @@ function studyOf({ data, key, networks, density, scale }: Fitted): FactorStudy {
       return { sigmas, paths: data.names.map((_, a) => Float64Array.from(decoded, (row) => row[a]!)) };
     },
     scenarios,
-    risk: (weights) =>
-      factorVariance(
-        weights,
-        factorScenarios(first, { count: 4000, key: fold(key, "risk") }),
-        first.noiseVariance,
-      ),
+    risk(weights) {
+      const drawn = standardFactors(fold(key, "risk"), 4000, first.latents);
+      const shape = { factors: drawn, assets: columns, latents: first.latents };
+      return factorVariance(weights, { ...shape, systematic: decodeAll(first, drawn) }, first.noiseVariance);
+    },
     attribute({ x }, weights) {
       checkLength("weights", weights, columns);
       const scales = atUnitScale(x);

@@ -76,39 +76,39 @@ export function bayesDense(name: string, options: BayesDenseOptions): BayesLayer
     noise: [...drawn, ...prior.noise],
     apply(feed, x) {
       checkShape(`${name}: x`, x.shape, [-1, -1, inputs]);
-      const laws = lawsOf(name, feed);
+      const distributions = distributionsOf(name, feed);
       const gates = prior.gates?.(feed);
       const weight = gates
-        ? { mean: laws.weight.mean.mul(gates), sd: laws.weight.sd.mul(gates) }
-        : laws.weight;
+        ? { mean: distributions.weight.mean.mul(gates), sd: distributions.weight.sd.mul(gates) }
+        : distributions.weight;
       const fed = drawn.map((spec) => feed.noise[spec.name]);
       const sample = sampling === "weights" ? throughWeights : throughActivations;
-      return sample(x, { weight, bias: laws.bias }, fed, ofData);
+      return sample(x, { weight, bias: distributions.bias }, fed, ofData);
     },
     kl(feed) {
-      const { weight, bias } = lawsOf(name, feed);
+      const { weight, bias } = distributionsOf(name, feed);
       return prior.kl(feed, weight).add(klNormalTensor(bias.mean, bias.sd, biasPriorSd).sum([1, 2]));
     },
   };
 }
 
 /** Mean and standard deviation of the weights [R,I,O] and biases [R,1,O]. */
-interface Laws {
+interface Distributions {
   readonly weight: { readonly mean: tf.Tensor; readonly sd: tf.Tensor };
   readonly bias: { readonly mean: tf.Tensor; readonly sd: tf.Tensor };
 }
 
-function lawsOf(name: string, { parameters }: Feed): Laws {
-  const law = (of: string) => ({
+function distributionsOf(name: string, { parameters }: Feed): Distributions {
+  const distribution = (of: string) => ({
     mean: parameters[`${name}/${of} mean`]!,
     sd: parameters[`${name}/${of} rho`]!.softplus(),
   });
-  return { weight: law("weight"), bias: law("bias") };
+  return { weight: distribution("weight"), bias: distribution("bias") };
 }
 
 type Sampler = (
   x: tf.Tensor,
-  laws: Laws,
+  distributions: Distributions,
   noise: readonly (tf.Tensor | undefined)[],
   ofData: boolean,
 ) => tf.Tensor;

@@ -44,7 +44,7 @@ export interface PriorPart {
   readonly parameters: readonly ParameterSpec[];
   readonly noise: readonly NoiseSpec[];
   /** KL of the layer's weights, [R] nats. */
-  kl(feed: Feed, law: WeightDistribution): tf.Tensor;
+  kl(feed: Feed, distribution: WeightDistribution): tf.Tensor;
   /** Gates that multiply the weights, [R, I, O or 1]; none for most priors. */
   gates?(feed: Feed): tf.Tensor;
 }

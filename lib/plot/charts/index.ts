@@ -41,7 +41,16 @@ export {
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
 export { type LatentKlOptions, latentKlFigure as latentKl } from "./latentKl.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
+export { loadingAxesFigure as loadingAxes } from "./loadingAxes.js";
 export { type MonthRow, monthFigure as months, monthlyReturns } from "./months.js";
+export {
+  type IntervalOptions,
+  type IntervalWords,
+  intervalFigure as intervals,
+  intervalRows,
+  type NamedInterval,
+} from "./namedIntervals.js";
+export { type PairPanelOptions, pairPanelFigure as pairPanels } from "./pairPanels.js";
 export { type ParallelAxis, type ParallelOptions, parallelFigure as parallel } from "./parallel.js";
 export { type PlantedMoveOptions, plantedMoveFigure as plantedMove } from "./plantedMove.js";
 export {
@@ -90,6 +99,13 @@ export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle }
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type VaeDiagramOptions, vaeDiagramFigure as vaeDiagram } from "./vaeDiagram.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";
+export {
+  type WeightPanelOptions,
+  type WeightSliderOptions,
+  type WeightStep,
+  weightPanelFigure as weightPanels,
+  weightSliderFigure as weightSlider,
+} from "./weightSets.js";
 export { type WeightOptions, weightFigure as weights } from "./weights.js";
 export { windowGroups } from "./windowGroups.js";
 export {

@@ -1,8 +1,15 @@
 /** Rules compared over many test parts of which each is a market of its own, so that one path decides nothing. */
-import { type Bars, mean } from "../../core/index.js";
-import { type Costs, significance, summarise } from "../../trading/index.js";
+import {
+  type Bars,
+  barsPerYear,
+  columnVector,
+  type Matrix,
+  mean,
+  standardDeviation,
+} from "../../core/index.js";
+import { type BacktestLedger, type Costs, summarise } from "../../trading/index.js";
 import { type KnownMoments, trueSharpe } from "./trueSharpe.js";
-import { type Decide, walkForward } from "./walkForward.js";
+import { type Decide, walkTogether } from "./walkForward.js";
 
 /** A simulated market, as `market.simulate.simulate` returns it. */
 export interface TestMarket {
@@ -17,6 +24,8 @@ export interface PartResults {
   readonly sharpe: Float64Array;
   /** Annual Sharpe ratio before costs by the simulation's own means and covariances. */
   readonly trueSharpe: Float64Array;
+  /** Annual Sharpe ratio of the decided weights in the windows they were decided on, mean over the decisions: what the rule saw. */
+  readonly windowSharpe: Float64Array;
   /** Realised volatility, percent a year, and equity traded, multiples a year. */
   readonly volatility: Float64Array;
   readonly turnover: Float64Array;
@@ -42,6 +51,7 @@ export function overParts(rules: Readonly<Record<string, Decide>>, options: Part
       rule,
       sharpe: column((row) => row.sharpe),
       trueSharpe: column((row) => row.trueSharpe),
+      windowSharpe: column((row) => row.windowSharpe),
       volatility: column((row) => row.volatility),
       turnover: column((row) => row.turnover),
     };
@@ -51,6 +61,7 @@ export function overParts(rules: Readonly<Record<string, Decide>>, options: Part
 interface PartRow {
   readonly sharpe: number;
   readonly trueSharpe: number;
+  readonly windowSharpe: number;
   readonly volatility: number;
   readonly turnover: number;
 }
@@ -60,42 +71,27 @@ function onPart(
   { bars, truth }: TestMarket,
   walk: Pick<PartOptions, "lookBack" | "every" | "costs">,
 ): PartRow[] {
-  return Object.values(rules).map((decide) => {
-    const ledger = walkForward(bars, { decide, ...walk });
+  const { openTime, stepMs } = bars[0]!;
+  const year = Math.sqrt(barsPerYear(stepMs));
+  const inWindows = Object.values(rules).map((): number[] => []);
+  const watched = Object.values(rules).map((decide, r) => (window: Matrix) => {
+    const weights = decide(window);
+    inWindows[r]!.push(year * sharpeOf(weights, window));
+    return weights;
+  });
+  const rowOf = (ledger: BacktestLedger, r: number): PartRow => {
     const { sharpe, annualVolatility, annualTurnover } = summarise(ledger);
     return {
       ...{ sharpe, volatility: 100 * annualVolatility, turnover: annualTurnover },
-      trueSharpe: trueSharpe(ledger, bars[0]!.openTime, truth),
+      trueSharpe: trueSharpe(ledger, openTime, truth),
+      windowSharpe: mean(inWindows[r]!),
     };
-  });
+  };
+  return walkTogether(bars, watched, walk).map(rowOf);
 }
 
-/** One row a rule but the baseline: its Sharpe ratio less the baseline's, part by part, with the 95 % interval of the mean. */
-export type DifferenceRow = {
-  readonly rule: string;
-  readonly difference: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly wins: number;
-  readonly volatility: number;
-  readonly turnover: number;
-};
-
-/**
- * Paired differences of the rules from the first one.
- * @param of  which Sharpe ratio: after costs, or by the simulation's own means before costs
- * @throws RangeError when there are fewer than two parts, or a ratio does not exist.
- */
-export function differencesFromFirst(
-  results: readonly PartResults[],
-  of: "sharpe" | "trueSharpe",
-): DifferenceRow[] {
-  const [baseline, ...others] = results;
-  return others.map((one) => {
-    const { estimate, lower, upper, wins } = significance.pairedDifference(one[of], baseline![of]);
-    return {
-      ...{ rule: one.rule, difference: estimate, lower, upper, wins },
-      ...{ volatility: mean(one.volatility), turnover: mean(one.turnover) },
-    };
-  });
+/** Of a bar, for weights held constant over returns [L,A]. */
+function sharpeOf(weights: ArrayLike<number>, returns: Matrix): number {
+  const earned = returns.mmul(columnVector(weights)).to1DArray();
+  return mean(earned) / standardDeviation(earned);
 }

@@ -23,7 +23,19 @@ export interface WalkOptions {
  * @throws RangeError when no window fits, or as `decide` and `trading.backtest`.
  */
 export function walkForward(bars: readonly Bars[], options: WalkOptions): BacktestLedger {
-  const { decide, lookBack, every, costs } = options;
+  return walkTogether(bars, [options.decide], options)[0]!;
+}
+
+/**
+ * One ledger a rule, as `walkForward` makes it, with each window made once and read by all rules.
+ * @throws RangeError as `walkForward`.
+ */
+export function walkTogether(
+  bars: readonly Bars[],
+  rules: readonly Decide[],
+  options: Omit<WalkOptions, "decide">,
+): BacktestLedger[] {
+  const { lookBack, every, costs } = options;
   checkCount("lookBack", lookBack, 2);
   checkCount("every", every);
   const { openTime, stepMs } = bars[0]!;
@@ -31,12 +43,18 @@ export function walkForward(bars: readonly Bars[], options: WalkOptions): Backte
   const places: number[] = [];
   for (let t = Math.max(lookBack, options.from ?? 0); t < openTime.length - 1; t += every) places.push(t);
   checkCount("decisions", places.length);
-  const values = places.flatMap((t) =>
-    Array.from(decide(windowAt(returns, { assets: bars.length, t, lookBack }))),
-  );
+  const decided = rules.map((): number[] => []);
+  for (const t of places) {
+    const window = windowAt(returns, { assets: bars.length, t, lookBack });
+    rules.forEach((decide, r) => {
+      decided[r]!.push(...Array.from(decide(window)));
+    });
+  }
   const time = Float64Array.from(places, (t) => openTime[t]! + stepMs);
-  const decided = { time, names: bars.map(({ symbol }) => symbol), values: Float64Array.from(values) };
-  return backtest(decided, bars, { costs });
+  const names = bars.map(({ symbol }) => symbol);
+  return decided.map((values) =>
+    backtest({ time, names, values: Float64Array.from(values) }, bars, { costs }),
+  );
 }
 
 /** [T,A] simple returns, NaN where there is none. */

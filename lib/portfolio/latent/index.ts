@@ -17,6 +17,7 @@ export {
   type PortfolioGenerator,
   portfolioGenerator,
 } from "./generator.js";
+export { compareHalfway, type HalfwayRow } from "./halfway.js";
 export {
   diversificationObjective,
   linearSoftmaxDecoder,
@@ -30,3 +31,4 @@ export {
   latentOptimise,
   type WeightObjective,
 } from "./latentOptimise.js";
+export { type VolatilityMixer, volatilityMixer } from "./volatilityMixer.js";

@@ -1,5 +1,13 @@
 /** Estimates of a covariance from returns: from the plain one to those that survive more assets than bars. */
-import { checkCount, checkLength, checkPositive, Matrix, mean, symmetricEigen } from "../../core/index.js";
+import {
+  checkCount,
+  checkLength,
+  checkPositive,
+  columnOf,
+  Matrix,
+  mean,
+  symmetricEigen,
+} from "../../core/index.js";
 
 /** Returns [T,A], rows in time. */
 export type Estimator = (returns: Matrix) => Matrix;
@@ -16,8 +24,26 @@ export interface Shrunk {
  * @throws RangeError when there are fewer than two rows, or one is not finite.
  */
 export function sampleCovariance(returns: Matrix): Matrix {
-  const centred = centre(returns);
-  return cross(centred).div(returns.rows - 1);
+  checkReturns(returns);
+  const columns = Array.from({ length: returns.columns }, (_, a) => centredColumn(returns, a));
+  const covariance = new Matrix(returns.columns, returns.columns);
+  columns.forEach((x, a) => {
+    for (let b = 0; b <= a; b++) {
+      const y = columns[b]!;
+      let total = 0;
+      for (let t = 0; t < x.length; t++) total += x[t]! * y[t]!;
+      covariance.set(a, b, total / (returns.rows - 1));
+      covariance.set(b, a, total / (returns.rows - 1));
+    }
+  });
+  return covariance;
+}
+
+function centredColumn(returns: Matrix, a: number): Float64Array {
+  const column = columnOf(returns, a);
+  const average = mean(column);
+  for (let t = 0; t < column.length; t++) column[t]! -= average;
+  return column;
 }
 
 /**
@@ -157,8 +183,9 @@ function checkReturns(returns: Matrix): void {
   checkCount("rows of returns", returns.rows, 2);
   checkLength("returns: columns", returns.getRow(0), returns.columns);
   for (let t = 0; t < returns.rows; t++) {
-    const a = returns.getRow(t).findIndex((value) => !Number.isFinite(value));
-    if (a < 0) continue;
+    let a = 0;
+    while (a < returns.columns && Number.isFinite(returns.get(t, a))) a++;
+    if (a === returns.columns) continue;
     throw new RangeError(
       `returns, row ${t}, asset ${a}: expected a finite number, got ${returns.get(t, a)}; wholeRows leaves out rows behind a gap`,
     );

@@ -12,6 +12,7 @@ export {
   forecastPortfolios,
   type PortfolioDecisions,
 } from "./forecastPortfolios.js";
+export { frontier } from "./frontier.js";
 export {
   type MeanVarianceInput,
   meanVariance,

@@ -40,7 +40,7 @@ export function coverageDistribution(n: number, alpha: number): CoverageDistribu
   checkCount("n", n);
   const rank = rankOf(n, alpha);
   if (rank > n || rank < 1)
-    throw new RangeError(`coverageLaw: expected at least 1 / alpha rows, got ${n} for ${alpha}`);
+    throw new RangeError(`coverageDistribution: expected at least 1 / alpha rows, got ${n} for ${alpha}`);
   return {
     rank,
     mean: rank / (n + 1),

@@ -11,6 +11,7 @@ export {
   portfolioExposures,
 } from "./factorHedge.js";
 export { observableFactors } from "./factorReturns.js";
+export { type HeldOptions, type HeldRow, heldPortfolios } from "./heldPortfolios.js";
 export { constantPanel, longShortPanel, longShortWeights } from "./longShort.js";
 export { longShortLedger } from "./longShortLedger.js";
 export { type VarianceContractOptions, varianceContract } from "./varianceContract.js";

@@ -6,6 +6,7 @@ export { type AnnualSharpe, annualSharpe } from "./annualSharpe.js";
 export { type AnnualSharpeDifference, annualSharpeDifference } from "./annualSharpeDifference.js";
 export { automaticBlockLength } from "./blockLength.js";
 export { type BootstrapInterval, type BootstrapOptions, stationaryBootstrapIndices } from "./bootstrap.js";
+export { compareValueAtRisk, type ValueAtRiskRow } from "./compareValueAtRisk.js";
 export { type DeflatedBest, deflatedBest } from "./deflatedBest.js";
 export { meanDifference, statisticInterval, studentisedSharpeInterval } from "./intervals.js";
 export { backtestOverfitting, effectiveTrials, type Overfitting } from "./overfitting.js";

@@ -80,7 +80,7 @@ test("the season has mean square 1 over a week and is idle at the weekend", () =
   expect(Array.from({ length: 7 }, (_, d) => size[24 * d]! / size[0]!)).toEqual([1, 1, 1, 1, 1, 0.5, 0.5]);
 });
 
-test("the high of a bar follows the law of a Brownian bridge's maximum", () => {
+test("the high of a bar follows the distribution of a Brownian bridge's maximum", () => {
   const count = 200_000;
   const v = 0.02 ** 2;
   const high = uniforms(fold(root, "up"), count).map((u) => reach(0.01, v, u));

@@ -61,12 +61,12 @@ test("BN-05 BN-11: one layer recovers the exact posterior of linear regression, 
   );
   const exact = bayesianLinearRegression({ x: withBias, columns: 4, y: data.y64 }, 0.25, 1);
   const optimum = meanFieldOptimum(exact.precision);
-  const [law] = weightPosteriors(model, fit.weights);
+  const [posterior] = weightPosteriors(model, fit.weights);
   for (let i = 0; i < 3; i++) {
-    expect(Math.abs(law!.mean[i]! - exact.mean[i]!)).toBeLessThan(
+    expect(Math.abs(posterior!.mean[i]! - exact.mean[i]!)).toBeLessThan(
       0.15 * Math.sqrt(exact.covariance.get(i, i)),
     );
-    expect(Math.abs(law!.sd[i]! / Math.sqrt(optimum.variance[i]!) - 1)).toBeLessThan(0.06);
+    expect(Math.abs(posterior!.sd[i]! / Math.sqrt(optimum.variance[i]!) - 1)).toBeLessThan(0.06);
   }
   const layouts = layoutsOf(model);
   const state = {
@@ -79,10 +79,11 @@ test("BN-05 BN-11: one layer recovers the exact posterior of linear regression, 
       evaluateModel(model, layouts, state, data, { keys: [fold(root, "elbo", i)], chunk: 60 }).elbo[0]!,
   );
   expect(Math.abs(60 * mean(elbos) - (exact.logEvidence - optimum.kl))).toBeLessThan(0.4);
-  // far from the data, where the rows agree, the spread is that of the mean-field law
+  // far from the data, where the rows agree, the spread is that of the mean-field distribution
   const far = Float32Array.from([3, -2, 1]);
   const said = predict(model, fit.weights, far, { draws: 4000, key: root });
-  const wanted = [3, -2, 1].reduce((sum, v, i) => sum + v ** 2 * law!.sd[i]! ** 2, 0) + optimum.variance[3]!;
+  const wanted =
+    [3, -2, 1].reduce((sum, v, i) => sum + v ** 2 * posterior!.sd[i]! ** 2, 0) + optimum.variance[3]!;
   expect(Math.abs(said.epistemic[0]! / wanted - 1)).toBeLessThan(0.12);
   expect(said.aleatoric[0]).toBeCloseTo(0.25, 4);
   const truth = predictLinear(exact, Float64Array.from([3, -2, 1, 1]));
@@ -314,7 +315,7 @@ test("BN-10 BN-67: a tight component draws weights that do not matter to it, and
     y[n] = x[12 * n]! - 0.7 * x[12 * n + 1]! + 0.2 * e[13 * n + 12]!;
   }
   const mixture = { weight: [0.5, 0.5], mean: [0, 0], sd: [1, 0.02] };
-  const laws = [];
+  const posteriors = [];
   for (const weights of [{ kind: "mixture", mixture } as const, STANDARD_NORMAL.weights]) {
     const model = bnn({
       ...line(rows),
@@ -327,10 +328,11 @@ test("BN-10 BN-67: a tight component draws weights that do not matter to it, and
       { x, y, rows },
       { ...fitting, keys: [fold(root, "sparse")], batchSize: rows },
     );
-    laws.push(weightPosteriors(model, fit.weights)[0]!);
+    posteriors.push(weightPosteriors(model, fit.weights)[0]!);
   }
-  const [tight, normal] = laws as [WeightPosterior, WeightPosterior];
-  const energy = (law: WeightPosterior) => law.mean.subarray(2).reduce((sum, m) => sum + m * m, 0);
+  const [tight, normal] = posteriors as [WeightPosterior, WeightPosterior];
+  const energy = (posterior: WeightPosterior) =>
+    posterior.mean.subarray(2).reduce((sum, m) => sum + m * m, 0);
   expect(energy(tight)).toBeLessThan(0.5 * energy(normal));
   for (const i of [0, 1]) {
     expect(Math.abs(tight.mean[i]! - normal.mean[i]!)).toBeLessThan(0.05);

@@ -57,7 +57,7 @@ test("BN-78: kept weights say what drawing anew with the same key says, gates an
   }
 });
 
-test("BN-19: draws along rows have the law of draws along replicas", () => {
+test("BN-19: draws along rows have the distribution of draws along replicas", () => {
   const draws = 4000;
   const [local, whole] = (["local", "weights"] as const).map((sampling) => {
     const model = bnn(config({ sampling }));

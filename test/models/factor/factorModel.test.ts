@@ -159,7 +159,7 @@ test("on rows it has not seen the bent model's bound beats the exact likelihood 
   expect(again.fit.bestElbo[0]!).toBeGreaterThan(mean(linearFactorLogLikelihood(straight, later)) + 0.3);
 });
 
-const law = { count: 20_000, key: fold(root, "scenarios") };
+const settings = { count: 20_000, key: fold(root, "scenarios") };
 const covarianceOf = (rows: Float64Array) => {
   const m = fromFlat(rows, rows.length / 6, 6);
   return m.transpose().mmul(m).div(m.rows);
@@ -169,8 +169,8 @@ const covarianceOf = (rows: Float64Array) => {
 test("prior scenarios with noise have the covariance of the data; without it they lack the own variances", () => {
   const [vae] = linear.replicas;
   const data = covarianceOf(x);
-  const full = covarianceOf(factorScenarios(vae!, law).returns);
-  const bare = covarianceOf(factorScenarios(vae!, { ...law, own: "none" }).returns);
+  const full = covarianceOf(factorScenarios(vae!, settings).returns);
+  const bare = covarianceOf(factorScenarios(vae!, { ...settings, own: "none" }).returns);
   expect(Math.max(...Matrix.sub(full, data).to1DArray().map(Math.abs))).toBeLessThan(0.06);
   for (let a = 0; a < 6; a++) expect(full.get(a, a) - bare.get(a, a)).toBeCloseTo(vae!.noiseVariance[a]!, 1);
 });
@@ -178,20 +178,23 @@ test("prior scenarios with noise have the covariance of the data; without it the
 // VF-17, VF-24
 test("a stress moves the factors by its mean and spread, and scenarios of rows are about those rows", () => {
   const [vae] = linear.replicas;
-  const stress = factorScenarios(vae!, { ...law, law: { kind: "normal", mean: [-3, 0], sd: [0.5, 2] } });
+  const stress = factorScenarios(vae!, {
+    ...settings,
+    distribution: { kind: "normal", mean: [-3, 0], sd: [0.5, 2] },
+  });
   const first = stress.factors.filter((_, i) => i % 2 === 0);
   expect(mean(first)).toBeCloseTo(-3, 1);
   expect(variance(first)).toBeCloseTo(0.25, 1);
   expect(variance(stress.factors.filter((_, i) => i % 2 === 1))).toBeGreaterThan(3.7);
-  const codes = encodeAll(vae!, x.subarray(0, 6));
-  const around = factorScenarios(vae!, { ...law, law: { kind: "rows", codes } });
-  expect(mean(around.factors.filter((_, i) => i % 2 === 0))).toBeCloseTo(codes.mean[0]!, 1);
+  const latents = encodeAll(vae!, x.subarray(0, 6));
+  const around = factorScenarios(vae!, { ...settings, distribution: { kind: "rows", latents } });
+  expect(mean(around.factors.filter((_, i) => i % 2 === 0))).toBeCloseTo(latents.mean[0]!, 1);
 });
 
 test("own parts can be drawn from residuals, each asset by itself", () => {
   const [vae] = linear.replicas;
   const left = residuals(vae!, x);
-  const { returns, systematic } = factorScenarios(vae!, { ...law, own: left });
+  const { returns, systematic } = factorScenarios(vae!, { ...settings, own: left });
   const known = new Set(left.filter((_, i) => i % 6 === 2).map((v) => Math.round(1e9 * v)));
   for (let s = 0; s < 50; s++)
     expect(known.has(Math.round(1e9 * (returns[6 * s + 2]! - systematic[6 * s + 2]!)))).toBe(true);
@@ -202,7 +205,7 @@ test("shares of factors, of what bends and of the assets add to one, and a strai
   for (const { replicas } of [linear, curved]) {
     const [vae] = replicas;
     const weights = [0.3, 0.3, 0.2, -0.1, 0.2, 0.1];
-    const scenarios = factorScenarios(vae!, law);
+    const scenarios = factorScenarios(vae!, settings);
     const shares = factorVariance(weights, scenarios, vae!.noiseVariance);
     const whole = shares.factorShares.reduce((a, b) => a + b, 0) + shares.residualShare + shares.ownShare;
     expect(whole).toBeCloseTo(1, 12);
@@ -219,7 +222,7 @@ test("shares of factors, of what bends and of the assets add to one, and a strai
 test("freezing a factor takes away the share that a straight model gives it", () => {
   const [vae] = linear.replicas;
   const weights = [1, 0, 0, 0, 0, 0.5];
-  const { factors } = factorScenarios(vae!, law);
+  const { factors } = factorScenarios(vae!, settings);
   const frozen = frozenFactorContributions(vae!, weights, factors);
   const { mean: b } = averageLoadings(vae!, factors.subarray(0, 2));
   const exposure = [0, 1].map((k) => b.get(0, k) + 0.5 * b.get(5, k));
@@ -232,7 +235,7 @@ test("freezing a factor takes away the share that a straight model gives it", ()
 // VF-44
 test("the monitor says of a bar what the model says, and scales the risk of the next with the market", () => {
   const [vae] = linear.replicas;
-  const scenarios = factorScenarios(vae!, law);
+  const scenarios = factorScenarios(vae!, settings);
   const weights = [0.5, 0.5, 0, 0, 0, 0];
   const read = factorMonitor(vae!, { weights, unit: new Float64Array(6).fill(0.01), scenarios, tail: 0.05 });
   const [calm, wild] = [read(x.subarray(0, 6), 1), read(x.subarray(0, 6), 3)];

@@ -221,3 +221,11 @@ test("scores on the axes are uncorrelated and have the eigenvalues as variances"
   expect(covariance(a!, b!, 0)).toBeCloseTo(0, 9);
   expect(() => principalScores(components, x, 4)).toThrow(RangeError);
 });
+
+test("the covariance has divisor N, and the axes are its eigenvectors", () => {
+  const own = Array.from({ length: columns }, (_, d) => x.filter((_, i) => i % columns === d));
+  expect(pca.covariance.get(1, 4)).toBeCloseTo((covariance(own[1]!, own[4]!) * (rows - 1)) / rows, 12);
+  const first = pca.axes.getColumnVector(0);
+  const moved = pca.covariance.mmul(first).sub(first.mul(pca.eigenvalues[0]!));
+  expect(Math.max(...moved.to1DArray().map(Math.abs))).toBeLessThan(1e-10);
+});

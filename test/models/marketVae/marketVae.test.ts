@@ -161,7 +161,7 @@ test("trained on a planted market it says what follows, how surely, and in which
   const covered = (pit: Float64Array) => mean(pit.map((p) => (p > 0.05 && p < 0.95 ? 1 : 0)));
   expect(covered(says.below.outcome!)).toBeGreaterThan(0.88);
   expect(covered(says.below.outcome!)).toBeLessThan(0.92);
-  expect(covered(says.belowByMeans.outcome!)).toBeLessThan(0.4); // the spread of the means is no predictive law
+  expect(covered(says.belowByMeans.outcome!)).toBeLessThan(0.4); // the spread of the means is no predictive distribution
 
   let right = 0;
   for (let n = 0; n < later.rows; n++) {

@@ -57,6 +57,19 @@ describe("a factor model without hidden layers", () => {
     expect(Math.abs(core.sum(factorShares) - fraction)).toBeLessThan(0.03);
   });
 
+  it("has no negative share for a portfolio that a factor hardly moves: each is the square of equation (5)", () => {
+    const b = fit.loadings().mean;
+    // orthogonal to the first factor but for a thousandth, so that its share is a millionth
+    const [p, q] = [b.get(0, 0), b.get(1, 0)];
+    const weights = [q + 0.001, -p, 0, 0, 0, 0];
+    const { factorShares, variance } = fit.risk(weights);
+    [0, 1].forEach((k) => {
+      const square = (weights[0]! * b.get(0, k) + weights[1]! * b.get(1, k)) ** 2;
+      expect(factorShares[k]!).toBeCloseTo(square / variance, 12);
+    });
+    expect(factorShares[0]!).toBeGreaterThan(0);
+  });
+
   it("gains nothing from shared tails on normal rows, and draws scenarios of the rows' variance with them", async () => {
     const tails = await models.factorModel({ data, factors: 2, sharedTails: true, key: root });
     const gain = core.mean(tails.logLikelihood(data.test)) - core.mean(fit.logLikelihood(data.test));

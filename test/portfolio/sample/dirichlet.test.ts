@@ -24,7 +24,7 @@ function errorsAway(values: ArrayLike<number>, expected: number): number {
 
 const herfindahl = (w: Float64Array) => w.reduce((total, value) => total + value * value, 0);
 
-test("the moments of the flat law over three assets are those on paper", () => {
+test("the moments of the flat distribution over three assets are those on paper", () => {
   const flat = dirichletMoments([1, 1, 1]);
   expect(flat.mean[0]).toBeCloseTo(1 / 3, 14);
   expect(flat.variance[1]).toBeCloseTo(1 / 18, 14);

@@ -11,18 +11,18 @@ import {
 
 const root = key("conformal");
 
-test("the exact law of coverage: the share of repeats inside its 90 % band is 90 %", () => {
+test("the exact distribution of coverage: the share of repeats inside its 90 % band is 90 %", () => {
   const [n, alpha, repeats] = [50, 0.1, 2000];
-  const law = coverageDistribution(n, alpha);
-  const band = [law.quantile(0.05), law.quantile(0.95)] as const;
+  const distribution = coverageDistribution(n, alpha);
+  const band = [distribution.quantile(0.05), distribution.quantile(0.95)] as const;
   // uniform scores: the coverage given the calibration rows is the quantile itself
   const covered = Array.from(
     { length: repeats },
-    (_, i) => conformalQuantile(uniforms(fold(root, "law", i), n), alpha).quantile,
+    (_, i) => conformalQuantile(uniforms(fold(root, "distribution", i), n), alpha).quantile,
   );
   const inside = covered.filter((c) => c >= band[0] && c <= band[1]).length / repeats;
   expect(Math.abs(inside - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / repeats));
-  expect(Math.abs(mean(covered) - law.mean)).toBeLessThan((4 * 0.042) / Math.sqrt(repeats));
+  expect(Math.abs(mean(covered) - distribution.mean)).toBeLessThan((4 * 0.042) / Math.sqrt(repeats));
   expect(() => coverageDistribution(8, 0.1)).toThrow(RangeError);
 });
 

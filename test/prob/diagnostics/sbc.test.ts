@@ -58,15 +58,18 @@ test("a posterior that lies too high puts the truth too low among its draws", ()
   expect(histogram[0]!).toBeGreaterThan(2 * histogram[draws]!);
 });
 
-test.each([0.3, 0.6, 1, 1.5, 4])("the expected law at ratio %d sums to one and is symmetric", (sdRatio) => {
-  const pmf = expectedRankPmf(draws, sdRatio);
-  expect(pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 10);
-  pmf.forEach((p, r) => {
-    expect(p).toBeCloseTo(pmf[draws - r]!, 10);
-  });
-});
+test.each([0.3, 0.6, 1, 1.5, 4])(
+  "the expected distribution at ratio %d sums to one and is symmetric",
+  (sdRatio) => {
+    const pmf = expectedRankPmf(draws, sdRatio);
+    expect(pmf.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 10);
+    pmf.forEach((p, r) => {
+      expect(p).toBeCloseTo(pmf[draws - r]!, 10);
+    });
+  },
+);
 
-test("the expected law is flat at ratio one, a U below and a dome above", () => {
+test("the expected distribution is flat at ratio one, a U below and a dome above", () => {
   for (const p of expectedRankPmf(draws, 1)) expect(p).toBeCloseTo(1 / 20, 10);
   const narrow = expectedRankPmf(draws, 0.6);
   expect(narrow[0]).toBeCloseTo(0.1456, 4);

@@ -86,7 +86,7 @@ test("BN-07: an exact spike pulls at no normal weight: the divergence tends to t
   expect(distance[2]).toBeLessThan(3e-4);
 });
 
-test("BN-08: the best law of the scale put in, the divergence is a bound that is met", () => {
+test("BN-08: the best distribution of the scale put in, the divergence is a bound that is met", () => {
   const prior: InverseGamma = { shape: 1.5, rate: 0.6 };
   const [m, s] = [
     [0.3, -0.8, 0.1],

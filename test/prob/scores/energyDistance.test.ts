@@ -12,7 +12,7 @@ test("two normals a shift apart have the energy distance of the closed form", ()
   expect(energyDistance(x, y, 1)).toBeCloseTo(exact, 1);
 });
 
-test("samples of one law are no distance apart on average, and a correlation is seen", () => {
+test("samples of one distribution are no distance apart on average, and a correlation is seen", () => {
   expect(Math.abs(energyDistance(draw("a", 1000), draw("b", 1000), 2))).toBeLessThan(0.01);
   const tied = draw("c", 1000).map((v, i, all) => (i % 2 === 1 ? 0.9 * all[i - 1]! + 0.436 * v : v));
   expect(energyDistance(draw("a", 1000), tied, 2)).toBeGreaterThan(0.03);

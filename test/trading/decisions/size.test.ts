@@ -25,7 +25,7 @@ import {
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 const amount = fc.double({ min: 0.05, max: 3, noNaN: true });
 const bets = fc.record({ probability: share, win: amount, loss: amount });
-const law = { mean: 0.001, aleatoric: 0.02 ** 2, latent: 0, epistemic: 0.0008 ** 2 };
+const forecast = { mean: 0.001, aleatoric: 0.02 ** 2, latent: 0, epistemic: 0.0008 ** 2 };
 
 test("BN-51: the book's Kelly shrinks by √uncertainty, stays within a quarter, and is nothing at uncertainty 1", () => {
   const bet = { probability: 0.55, win: 1.5, loss: 1 };
@@ -72,65 +72,68 @@ test("a bet that may lose everything has growth −∞ at full stake, and a sure
 });
 
 test("Gaussian Kelly without estimation error is plug-in Kelly, with it less", () => {
-  expect(gaussianKelly({ ...law, epistemic: 0 })).toBeCloseTo(2.5, 12);
-  expect(gaussianKelly(law)).toBeCloseTo(0.001 / (0.0004 + 0.00000064), 12);
-  expect(shrunkKelly(law)).toBeCloseTo(2.5 / 1.64, 12);
+  expect(gaussianKelly({ ...forecast, epistemic: 0 })).toBeCloseTo(2.5, 12);
+  expect(gaussianKelly(forecast)).toBeCloseTo(0.001 / (0.0004 + 0.00000064), 12);
+  expect(shrunkKelly(forecast)).toBeCloseTo(2.5 / 1.64, 12);
   expect(estimationShrinkage(0, 0.1)).toBe(0);
 });
 
 test("expected growth under estimation error agrees with a Monte-Carlo estimate, and plug-in loses once τ > μ", () => {
   const noise = normals(fold(key("size"), "mu"), 200_000);
-  const tau = Math.sqrt(law.epistemic);
+  const tau = Math.sqrt(forecast.epistemic);
   for (const scale of [0.25, 0.61, 1, 2]) {
     let total = 0;
     for (const e of noise) {
-      const f = (scale * (law.mean + tau * e)) / law.aleatoric;
-      total += f * law.mean - (f * f * law.aleatoric) / 2;
+      const f = (scale * (forecast.mean + tau * e)) / forecast.aleatoric;
+      total += f * forecast.mean - (f * f * forecast.aleatoric) / 2;
     }
-    const closed = growthUnderEstimationError(law, scale);
+    const closed = growthUnderEstimationError(forecast, scale);
     expect(Math.abs(total / noise.length - closed)).toBeLessThan(2e-5 * scale ** 2 + 1e-5);
   }
-  expect(growthUnderEstimationError({ ...law, epistemic: 1.01e-6 }, 1)).toBeLessThan(0);
-  expect(growthUnderEstimationError({ ...law, epistemic: 0.99e-6 }, 1)).toBeGreaterThan(0);
+  expect(growthUnderEstimationError({ ...forecast, epistemic: 1.01e-6 }, 1)).toBeLessThan(0);
+  expect(growthUnderEstimationError({ ...forecast, epistemic: 0.99e-6 }, 1)).toBeGreaterThan(0);
 });
 
 test("the shrinkage maximises expected growth under estimation error", () => {
-  const best = estimationShrinkage(law.mean, law.epistemic);
-  expect(growthUnderEstimationError(law, best)).toBeCloseTo(0.000762195121951, 12);
+  const best = estimationShrinkage(forecast.mean, forecast.epistemic);
+  expect(growthUnderEstimationError(forecast, best)).toBeCloseTo(0.000762195121951, 12);
   fc.assert(
     fc.property(fc.double({ min: -1, max: 3, noNaN: true }), (scale) => {
-      expect(growthUnderEstimationError(law, scale)).toBeLessThanOrEqual(
-        growthUnderEstimationError(law, best) + 1e-15,
+      expect(growthUnderEstimationError(forecast, scale)).toBeLessThanOrEqual(
+        growthUnderEstimationError(forecast, best) + 1e-15,
       );
     }),
   );
 });
 
 test("the pessimistic size is odd in the mean, falls with uncertainty, and is flat within one error of zero", () => {
-  expect(pessimisticSize(law)).toBeCloseTo(0.0002 / 0.00040064, 12);
-  expect(pessimisticSize({ ...law, mean: 0.0008 })).toBeCloseTo(0, 12);
+  expect(pessimisticSize(forecast)).toBeCloseTo(0.0002 / 0.00040064, 12);
+  expect(pessimisticSize({ ...forecast, mean: 0.0008 })).toBeCloseTo(0, 12);
   fc.assert(
     fc.property(fc.double({ min: -0.01, max: 0.01, noNaN: true }), share, share, (mean, a, b) => {
       const at = (tau: number) =>
         pessimisticSize({ mean, aleatoric: 4e-4, latent: 0, epistemic: (tau / 100) ** 2 });
       expect(Math.abs(at(Math.max(a, b)))).toBeLessThanOrEqual(Math.abs(at(Math.min(a, b))));
-      expect(pessimisticSize({ ...law, mean: -mean })).toBeCloseTo(-pessimisticSize({ ...law, mean }), 12);
+      expect(pessimisticSize({ ...forecast, mean: -mean })).toBeCloseTo(
+        -pessimisticSize({ ...forecast, mean }),
+        12,
+      );
     }),
   );
 });
 
 test("latent and epistemic variance of the same sum give the same sizes: both are model uncertainty", () => {
-  const moved = { ...law, latent: 0.75 * law.epistemic, epistemic: 0.25 * law.epistemic };
+  const moved = { ...forecast, latent: 0.75 * forecast.epistemic, epistemic: 0.25 * forecast.epistemic };
   for (const size of [gaussianKelly, shrunkKelly, pessimisticSize])
-    expect(size(moved)).toBeCloseTo(size(law), 12);
-  expect(growthUnderEstimationError(moved, 0.7)).toBeCloseTo(growthUnderEstimationError(law, 0.7), 15);
+    expect(size(moved)).toBeCloseTo(size(forecast), 12);
+  expect(growthUnderEstimationError(moved, 0.7)).toBeCloseTo(growthUnderEstimationError(forecast, 0.7), 15);
 });
 
 test("the penalty of the pessimistic size is in standard deviations of model uncertainty; none is Kelly", () => {
-  expect(pessimisticSize(law, 0)).toBeCloseTo(gaussianKelly(law), 12);
-  expect(pessimisticSize(law, 0.5)).toBeCloseTo(0.0006 / 0.00040064, 12);
-  expect(pessimisticSize(law, 1.25)).toBeCloseTo(0, 12);
-  expect(() => pessimisticSize(law, -1)).toThrow("penalty: expected zero or more, got -1");
+  expect(pessimisticSize(forecast, 0)).toBeCloseTo(gaussianKelly(forecast), 12);
+  expect(pessimisticSize(forecast, 0.5)).toBeCloseTo(0.0006 / 0.00040064, 12);
+  expect(pessimisticSize(forecast, 1.25)).toBeCloseTo(0, 12);
+  expect(() => pessimisticSize(forecast, -1)).toThrow("penalty: expected zero or more, got -1");
 });
 
 test("VI-97: over realistic uncertainties the size varies tenfold, where the book's confidence hardly does", () => {
@@ -175,7 +178,7 @@ test("a gross cap binds exactly and keeps proportions; below it nothing moves", 
 });
 
 test("half Kelly keeps three quarters of the growth", () => {
-  const known = { ...law, epistemic: 0 };
+  const known = { ...forecast, epistemic: 0 };
   expect(growthUnderEstimationError(known, 0.5) / growthUnderEstimationError(known, 1)).toBeCloseTo(0.75, 12);
 });
 
@@ -187,14 +190,16 @@ test("bad input is refused by name, with what was expected and what came", () =>
   expect(() => sourceKelly(bet, -0.1)).toThrow("uncertainty: expected a number in [0, 1], got -0.1");
   expect(() => binaryKelly({ ...bet, loss: 0 })).toThrow("loss: expected a positive number, got 0");
   expect(() => betaKelly({ alpha: 0, beta: 1 }, bet)).toThrow("alpha: expected a positive number, got 0");
-  expect(() => gaussianKelly({ ...law, aleatoric: -1 })).toThrow(
+  expect(() => gaussianKelly({ ...forecast, aleatoric: -1 })).toThrow(
     "aleatoric: expected a variance of zero or more, got -1",
   );
   expect(() => pessimisticSize({ mean: 1, aleatoric: 0, latent: 0, epistemic: 0 })).toThrow(
     "aleatoric + latent + epistemic",
   );
-  expect(() => pessimisticSize({ ...law, mean: Number.NaN })).toThrow("expected a finite number, got NaN");
-  expect(() => growthUnderEstimationError({ ...law, aleatoric: 0 }, 1)).toThrow(
+  expect(() => pessimisticSize({ ...forecast, mean: Number.NaN })).toThrow(
+    "expected a finite number, got NaN",
+  );
+  expect(() => growthUnderEstimationError({ ...forecast, aleatoric: 0 }, 1)).toThrow(
     "aleatoric: expected a positive",
   );
   expect(() =>

@@ -13,7 +13,7 @@ import {
 
 const root = key("bootstrap");
 
-/** x_t = φ x_{t−1} + √(1 − φ²) ε_t: variance 1, started in its stationary law. */
+/** x_t = φ x_{t−1} + √(1 − φ²) ε_t: variance 1, started in its stationary distribution. */
 function autoregressive(name: number, length: number, phi: number): Float64Array {
   const x = normals(fold(root, "series", name), length);
   for (let t = 1; t < length; t++) x[t] = phi * x[t - 1]! + Math.sqrt(1 - phi * phi) * x[t]!;

@@ -31,16 +31,16 @@ function series(
   return path.slice(200);
 }
 
-const laws = {
+const distributions = {
   independent: { bars: 1000, phi: 0, alpha: 0, beta: 0 },
   autoregressive: { bars: 1000, phi: 0.3, alpha: 0, beta: 0 },
   "autoregressive with GARCH volatility": { bars: 1000, phi: 0.3, alpha: 0.1, beta: 0.85 },
 };
 
-function coverage(name: keyof typeof laws, method: "studentised" | "percentile"): number {
+function coverage(name: keyof typeof distributions, method: "studentised" | "percentile"): number {
   let held = 0;
   for (let seed = 0; seed < 500; seed++) {
-    const returns = series(name, seed, laws[name]);
+    const returns = series(name, seed, distributions[name]);
     const meanBlock = 4 * automaticBlockLength(sharpeInfluence(returns));
     const options = { key: fold(root, "resample", seed), replicates: 200, meanBlock, level: 0.9 };
     const { lower, upper } =
@@ -52,7 +52,7 @@ function coverage(name: keyof typeof laws, method: "studentised" | "percentile")
   return held / 500;
 }
 
-test.each(Object.keys(laws) as (keyof typeof laws)[])(
+test.each(Object.keys(distributions) as (keyof typeof distributions)[])(
   "VI-78: %s returns: studentised intervals of level 0.9 hold the truth in 0.88 to 0.92 of 500 series",
   (name) => {
     const share = coverage(name, "studentised");
@@ -74,7 +74,7 @@ test("percentile intervals are too short for autocorrelated returns: the student
 });
 
 test("the interval of any statistic is that of its replicates, and leaves the returns as they were", () => {
-  const returns = series("any", 1, laws.independent);
+  const returns = series("any", 1, distributions.independent);
   const before = returns.slice();
   const options = { key: root, replicates: 500, meanBlock: 5, level: 0.9, method: "percentile" as const };
   const lowest = (sample: Float64Array) => sample.sort()[10]!;
