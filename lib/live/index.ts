@@ -29,7 +29,7 @@ export {
 export * from "./risk/index.js";
 export { type RiskOptions, type RiskRow, riskAlong } from "./riskAlong.js";
 export { type ScreeningRow, screening } from "./screening.js";
-export { openSession, type Session, type SessionOptions } from "./session.js";
+export { openSession, type Session } from "./session.js";
 export type { SessionOptions } from "./sessionOptions.js";
 export {
   grossPath,

@@ -14,7 +14,7 @@ export {
   sizeTable,
   withSignal,
 } from "./levelRules.js";
-export { meanSizes, type SizeRow } from "./meanSizes.js";
+export { type MeanSizeRow, meanSizes } from "./meanSizes.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,

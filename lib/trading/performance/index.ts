@@ -17,7 +17,6 @@ export {
   ruleDifference,
 } from "./comparison.js";
 export { type DifferenceOfRules, differenceRows } from "./differenceRows.js";
-export { equityCurve } from "./drawdown.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
@@ -28,7 +27,6 @@ export {
   riskContributions,
 } from "./portfolioMoments.js";
 export { type ResultRow, resultRows } from "./resultRows.js";
-export { type RuleComparison, type RuleRow, ruleTable } from "./ruleTable.js";
 export { type ScenarioRisk, scenarioRisk } from "./scenarioRisk.js";
 export { type SharpeByCost, sharpeByCost } from "./sharpeByCost.js";
 export { signHitRate } from "./signHitRate.js";
