@@ -32,5 +32,6 @@ export {
 } from "./returnDataset.js";
 export { panelCovariance, returnMatrix } from "./returnMatrix.js";
 export { logReturns, rollingMean } from "./returns.js";
+export { signalAgreement } from "./signalAgreement.js";
 export * from "./splits/index.js";
 export * from "./windows/index.js";

@@ -5,6 +5,7 @@
 export { type McmcDiagnostics, mcmcDiagnostics } from "./mcmc.js";
 export { khatOfMeanField, type Psis, psis } from "./psis.js";
 export { expectedRankPmf, type SbcTest, sbcRanks, sbcTest } from "./sbc.js";
+export { type SbcNormal, sbcNormal } from "./sbcNormal.js";
 export {
   againstNull,
   checkLengths,
