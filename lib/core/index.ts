@@ -29,6 +29,7 @@ export {
   totalVariances,
   unscaleDraws,
 } from "./forecast.js";
+export { type GrowthRow, growthRows, secondsOf, type Timings, timed } from "./growth.js";
 export { type RegimeLabels, scoredLabels } from "./labels.js";
 export {
   cholesky,

@@ -33,5 +33,6 @@ export {
 export { panelCovariance, returnMatrix } from "./returnMatrix.js";
 export { logReturns, rollingMean } from "./returns.js";
 export { type ScalingRow, scalingFacts } from "./scalingFacts.js";
+export { signalAgreement } from "./signalAgreement.js";
 export * from "./splits/index.js";
 export * from "./windows/index.js";

@@ -64,3 +64,4 @@ export { type SlopeRatios, slopeRatios, slopeRatiosOfData, trueSlopeRatios } fro
 export { independentColumns, type Spanning, spanning } from "./spanning.js";
 export { type LinearTruth, trueLoadings } from "./trueLoadings.js";
 export { type BetaRange, betasFor, predictSweep, type SweepPrediction } from "./waterFilling.js";
+export { type WaterFillingRow, waterFillingRows } from "./waterFillingRows.js";

@@ -39,6 +39,7 @@ export {
   loadingMapFigure as loadingMap,
 } from "./factors.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
+export { type HistogramOptions, histogramFigure as histograms } from "./histograms.js";
 export { type LatentKlOptions, latentKlFigure as latentKl } from "./latentKl.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
 export { loadingAxesFigure as loadingAxes } from "./loadingAxes.js";
@@ -59,6 +60,7 @@ export {
   posteriorSliderFigure as posteriorSlider,
 } from "./posteriorSlider.js";
 export { type PosteriorMoments, type PosteriorOptions, posteriorFigure as posteriors } from "./posteriors.js";
+export { type PowerOptions, powerFigure as powers } from "./powers.js";
 export { type RangeOptions, rangeFigure as ranges } from "./ranges.js";
 export {
   type ReconstructionOptions,

@@ -34,6 +34,7 @@ export { coverageTable, type HeldRow } from "./coverageTable.js";
 export { centralCoverage, meansBelow, probabilityBelow } from "./drawnForecasts.js";
 export { calibrationByGroup, type GroupCalibration, groupEdges, groupOf } from "./groupCalibration.js";
 export { type LevelCalibration, quantileCalibration } from "./levelCalibration.js";
+export { type ProbabilityRow, probabilityRows } from "./probabilityRows.js";
 export {
   applyIsotonic,
   applyTemperature,

@@ -5,6 +5,7 @@
 export { type McmcDiagnostics, mcmcDiagnostics } from "./mcmc.js";
 export { khatOfMeanField, type Psis, psis } from "./psis.js";
 export { type EcdfBand, expectedRankPmf, type SbcTest, sbcEcdfBand, sbcRanks, sbcTest } from "./sbc.js";
+export { type SbcNormal, sbcNormal } from "./sbcNormal.js";
 export {
   againstNull,
   checkLengths,

@@ -1,4 +1,5 @@
 export { betaAbove } from "./beta.js";
+export { closestNormal, mixtureMoments } from "./closestNormal.js";
 export {
   checkDiagonalGaussians,
   type DiagonalGaussians,

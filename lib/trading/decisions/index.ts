@@ -38,4 +38,5 @@ export { type Direction, type EdgeRule, type Signal, signSignal } from "./signal
 export { type ChainOptions, type FittedChain, fitSignalChain } from "./signalChain.js";
 export { type SignalRecord, signalRecord } from "./signalRecord.js";
 export { estimationShrinkage, gaussianKelly, growthUnderEstimationError, pessimisticSize } from "./size.js";
+export { sizesByGroup } from "./sizesByGroup.js";
 export { readingRows, type ThresholdReading, thresholdReadings } from "./thresholdReadings.js";

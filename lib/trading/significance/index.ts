@@ -26,6 +26,12 @@ export {
   type Trials,
 } from "./sharpeInference.js";
 export {
+  type SizingPlacebo,
+  type SizingPlaceboOptions,
+  type SizingRow,
+  sizingPlacebo,
+} from "./sizingPlacebo.js";
+export {
   backtestValueAtRisk,
   type ClusterTest,
   christoffersenTest,

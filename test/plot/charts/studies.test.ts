@@ -114,3 +114,20 @@ test("groups of windows keep their values, the first behind in grey", () => {
   expect(series[0]!.colour).toBe("#999999");
   expect(series[2]!.colour).not.toBe("#999999");
 });
+
+test("histograms leave out what lies outside the range, a panel a quantity", () => {
+  const options = { title: "T", xTitle: "x", xRange: [-1, 1] as const, bins: 10 };
+  const draws = { inside: [-0.5, 0, 0.5], some: [-0.5, 0.5, 40] };
+  const { data, layout } = plot.histograms({ ...options, draws, reference: { at: 0, label: "truth" } });
+  expect(data.length).toBe(2);
+  expect(Math.max(...(data[1] as unknown as Line).x)).toBeLessThan(0.6);
+  expect(layout.shapes).toHaveLength(2);
+});
+
+test("powers start at one and grow as they are called", () => {
+  const options = { title: "T", xTitle: "rows", yTitle: "operations", sizes: [100, 1000] };
+  const [constant, cubic] = lines(plot.powers({ ...options, powers: { a: 0, b: 3 } }));
+  expect(constant!.y).toEqual([1, 1]);
+  expect(cubic!.y[1]).toBeCloseTo(1000, 9);
+  expect(cubic!.name).toBe("b: N to the power 3");
+});
