@@ -8,8 +8,8 @@ export type SlopeRow = {
   readonly ratios: string;
   /** Mean over the assets of the slope down over the slope up: 1 is symmetric. */
   readonly mean: number;
-  /** What lies above 1 on average, as a fraction of the reference's. */
-  readonly "excess found": number;
+  /** What lies above 1 on average, as a fraction of the same in the truth; only where that is known. */
+  readonly "excess found"?: number;
   /** Over the assets, with the reference's ratios. */
   readonly correlation: number;
 };
@@ -45,7 +45,7 @@ export function compareSlopes(
   const row = (ratios: string, values: Float64Array): SlopeRow => ({
     ratios,
     mean: mean(values),
-    "excess found": (mean(values) - 1) / (mean(known) - 1),
+    ...(truth ? { "excess found": (mean(values) - 1) / (mean(known) - 1) } : {}),
     correlation: correlation(known, values),
   });
   const points = { x: known, y: decoder.mean, yLower: decoder.lower, yUpper: decoder.upper, labels: names };

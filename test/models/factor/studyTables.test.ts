@@ -33,7 +33,7 @@ test("without a truth the reference is the regression", () => {
   const { reference, rows } = compareSlopes({ data, loadings });
   expect(reference).toBe("ratio by regression");
   expect(rows.map(({ ratios }) => ratios)).toEqual(["regression", "decoder"]);
-  expect(rows[0]!["excess found"]).toBe(1);
+  expect(rows.some((row) => "excess found" in row)).toBe(false);
 });
 
 test("contributions by window add up to the variance, in percent of it, with the windows' extremes about the whole", () => {
