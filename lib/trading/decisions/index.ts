@@ -5,6 +5,7 @@ export { type CostAwareOptions, costAwareWeights, type ForecastParts } from "./c
 export { decide, type ForecastDecisions, size, type Universe, weightPanel } from "./decide.js";
 export { type Decisions, heldPanel, heldWeights, ofMeanSize } from "./decisions.js";
 export { exposureFraction } from "./hedge.js";
+export { moveOutcome } from "./moveOutcome.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,

@@ -10,6 +10,7 @@ export {
   ruleDifference,
 } from "./comparison.js";
 export { equityCurve } from "./drawdown.js";
+export { type EquityCurve, equityCurves } from "./equityCurves.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,
