@@ -43,15 +43,17 @@ export {
   TARGETS,
   type TargetScaler,
 } from "./marketTargets.js";
+export { type PartRow, partTable, spanOf, type TimeSpan } from "./parts.js";
 export {
   barsNeeded,
   type PreparedWindows,
   prepareWindows,
   type WindowSettings,
 } from "./prepareWindows.js";
+export { reconstructedCandles, type ScaledView } from "./reconstructedCandles.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
 export { returnInput } from "./returnInput.js";
-export { rowsPanel, trailingReturns, trueMeans } from "./rowsPanel.js";
+export { rowsPanel, rowsPanels, trailingReturns, trueMeans } from "./rowsPanel.js";
 export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";

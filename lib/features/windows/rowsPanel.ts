@@ -24,6 +24,19 @@ export function rowsPanel(
 }
 
 /**
+ * Panels of several signals of the same rows, by name.
+ * @throws RangeError as `rowsPanel`.
+ */
+export function rowsPanels(
+  symbols: readonly string[],
+  rows: RowPlaces,
+  signals: Readonly<Record<string, ArrayLike<number>>>,
+): Record<string, Panel> {
+  const named = Object.entries(signals).map(([name, values]) => [name, rowsPanel(symbols, rows, values)]);
+  return Object.fromEntries(named);
+}
+
+/**
  * The simulator's mean of the log return over the `horizon` bars after each row, [N]; undefined where no truth is known.
  *
  * Each bar's mean is that given all before the bar and its hidden state: what the best informed forecaster would expect.

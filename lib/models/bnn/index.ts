@@ -22,7 +22,15 @@ export { mcDropout } from "./mcDropout.js";
 export { type PlainConfig, plainNetwork } from "./plainNetwork.js";
 export { forestPoint, leastSquares, linearPoint, neuralPoint, type PointModel } from "./pointEstimates.js";
 export { type PosteriorSamples, posteriorSamples } from "./posteriorSamples.js";
+export {
+  type CurveRow,
+  curveTable,
+  type WeightMoments,
+  type WeightRow,
+  weightTable,
+} from "./posteriorTables.js";
 export { type SplitDesign, type SplitScore, scoreSplit, splitDesign, stackedSplits } from "./scoredSplits.js";
+export { type LayerFeed, type LayerTerms, singleLayer } from "./singleLayer.js";
 export { readSourceRecord, type SourceRecord } from "./sourceRecord.js";
 export {
   directionOf,

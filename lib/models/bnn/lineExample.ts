@@ -9,6 +9,8 @@ export interface LineExample {
   readonly noiseVar: number;
   /** [N,3] two inputs with a correlation of 0.67, and a constant 1. */
   readonly x: Float32Array;
+  /** [N,2] the two inputs alone, for a network that has a bias of its own. */
+  readonly inputs: Float32Array;
   /** [N] 0.8 times the first less 0.5 times the second, and noise. */
   readonly y: Float32Array;
   /** [3] of the exact posterior under N(0, 1) for each weight. */
@@ -32,6 +34,9 @@ export function lineExample(key: Key): LineExample {
   const y = noise.map((v, n) => 0.8 * first(n) - 0.5 * second(n) + Math.sqrt(noiseVar) * v);
   const exact = bayesianLinearRegression({ x, columns: 3, y }, noiseVar, 1);
   return {
+    inputs: Float32Array.from({ length: 2 * rows }, (_, i) =>
+      (i % 2 === 0 ? first : second)(Math.floor(i / 2)),
+    ),
     ...{ rows, noiseVar, x: Float32Array.from(x), y: Float32Array.from(y), mean: exact.mean },
     sd: Float64Array.from({ length: 3 }, (_, i) => Math.sqrt(exact.covariance.get(i, i))),
     independentSd: Float64Array.from(meanFieldOptimum(exact.precision).variance, Math.sqrt),

@@ -94,8 +94,10 @@ export function probabilisticPca(eigenvalues: Float64Array, latents: number): Pr
 }
 
 /** The optimum of a linear VAE with fixed noise and KL weight β. */
-export interface WaterFilling {
+export type WaterFilling = {
   readonly beta: number;
+  /** β · noiseVar: the variance below which a direction is not coded. */
+  readonly level: number;
   readonly activeUnits: number;
   /** [K] nats, largest first. */
   readonly klPerLatent: Float64Array;
@@ -105,7 +107,7 @@ export interface WaterFilling {
   readonly distortion: number;
   /** −E log p(x|z) + β·KL of a row, nats: what training minimises. */
   readonly loss: number;
-}
+};
 
 /**
  * Reverse water-filling over eigenvalues [D]: a direction is coded when its eigenvalue exceeds β·noiseVar, and then costs ½ log(λ / β·noiseVar).
@@ -132,7 +134,7 @@ export function waterFilling(
   const reconstruction =
     0.5 * eigenvalues.length * Math.log(2 * Math.PI * noiseVar) + distortion / (2 * noiseVar);
   return {
-    beta,
+    ...{ beta, level },
     activeUnits: klPerLatent.filter((kl) => kl > 0).length,
     klPerLatent,
     rate,

@@ -1,3 +1,15 @@
+export { type ForwardTableRow, forwardTable } from "./forwardTable.js";
+export { gaussianTable, type KnownFactorOptions, type KnownFactors, knownFactors } from "./knownFactors.js";
+export { type MatchRow, matchTable } from "./matchTable.js";
+export {
+  bestComponent,
+  type MovementShare,
+  movementShares,
+  type StrongestDimension,
+  signalsByBeta,
+  strongestDimensions,
+} from "./movementTables.js";
+export { scoreEnsembles } from "./scoreEnsembles.js";
 export {
   constantForecast,
   type ForecastScores,
@@ -30,6 +42,7 @@ export {
 } from "./studyLatents.js";
 export {
   activeLatents,
+  componentMatch,
   type FactorMatch,
   type FactorMatches,
   factorMatches,
@@ -55,5 +68,18 @@ export {
   windowsIn,
 } from "./studyWindows.js";
 export { type SizeOptions, type UncertaintyOfSize, uncertaintyBySize } from "./uncertaintyBySize.js";
-export { type MethodOptions, type UncertaintyMethod, uncertaintyMethods } from "./uncertaintyMethods.js";
+export {
+  type MethodOptions,
+  scoreMethods,
+  type UncertaintyMethod,
+  uncertaintyMethods,
+} from "./uncertaintyMethods.js";
 export { type UncertaintyParts, uncertaintyParts } from "./uncertaintyParts.js";
+export {
+  type DailyUncertainty,
+  dailyUncertainty,
+  errorOfMean,
+  type MeanError,
+  type SpanUncertainty,
+  uncertaintyInSpans,
+} from "./uncertaintySpans.js";

@@ -7,7 +7,7 @@ import { mutualInformationGap } from "../disentangle/mig.js";
 import { principalComponents, principalScores } from "../factor/pca.js";
 import { encodeRows } from "../vae/latents.js";
 import type { Vae } from "../vae/vae.js";
-import type { StudyFit } from "./studyFit.js";
+import type { NetworkSettings, StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";
 
 /** Columns of latent values against known factors. */
@@ -21,7 +21,7 @@ export interface FactorMatch {
 /** Latent dimensions matched with known factors. */
 export interface FactorMatches {
   /** [R] one a network, by its posterior means. */
-  readonly networks: readonly FactorMatch[];
+  readonly networks: readonly (FactorMatch & NetworkSettings)[];
   /** As many principal components of the training part as there are factors. */
   readonly components: FactorMatch;
 }
@@ -41,21 +41,45 @@ export function factorMatches(
   classes = 10,
 ): FactorMatches {
   for (const [f, factor] of factors.entries()) checkLength(`factors[${f}]`, factor, part.rows);
+  const match = matcherOf(factors, classes);
+  const all = fit.encode(part);
+  const { latents } = fit.model.network;
+  return {
+    networks: fit.settings.map((settings, r) => ({
+      ...settings,
+      ...match(latentColumns(replicaLatents(all, r).mean, latents).map(withoutInactive)),
+    })),
+    components: componentMatch(fit.data.train, part, factors, classes),
+  };
+}
+
+/**
+ * Mutual information of known factors of a part and as many principal components of the training part.
+ * @param factors  F columns [N] of the part
+ * @throws RangeError as `factorMatches`.
+ */
+export function componentMatch(
+  train: StudyPart,
+  part: StudyPart,
+  factors: readonly Float64Array[],
+  classes = 10,
+): FactorMatch {
+  for (const [f, factor] of factors.entries()) checkLength(`factors[${f}]`, factor, part.rows);
+  return matcherOf(factors, classes)(linearScores(train, part, Math.max(2, factors.length)));
+}
+
+/** Matches columns of latent values with the factors, each cut into classes. */
+function matcherOf(
+  factors: readonly Float64Array[],
+  classes: number,
+): (codes: readonly Float64Array[]) => FactorMatch {
   const labels = factors.map((factor) => quantileClasses(factor, classes));
-  const match = (codes: readonly Float64Array[]): FactorMatch => {
+  return (codes) => {
     const { mig, information } = mutualInformationGap({ codes, factors: labels });
     return {
       mig,
       fractions: information.map((row) => row.map((nats, f) => nats / classEntropy(labels[f]!))),
     };
-  };
-  const all = fit.encode(part);
-  const { latents } = fit.model.network;
-  return {
-    networks: fit.settings.map((_, r) =>
-      match(latentColumns(replicaLatents(all, r).mean, latents).map(withoutInactive)),
-    ),
-    components: match(linearScores(fit.data.train, part, Math.max(2, factors.length))),
   };
 }
 

@@ -19,6 +19,8 @@ export type NetworkRow = BottleneckRow & { readonly seed: number };
 /** One β: means over its networks, and predictions for linear maps. */
 export type SweepRow = {
   readonly beta: number;
+  /** β · s²: directions with a smaller variance are given up. */
+  readonly level: number;
   /** Active dimensions. */
   readonly active: number;
   readonly activePredicted: number;
@@ -70,17 +72,19 @@ export function sweepTable(fit: StudyFit<Vae>, part: StudyPart, { key, rows = 70
   const predicted = predictSweep(Float64Array.from(train.x), length * columns.length, {
     ...{ latents: network.latents, noiseVar: noise.variance, betas },
   });
-  return { networks, betas: predicted.map((one) => sweepRow(networks, one)) };
+  return { networks, betas: predicted.map((one) => sweepRow(networks, one, noise.variance)) };
 }
 
 function sweepRow(
   networks: readonly NetworkRow[],
   predicted: ReturnType<typeof predictSweep>[number],
+  noiseVar: number,
 ): SweepRow {
   const own = networks.filter(({ beta }) => beta === predicted.beta);
   const average = (of: (row: NetworkRow) => number) => mean(own.map(of));
   return {
     beta: predicted.beta,
+    level: predicted.beta * noiseVar,
     active: average((row) => row.activeUnits),
     activePredicted: predicted.activeUnits,
     kl: average((row) => row.rate),

@@ -5,6 +5,7 @@ import { layoutsOf, type Model } from "../../nn/layers/index.js";
 import { takeReplicas } from "../../nn/training/index.js";
 import { lastLayerLaplace } from "../bnn/lastLayerLaplace.js";
 import { gaussianProcess, squaredExponential } from "../inference/gaussianProcess.js";
+import { type ForecastScores, type OutcomePart, scoreForecasts } from "./scoreForecasts.js";
 import { bnn } from "./studyBnn.js";
 import type { StudyFit } from "./studyFit.js";
 import { type StudyData, type StudyModel, type StudyPart, scaledReturns } from "./studyModel.js";
@@ -34,7 +35,7 @@ export interface MethodOptions {
 }
 
 /** A method with its predictions and its cost. */
-export interface UncertaintyMethod {
+export type UncertaintyMethod = {
   readonly method: string;
   readonly forecast: Forecast;
   /** Numbers that are kept: weights, two for each weight of a Bayesian network, rows of a Gaussian process. */
@@ -42,7 +43,7 @@ export interface UncertaintyMethod {
   readonly trainingSeconds: number;
   /** Milliseconds for all draws of one row, asked together with the others. */
   readonly millisecondsPerRow: number;
-}
+};
 
 /**
  * Bayesian network, Monte-Carlo dropout, ensemble, last-layer Laplace and Gaussian process.
@@ -68,6 +69,17 @@ export async function uncertaintyMethods(options: MethodOptions): Promise<Uncert
     laplaceOf(options, fit, { key, part, seconds: row.trainingSeconds / members }),
     processOf(options),
   ];
+}
+
+/**
+ * The table of `scoreForecasts` for the methods; differences are from the first.
+ * @param part  the rows that they predicted
+ */
+export function scoreMethods(
+  methods: readonly Pick<UncertaintyMethod, "method" | "forecast">[],
+  part: OutcomePart,
+): ForecastScores[] {
+  return scoreForecasts(Object.fromEntries(methods.map(({ method, forecast }) => [method, forecast])), part);
 }
 
 async function measured<Network extends Model>(

@@ -2,6 +2,11 @@ export { type AssociationGridOptions, associationFigure as associations } from "
 export { type BarOptions, barFigure as bars } from "./bars.js";
 export { type ReliabilityOptions, reliabilityFigure as reliability } from "./calibration.js";
 export { type CandleGridOptions, candleGridFigure as candleGrid } from "./candleGrid.js";
+export {
+  type CandleReconstructionOptions,
+  type CandleView,
+  candleReconstructionFigure as candleReconstructions,
+} from "./candleReconstructions.js";
 export { type CandleSliderOptions, candleSliderFigure as candleSlider } from "./candleSlider.js";
 export { type CandleOptions, type CandleOverlay, candleFigure as candles } from "./candles.js";
 export { type ChainOptions, chainFigure as chain } from "./chain.js";
@@ -9,6 +14,7 @@ export { type ClimbOptions, climbFigure as climb } from "./climb.js";
 export { type ContourOptions, contourFigure as contours } from "./contours.js";
 export { type CostOptions, costFigure as costs } from "./costs.js";
 export { type CoverageOptions, coverageFigure as coverage } from "./coverage.js";
+export { type CurveBands, curveBandFigure as curveBands, type MethodBand } from "./curveBands.js";
 export {
   type DensityOptions,
   densityFigure as density,
@@ -23,6 +29,7 @@ export {
   differenceFigure as differences,
 } from "./differences.js";
 export { doublingBins, type Histogram } from "./doublingBins.js";
+export { type ElbowOptions, elbowFigure as elbow } from "./elbow.js";
 export { type EquityOptions, type EquitySeries, equityFigure as equity } from "./equity.js";
 export {
   bands,
@@ -39,6 +46,7 @@ export {
   loadingMapFigure as loadingMap,
 } from "./factors.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./fields.js";
+export { type HeatmapSliderOptions, heatmapSliderFigure as heatmapSlider } from "./heatmapSlider.js";
 export { type HistogramOptions, histogramFigure as histograms } from "./histograms.js";
 export { type LatentKlOptions, latentKlFigure as latentKl } from "./latentKl.js";
 export { type LatentMapOptions, latentMapFigure as latentMap } from "./latentMap.js";
@@ -73,6 +81,7 @@ export {
   regimeFigure as regimes,
   regimeTimeFigure as regimeTime,
 } from "./regimes.js";
+export { type RelativeLineOptions, relativeLineFigure as relativeLines } from "./relativeLines.js";
 export { type RocOptions, rocFigure as roc } from "./roc.js";
 export {
   type RuleEquity,
@@ -91,6 +100,8 @@ export { type SliderOptions, type SliderStep, sliderFigure as slider } from "./s
 export { type SplitBorderOptions, splitBorderFigure as splitBorder } from "./splitBorder.js";
 export { type StretchOptions, stretchFigure as stretch } from "./stretch.js";
 export { type SweepFigureOptions, sweepFigure as sweep } from "./sweep.js";
+export { type SweepPanelOptions, sweepPanelFigure as sweepPanels } from "./sweepPanels.js";
+export { type TradeOff, tradeOffFigure as tradeOff } from "./tradeOff.js";
 export {
   type TraversalOptions,
   type TraversalRows,
@@ -98,6 +109,13 @@ export {
   traversalFigure as traversal,
 } from "./traversal.js";
 export { type TriangleOptions, type TriangleSeries, triangleFigure as triangle } from "./triangle.js";
+export {
+  type InputAnswers,
+  type UncertaintyAlongOptions,
+  type UncertaintyPathOptions,
+  uncertaintyAlongFigure as uncertaintyAlong,
+  uncertaintyPathFigure as uncertaintyPaths,
+} from "./uncertainty.js";
 export { type UnderwaterOptions, underwaterFigure as underwater } from "./underwater.js";
 export { type VaeDiagramOptions, vaeDiagramFigure as vaeDiagram } from "./vaeDiagram.js";
 export { type WaterfallOptions, waterfallFigure as waterfall } from "./waterfall.js";

@@ -16,7 +16,9 @@ export interface FrameLike {
 /** Options of `table`. */
 export interface TableOptions {
   readonly caption?: string;
-  /** Column → unit, shown in the header as "column [unit]". */
+  /** Names in the rows → headers: these columns alone, in this order. All columns under their own names by default. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Header → unit, shown as "header [unit]". */
   readonly units?: Readonly<Record<string, string>>;
   /** Significant digits of numbers that are not integers, for one column or for all; default 3. */
   readonly digits?: number | Readonly<Record<string, number>>;
@@ -51,7 +53,8 @@ export function table(rows: readonly Row[] | FrameLike, options: TableOptions = 
  *   digits is given for a column that is not there, or a cell is no number, text, truth or date.
  */
 export function formatTable(rows: readonly Row[] | FrameLike, options: TableOptions = {}): FormattedTable {
-  const records = isFrame(rows) ? recordsOf(rows) : rows;
+  const all = isFrame(rows) ? recordsOf(rows) : rows;
+  const records = options.columns ? renamed(all, options.columns) : all;
   const names = checkRecords(records);
   checkNames("units", options.units, names);
   if (typeof options.digits === "object") checkNames("digits", options.digits, names);
@@ -83,6 +86,18 @@ function recordsOf(frame: FrameLike): Row[] {
   return values.map((row: unknown[], i) => {
     const cells = frame.columns.map((name, j): [string, unknown] => [name, row[j]]);
     return Object.fromEntries(named ? [["", index[i]], ...cells] : cells);
+  });
+}
+
+/** The columns named, under their headers. @throws RangeError naming a column that a row does not have. */
+function renamed(rows: readonly Row[], columns: Readonly<Record<string, string>>): Row[] {
+  return rows.map((row, i) => {
+    const cells = Object.entries(columns).map(([name, header]): [string, unknown] => {
+      if (name in row) return [header, row[name]];
+      const there = Object.keys(row).join(", ");
+      throw new RangeError(`table columns: expected one of ${there} in row ${i}, got ${name}`);
+    });
+    return Object.fromEntries(cells);
   });
 }
 

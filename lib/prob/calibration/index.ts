@@ -21,6 +21,11 @@ export {
   classScores,
 } from "./classCalibration.js";
 export {
+  compareProbabilities,
+  type ProbabilityScores,
+  recalibrated,
+} from "./compareProbabilities.js";
+export {
   type AdaptiveConformal,
   type AdaptiveOptions,
   absoluteScores,

@@ -15,6 +15,7 @@ export {
   withSignal,
 } from "./levelRules.js";
 export { type MeanSizeRow, meanSizes } from "./meanSizes.js";
+export { moveOutcome } from "./moveOutcome.js";
 export { moveProbability } from "./moveProbability.js";
 export {
   type BandOptions,

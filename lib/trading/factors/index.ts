@@ -14,4 +14,12 @@ export { observableFactors } from "./factorReturns.js";
 export { type HeldOptions, type HeldRow, heldPortfolios } from "./heldPortfolios.js";
 export { constantPanel, longShortPanel, longShortWeights } from "./longShort.js";
 export { longShortLedger } from "./longShortLedger.js";
+export {
+  type ExpectedCoefficient,
+  expectedCoefficients,
+  type LongShortComparison,
+  type LongShortOptions,
+  type LongShortRow,
+  longShortTable,
+} from "./longShortTable.js";
 export { type VarianceContractOptions, varianceContract } from "./varianceContract.js";

@@ -17,6 +17,8 @@ export {
   ruleDifference,
 } from "./comparison.js";
 export { type DifferenceOfRules, differenceRows } from "./differenceRows.js";
+export { equityCurve } from "./drawdown.js";
+export { type EquityCurve, equityCurves } from "./equityCurves.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {
   diversificationRatio,

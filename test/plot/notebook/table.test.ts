@@ -104,3 +104,16 @@ test.each<[string, () => unknown, string]>([
 ])("%s are refused", (_, make, message) => {
   expect(make).toThrow(message);
 });
+
+test("columns are picked, ordered and renamed; units and digits go by the header", () => {
+  const columns = { sharpe: "Sharpe ratio", symbol: "perpetual" };
+  const { text } = formatTable(rows, {
+    columns,
+    digits: { "Sharpe ratio": 2 },
+    units: { "Sharpe ratio": "a year" },
+  });
+  const [header, , first] = text.split("\n");
+  expect(header).toBe("Sharpe ratio [a year]  perpetual");
+  expect(first!.trim()).toBe("0.91  BTCUSDT");
+  expect(() => formatTable(rows, { columns: { Sharpe: "x" } })).toThrow("got Sharpe");
+});
