@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe } from "vitest";
 import { fold, key, normals, uniforms } from "../lib/core/random.js";
-import { advi } from "../lib/models/inference/advi.js";
-import { hmc } from "../lib/models/inference/hmc.js";
-import { type Design, logisticRegressionTarget, sigmoid } from "../lib/models/inference/regression.js";
-import { type Target, tensorTarget } from "../lib/models/inference/target.js";
+import { type Design, logisticRegressionTarget, sigmoid } from "../lib/models/inference/exact/regression.js";
+import { type Target, tensorTarget } from "../lib/models/inference/exact/target.js";
+import { hmc } from "../lib/models/inference/sampling/hmc.js";
+import { advi } from "../lib/models/inference/variational/advi.js";
 import { startBackend } from "../lib/nn/backend.js";
 import { race } from "./support/interleaved.js";
 

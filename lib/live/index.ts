@@ -37,7 +37,6 @@ export {
   reasonTable,
   type SessionCounts,
   sessionCounts,
-  steppedTargets,
   type TargetPath,
   targetPaths,
 } from "./sessionTables.js";

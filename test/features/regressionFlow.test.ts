@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import { returnRegression } from "../../lib/features/regression.js";
 import { openMarket } from "../../lib/market/open.js";
-import { bayesianLinearRegression } from "../../lib/models/inference/conjugate.js";
+import { bayesianLinearRegression } from "../../lib/models/inference/exact/conjugate.js";
 
 // VI-61, VI-62
 test("the weight of the trade imbalance is the planted one, within four standard errors, and that of the book nothing beside it", async () => {

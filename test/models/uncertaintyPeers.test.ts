@@ -9,7 +9,7 @@ import type { NetworkConfig } from "../../lib/models/bnn/forecastNetwork.js";
 import { lastLayerLaplace } from "../../lib/models/bnn/lastLayerLaplace.js";
 import { mcDropout } from "../../lib/models/bnn/mcDropout.js";
 import { plainNetwork } from "../../lib/models/bnn/plainNetwork.js";
-import { bayesianLinearRegression, predictLinear } from "../../lib/models/inference/conjugate.js";
+import { bayesianLinearRegression, predictLinear } from "../../lib/models/inference/exact/conjugate.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { layoutsOf, type Model, type Weights } from "../../lib/nn/layers/model.js";
 import type { Data } from "../../lib/nn/training/batches.js";

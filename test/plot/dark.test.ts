@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { lineFigure } from "../../lib/plot/charts/curves.js";
+import { lineFigure } from "../../lib/plot/charts/shapes/curves.js";
 import { canonical, type Figure } from "../../lib/plot/figure.js";
 import { PALETTE } from "../../lib/plot/palette.js";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { key, normals } from "../../lib/core/random.js";
-import { associationFigure } from "../../lib/plot/charts/associationGrid.js";
-import { latentMapFigure } from "../../lib/plot/charts/latentMap.js";
-import { regimeStripFigure } from "../../lib/plot/charts/regimeStrip.js";
-import { rocFigure } from "../../lib/plot/charts/roc.js";
+import { rocFigure } from "../../lib/plot/charts/estimates/roc.js";
+import { associationFigure } from "../../lib/plot/charts/latents/associationGrid.js";
+import { latentMapFigure } from "../../lib/plot/charts/latents/latentMap.js";
+import { regimeStripFigure } from "../../lib/plot/charts/prices/regimeStrip.js";
 import { hours, numbers, traceOf } from "./support/hours.js";
 
 const words = { title: "One" };

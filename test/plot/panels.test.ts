@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { barFigure } from "../../lib/plot/charts/bars.js";
-import { lineFigure } from "../../lib/plot/charts/curves.js";
-import { heatmapFigure } from "../../lib/plot/charts/fields.js";
-import { scatterFigure } from "../../lib/plot/charts/scatter.js";
+import { barFigure } from "../../lib/plot/charts/shapes/bars.js";
+import { lineFigure } from "../../lib/plot/charts/shapes/curves.js";
+import { heatmapFigure } from "../../lib/plot/charts/shapes/fields.js";
+import { scatterFigure } from "../../lib/plot/charts/shapes/scatter.js";
 import type { Figure, Layout } from "../../lib/plot/figure.js";
 import { panels } from "../../lib/plot/panels.js";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type CostOptions, costFigure } from "../../lib/plot/charts/costs.js";
-import { regimeFigure, regimeTimeFigure } from "../../lib/plot/charts/regimes.js";
-import { type WinRateBin, winRateFigure } from "../../lib/plot/charts/winRate.js";
+import { type CostOptions, costFigure } from "../../lib/plot/charts/accounts/costs.js";
+import { type WinRateBin, winRateFigure } from "../../lib/plot/charts/accounts/winRate.js";
+import { regimeFigure, regimeTimeFigure } from "../../lib/plot/charts/prices/regimes.js";
 import { hours, numbers, textsOf, traceOf, walk } from "./support/hours.js";
 
 const words = { title: "One" };

@@ -1,16 +1,20 @@
 import { cholesky, fromRows, Matrix, solveCholesky } from "../../lib/core/linalg.js";
 import { principalComponents, probabilisticPca, waterFilling } from "../../lib/models/factor/pca.js";
-import { caviGaussian, normalGammaEvidence } from "../../lib/models/inference/cavi.js";
 import {
   bayesianLinearRegression,
   meanFieldOptimum,
   normalInverseGammaRegression,
   predictLinear,
   predictStudent,
-} from "../../lib/models/inference/conjugate.js";
-import { quadraturePosterior } from "../../lib/models/inference/exactPosterior.js";
-import { laplaceLogistic, variationalLogistic } from "../../lib/models/inference/logistic.js";
-import { type Design, logisticRegressionTarget, sigmoid } from "../../lib/models/inference/regression.js";
+} from "../../lib/models/inference/exact/conjugate.js";
+import { quadraturePosterior } from "../../lib/models/inference/exact/exactPosterior.js";
+import { laplaceLogistic, variationalLogistic } from "../../lib/models/inference/exact/logistic.js";
+import {
+  type Design,
+  logisticRegressionTarget,
+  sigmoid,
+} from "../../lib/models/inference/exact/regression.js";
+import { caviGaussian, normalGammaEvidence } from "../../lib/models/inference/variational/cavi.js";
 import { khatOfMeanField } from "../../lib/prob/diagnostics/psis.js";
 import { minibatchElbo } from "../../lib/prob/divergences/elbo.js";
 import type { Adapter, Inputs } from "./vectors.js";

@@ -1,5 +1,5 @@
 import { fromRows } from "../../lib/core/linalg.js";
-import { gaussianTarget, type Target } from "../../lib/models/inference/target.js";
+import { gaussianTarget, type Target } from "../../lib/models/inference/exact/target.js";
 
 /** N([1, −2], [[1, ρ], [ρ, 1]]) */
 export function correlatedPair(rho: number): Target {

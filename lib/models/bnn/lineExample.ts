@@ -1,6 +1,6 @@
 /** Bayesian linear regression with correlated inputs: the one network whose exact posterior is known. */
 import { fold, type Key, normals } from "../../core/index.js";
-import { bayesianLinearRegression, meanFieldOptimum } from "../inference/conjugate.js";
+import { bayesianLinearRegression, meanFieldOptimum } from "../inference/exact/conjugate.js";
 
 /** A linear regression whose exact posterior is known. */
 export interface LineExample {

@@ -13,7 +13,7 @@ import {
   normals32,
   solveCholesky,
 } from "../../core/index.js";
-import { type Design, linearPredictor } from "../inference/regression.js";
+import { type Design, linearPredictor } from "../inference/exact/regression.js";
 
 /** Maps rows [N,F] to one number each, [N]. */
 export type PointModel = (x: Float64Array) => Float64Array;

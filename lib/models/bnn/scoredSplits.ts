@@ -3,7 +3,7 @@ import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { checkLength, logSumExp, mean, standardDeviation } from "../../core/index.js";
 import type { Data } from "../../nn/training/index.js";
 import { normalLogDensity } from "../../prob/distributions/index.js";
-import type { Design } from "../inference/regression.js";
+import type { Design } from "../inference/exact/regression.js";
 import type { ScoredData } from "./bostonHousing.js";
 
 /** One split: columns and target scaled by the training part (divisor N), and a column of ones at the end. */

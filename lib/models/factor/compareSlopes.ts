@@ -1,6 +1,6 @@
 /** How much faster assets fall than they rise: a decoder beside a regression, and beside the truth where the market is simulated. */
 import { correlation, mean } from "../../core/index.js";
-import type { FactorStudy } from "../study/studyFactors.js";
+import type { FactorStudy } from "../study/kinds/studyFactors.js";
 import { slopeRatios, slopeRatiosOfData, trueSlopeRatios } from "./slopeRatios.js";
 
 /** One source of ratios, a row of a table. */

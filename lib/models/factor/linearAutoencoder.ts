@@ -1,6 +1,6 @@
 /** One direction of a linear autoencoder, trained by gradients: the numeric side of reverse water-filling. */
 import { checkPositive } from "../../core/index.js";
-import { adam } from "../inference/adam.js";
+import { adam } from "../inference/variational/adam.js";
 
 /**
  * The KL in nats that a trained latent spends on a direction of the data with variance `eigenvalue`.

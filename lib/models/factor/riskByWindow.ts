@@ -1,6 +1,6 @@
 /** The variance of a portfolio in successive windows, by factor, nonlinear and idiosyncratic part. */
 import { checkLength, sum } from "../../core/index.js";
-import type { FactorPart, FactorStudy } from "../study/studyFactors.js";
+import type { FactorPart, FactorStudy } from "../study/kinds/studyFactors.js";
 import { windowContributions } from "./attribution.js";
 
 /** Rows with their times and the scale of the market, as a part of `features.returnDataset` has them. */

@@ -1,26 +1,36 @@
-export { type ForwardTableRow, forwardTable } from "./forwardTable.js";
-export { gaussianTable, type KnownFactorOptions, type KnownFactors, knownFactors } from "./knownFactors.js";
-export { type MatchRow, matchTable } from "./matchTable.js";
-export {
-  bestComponent,
-  type MovementShare,
-  movementShares,
-  type StrongestDimension,
-  signalsByBeta,
-  strongestDimensions,
-} from "./movementTables.js";
-export { scoreEnsembles } from "./scoreEnsembles.js";
+export { type ForwardTableRow, forwardTable } from "./forecasts/forwardTable.js";
+export { scoreEnsembles } from "./forecasts/scoreEnsembles.js";
 export {
   constantForecast,
   type ForecastScores,
   type OutcomePart,
   rowNll,
   scoreForecasts,
-} from "./scoreForecasts.js";
-export { anomalies } from "./studyAnomalies.js";
-export { type BetaVaeOptions, betaVae } from "./studyBetaVae.js";
-export { bnn, type StudyBnnOptions } from "./studyBnn.js";
-export { type EditedWindow, editWindow, type WindowAim } from "./studyEdit.js";
+} from "./forecasts/scoreForecasts.js";
+export { predictForward, trainForward } from "./forecasts/studyFolds.js";
+export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./forecasts/studyForward.js";
+export {
+  type SizeOptions,
+  type UncertaintyOfSize,
+  uncertaintyBySize,
+} from "./forecasts/uncertaintyBySize.js";
+export {
+  type MethodOptions,
+  scoreMethods,
+  type UncertaintyMethod,
+  uncertaintyMethods,
+} from "./forecasts/uncertaintyMethods.js";
+export { type UncertaintyParts, uncertaintyParts } from "./forecasts/uncertaintyParts.js";
+export {
+  type DailyUncertainty,
+  dailyUncertainty,
+  errorOfMean,
+  type MeanError,
+  type SpanUncertainty,
+  uncertaintyInSpans,
+} from "./forecasts/uncertaintySpans.js";
+export { type BetaVaeOptions, betaVae } from "./kinds/studyBetaVae.js";
+export { bnn, type StudyBnnOptions } from "./kinds/studyBnn.js";
 export {
   type FactorData,
   type FactorLoadings,
@@ -29,17 +39,42 @@ export {
   type FactorStudy,
   type FactorStudyOptions,
   factorModel,
-} from "./studyFactors.js";
-export type { NetworkSettings, PredictSettings, StudyFit } from "./studyFit.js";
-export { predictForward, trainForward } from "./studyFolds.js";
-export { type ForwardByBeta, forwardByBeta, type ReturnPart } from "./studyForward.js";
+} from "./kinds/studyFactors.js";
+export type { NetworkSettings, PredictSettings, StudyFit } from "./kinds/studyFit.js";
+export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./kinds/studyModel.js";
+export { plain, type StudyPlainOptions } from "./kinds/studyPlain.js";
+export {
+  type NetworkRow,
+  type Sweep,
+  type SweepOptions,
+  type SweepRow,
+  sweepTable,
+} from "./kinds/studySweep.js";
+export { type StudyTraining, train } from "./kinds/studyTraining.js";
+export { type StudyVaeOptions, vae } from "./kinds/studyVae.js";
+export {
+  gaussianTable,
+  type KnownFactorOptions,
+  type KnownFactors,
+  knownFactors,
+} from "./latents/knownFactors.js";
+export { type MatchRow, matchTable } from "./latents/matchTable.js";
+export {
+  bestComponent,
+  type MovementShare,
+  movementShares,
+  type StrongestDimension,
+  signalsByBeta,
+  strongestDimensions,
+} from "./latents/movementTables.js";
+export { type EditedWindow, editWindow, type WindowAim } from "./latents/studyEdit.js";
 export {
   type LatentPlane,
   latentMeans,
   latentPlane,
   type RestoredFeature,
   restoredFeatures,
-} from "./studyLatents.js";
+} from "./latents/studyLatents.js";
 export {
   activeLatents,
   componentMatch,
@@ -47,39 +82,25 @@ export {
   type FactorMatches,
   factorMatches,
   linearScores,
-} from "./studyMatches.js";
-export type { DrawSettings, StudyData, StudyDraws, StudyModel, StudyPart } from "./studyModel.js";
-export { type BestSignal, bestColumn, bestSignal, dimensionsByKl, movementsOf } from "./studyMovements.js";
-export { type LatentPlaces, latentPlaces } from "./studyPlaces.js";
-export { plain, type StudyPlainOptions } from "./studyPlain.js";
-export { type Reconstruction, reconstruct } from "./studyReconstruct.js";
-export { headRegimes } from "./studyRegimes.js";
-export { restoredRows } from "./studyRestored.js";
-export { type NetworkRow, type Sweep, type SweepOptions, type SweepRow, sweepTable } from "./studySweep.js";
-export { type TableData, tableData } from "./studyTable.js";
-export { type StudyTraining, train } from "./studyTraining.js";
-export type { StudyTraversal, TraversalOptions } from "./studyTraversal.js";
-export { type StudyVaeOptions, vae } from "./studyVae.js";
+} from "./latents/studyMatches.js";
+export {
+  type BestSignal,
+  bestColumn,
+  bestSignal,
+  dimensionsByKl,
+  movementsOf,
+} from "./latents/studyMovements.js";
+export { type LatentPlaces, latentPlaces } from "./latents/studyPlaces.js";
+export { headRegimes } from "./latents/studyRegimes.js";
+export { type TableData, tableData } from "./latents/studyTable.js";
+export type { StudyTraversal, TraversalOptions } from "./latents/studyTraversal.js";
+export { anomalies } from "./windows/studyAnomalies.js";
+export { type Reconstruction, reconstruct } from "./windows/studyReconstruct.js";
+export { restoredRows } from "./windows/studyRestored.js";
 export {
   priorWindows,
   type ReconstructionOptions,
   reconstructWindows,
   type StudyWindows,
   windowsIn,
-} from "./studyWindows.js";
-export { type SizeOptions, type UncertaintyOfSize, uncertaintyBySize } from "./uncertaintyBySize.js";
-export {
-  type MethodOptions,
-  scoreMethods,
-  type UncertaintyMethod,
-  uncertaintyMethods,
-} from "./uncertaintyMethods.js";
-export { type UncertaintyParts, uncertaintyParts } from "./uncertaintyParts.js";
-export {
-  type DailyUncertainty,
-  dailyUncertainty,
-  errorOfMean,
-  type MeanError,
-  type SpanUncertainty,
-  uncertaintyInSpans,
-} from "./uncertaintySpans.js";
+} from "./windows/studyWindows.js";

@@ -1,7 +1,7 @@
 /** A backtest on one sheet. */
 
 import { checkFinite, checkLength, checkPositive } from "../../core/index.js";
-import { type EquitySeries, ruinEntry } from "../charts/equity.js";
+import { type EquitySeries, ruinEntry } from "../charts/accounts/equity.js";
 import type { Figure } from "../figure.js";
 import { panels } from "../panels.js";
 import { utcDay } from "../time.js";

@@ -1,10 +1,10 @@
 /** The panels of a tear sheet, each under a sentence computed from what it shows. */
 import { checkPositive, mean, standardDeviation, sum } from "../../core/index.js";
-import { type CostPart, costFigure } from "../charts/costs.js";
-import { densityFigure, lineFigure } from "../charts/curves.js";
-import { type EquitySeries, equityFigure, ruinEntry, underPeak } from "../charts/equity.js";
-import { monthFigure, monthlyReturns } from "../charts/months.js";
-import { underwaterFigure } from "../charts/underwater.js";
+import { type CostPart, costFigure } from "../charts/accounts/costs.js";
+import { type EquitySeries, equityFigure, ruinEntry, underPeak } from "../charts/accounts/equity.js";
+import { underwaterFigure } from "../charts/accounts/underwater.js";
+import { monthFigure, monthlyReturns } from "../charts/prices/months.js";
+import { densityFigure, lineFigure } from "../charts/shapes/curves.js";
 import type { Figure, Layout, Trace } from "../figure.js";
 import { fixed } from "../numbers.js";
 import { PALETTE } from "../palette.js";

@@ -1,6 +1,6 @@
 /** The input of a tear sheet. */
 import type { Ledger } from "../../core/index.js";
-import type { EquitySeries } from "../charts/equity.js";
+import type { EquitySeries } from "../charts/accounts/equity.js";
 
 /** A ledger with its capital, and the parts of its cost where they are known. Money is in one unit; arrays are [T]. */
 export interface TearSheetLedger extends Ledger {

@@ -17,7 +17,6 @@ export {
   ruleDifference,
 } from "./comparison.js";
 export { type DifferenceOfRules, differenceRows } from "./differenceRows.js";
-export { equityCurve } from "./drawdown.js";
 export { type EquityCurve, equityCurves } from "./equityCurves.js";
 export { expectedReturns, type TrueMoments } from "./expectedReturns.js";
 export {

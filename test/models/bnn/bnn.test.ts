@@ -13,7 +13,7 @@ import {
   bayesianLinearRegression,
   meanFieldOptimum,
   predictLinear,
-} from "../../../lib/models/inference/conjugate.js";
+} from "../../../lib/models/inference/exact/conjugate.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { drawNoise, feedOf, initialWeights, layoutsOf } from "../../../lib/nn/layers/model.js";
 import type { Data } from "../../../lib/nn/training/batches.js";

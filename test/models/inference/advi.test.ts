@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean, standardDeviation, variance } from "../../../lib/core/stats.js";
+import { linearRegressionTarget } from "../../../lib/models/inference/exact/regression.js";
 import {
   advi,
   estimateElbo,
   fitCovariance,
   importanceRatios,
   sampleFit,
-} from "../../../lib/models/inference/advi.js";
-import { linearRegressionTarget } from "../../../lib/models/inference/regression.js";
+} from "../../../lib/models/inference/variational/advi.js";
 import { correlatedPair } from "../../support/simpleTargets.js";
 
 const root = key("advi");

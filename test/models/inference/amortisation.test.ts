@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
-import { scoreEncoder, scoreOwnPosteriors } from "../../../lib/models/inference/amortisation.js";
-import { linearLatentModel } from "../../../lib/models/inference/linearLatent.js";
+import { scoreEncoder, scoreOwnPosteriors } from "../../../lib/models/inference/comparison/amortisation.js";
+import { linearLatentModel } from "../../../lib/models/inference/exact/linearLatent.js";
 import { amortizedEncoder } from "../../../lib/models/vae/encoder.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 

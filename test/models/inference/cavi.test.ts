@@ -4,8 +4,8 @@ import {
   caviCorrelatedGaussian,
   caviGaussian,
   normalGammaEvidence,
-} from "../../../lib/models/inference/cavi.js";
-import { caviMixture } from "../../../lib/models/inference/caviMixture.js";
+} from "../../../lib/models/inference/variational/cavi.js";
+import { caviMixture } from "../../../lib/models/inference/variational/caviMixture.js";
 
 const root = key("cavi");
 

@@ -5,17 +5,17 @@ import {
   bayesianLinearRegression,
   meanFieldOptimum,
   predictLinear,
-} from "../../../lib/models/inference/conjugate.js";
-import { quadraturePosterior } from "../../../lib/models/inference/exactPosterior.js";
+} from "../../../lib/models/inference/exact/conjugate.js";
+import { quadraturePosterior } from "../../../lib/models/inference/exact/exactPosterior.js";
 import {
   laplaceLogistic,
   logisticElbo,
   variationalLogistic,
-} from "../../../lib/models/inference/logistic.js";
+} from "../../../lib/models/inference/exact/logistic.js";
 import {
   linearRegressionTarget,
   logisticRegressionTarget,
-} from "../../../lib/models/inference/regression.js";
+} from "../../../lib/models/inference/exact/regression.js";
 
 const root = key("conjugate");
 const x = normals(fold(root, "x"), 60);

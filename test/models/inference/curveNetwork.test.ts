@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { key, normals } from "../../../lib/core/random.js";
-import { type CurveNetwork, curveOf, curveTarget } from "../../../lib/models/inference/curveNetwork.js";
+import {
+  type CurveNetwork,
+  curveOf,
+  curveTarget,
+} from "../../../lib/models/inference/comparison/curveNetwork.js";
 
 const network: CurveNetwork = {
   ...{ units: 3, noiseSd: 0.5 },

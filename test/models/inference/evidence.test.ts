@@ -3,8 +3,8 @@ import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
 import { bostonHousing } from "../../../lib/models/bnn/bostonHousing.js";
 import { scoreSplit, splitDesign } from "../../../lib/models/bnn/scoredSplits.js";
-import { bayesianLinearRegression, predictLinear } from "../../../lib/models/inference/conjugate.js";
-import { maximiseEvidence } from "../../../lib/models/inference/evidence.js";
+import { bayesianLinearRegression, predictLinear } from "../../../lib/models/inference/exact/conjugate.js";
+import { maximiseEvidence } from "../../../lib/models/inference/exact/evidence.js";
 
 const root = key("evidence");
 

@@ -2,8 +2,8 @@ import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { expect, test } from "vitest";
 import { fromRows, Matrix } from "../../../lib/core/linalg.js";
-import { quadraturePosterior } from "../../../lib/models/inference/exactPosterior.js";
-import { gaussianTarget, type Target } from "../../../lib/models/inference/target.js";
+import { quadraturePosterior } from "../../../lib/models/inference/exact/exactPosterior.js";
+import { gaussianTarget, type Target } from "../../../lib/models/inference/exact/target.js";
 import { correlatedPair } from "../../support/simpleTargets.js";
 
 const pair = fromRows([

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { fold, key, normals } from "../../../lib/core/random.js";
-import { bayesianLinearRegression, predictLinear } from "../../../lib/models/inference/conjugate.js";
+import { bayesianLinearRegression, predictLinear } from "../../../lib/models/inference/exact/conjugate.js";
 import {
   gaussianProcess,
   linearKernel,
   squaredExponential,
-} from "../../../lib/models/inference/gaussianProcess.js";
+} from "../../../lib/models/inference/exact/gaussianProcess.js";
 
 const root = key("gp");
 const design = { x: normals(fold(root, "x"), 60), columns: 3, y: normals(fold(root, "y"), 20) };

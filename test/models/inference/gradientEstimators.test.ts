@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { fromRows } from "../../../lib/core/linalg.js";
 import { fold, key } from "../../../lib/core/random.js";
 import { mean, standardDeviation, variance } from "../../../lib/core/stats.js";
-import { gradientColumn, gradientDraws } from "../../../lib/models/inference/gradientEstimators.js";
-import { gaussianTarget } from "../../../lib/models/inference/target.js";
+import { gaussianTarget } from "../../../lib/models/inference/exact/target.js";
+import {
+  gradientColumn,
+  gradientDraws,
+} from "../../../lib/models/inference/variational/gradientEstimators.js";
 
 const root = key("gradient estimators");
 const centre = [1, -2];

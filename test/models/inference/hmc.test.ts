@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { fromRows } from "../../../lib/core/linalg.js";
 import { fold, key } from "../../../lib/core/random.js";
 import { correlation, mean, variance } from "../../../lib/core/stats.js";
-import { hmc, parameterChains, parameterDraws } from "../../../lib/models/inference/hmc.js";
-import { gaussianTarget } from "../../../lib/models/inference/target.js";
+import { gaussianTarget } from "../../../lib/models/inference/exact/target.js";
+import { hmc, parameterChains, parameterDraws } from "../../../lib/models/inference/sampling/hmc.js";
 import { correlatedPair } from "../../support/simpleTargets.js";
 
 const root = key("hmc");

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key, normals32 } from "../../../lib/core/random.js";
 import { covariance, mean } from "../../../lib/core/stats.js";
-import { linearLatentModel } from "../../../lib/models/inference/linearLatent.js";
+import { linearLatentModel } from "../../../lib/models/inference/exact/linearLatent.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { gaussianLogLikelihood } from "../../../lib/prob/divergences/elbo.js";
 

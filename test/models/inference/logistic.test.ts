@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals, uniforms } from "../../../lib/core/random.js";
-import { estimateElbo } from "../../../lib/models/inference/advi.js";
-import { quadraturePosterior } from "../../../lib/models/inference/exactPosterior.js";
+import { quadraturePosterior } from "../../../lib/models/inference/exact/exactPosterior.js";
 import {
   laplaceLogistic,
   logisticElbo,
   variationalLogistic,
-} from "../../../lib/models/inference/logistic.js";
-import { logisticRegressionTarget, sigmoid } from "../../../lib/models/inference/regression.js";
+} from "../../../lib/models/inference/exact/logistic.js";
+import { logisticRegressionTarget, sigmoid } from "../../../lib/models/inference/exact/regression.js";
+import { estimateElbo } from "../../../lib/models/inference/variational/advi.js";
 
 const root = key("logistic");
 const rows = 40;

@@ -6,8 +6,8 @@ import {
   logisticRegressionTarget,
   logSigmoid,
   sigmoid,
-} from "../../../lib/models/inference/regression.js";
-import { tensorTarget } from "../../../lib/models/inference/target.js";
+} from "../../../lib/models/inference/exact/regression.js";
+import { tensorTarget } from "../../../lib/models/inference/exact/target.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 import { gradientError } from "../../support/simpleTargets.js";
 

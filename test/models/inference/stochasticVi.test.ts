@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
-import { linearLatentModel } from "../../../lib/models/inference/linearLatent.js";
+import { linearLatentModel } from "../../../lib/models/inference/exact/linearLatent.js";
 import {
   evaluatePosteriors,
   perDatumVi,
   stochasticVi,
   trainEncoder,
-} from "../../../lib/models/inference/stochasticVi.js";
+} from "../../../lib/models/inference/variational/stochasticVi.js";
 import { amortizedEncoder } from "../../../lib/models/vae/encoder.js";
 import { startBackend } from "../../../lib/nn/backend.js";
 

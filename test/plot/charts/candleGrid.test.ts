@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Bars } from "../../../lib/core/types.js";
-import { candleGridFigure } from "../../../lib/plot/charts/candleGrid.js";
+import { candleGridFigure } from "../../../lib/plot/charts/prices/candleGrid.js";
 
 const day = (to: number): Bars => ({
   ...{ symbol: "decoded", stepMs: 1, openTime: Float64Array.of(0, 1), volume: Float64Array.of(1, 1) },

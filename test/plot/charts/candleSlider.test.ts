@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Bars } from "../../../lib/core/types.js";
-import { candleSliderFigure } from "../../../lib/plot/charts/candleSlider.js";
+import { candleSliderFigure } from "../../../lib/plot/charts/prices/candleSlider.js";
 import { bundleOf } from "../../../lib/plot/notebook/show.js";
 
 const day = (to: number): Bars => ({

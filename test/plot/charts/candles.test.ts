@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sum } from "../../../lib/core/stats.js";
 import type { Bars } from "../../../lib/core/types.js";
-import { candleFigure } from "../../../lib/plot/charts/candles.js";
+import { candleFigure } from "../../../lib/plot/charts/prices/candles.js";
 import { HOUR, hourlyBars, numbers, START, traceOf } from "../support/hours.js";
 
 const draw = (bars: Bars) =>

@@ -1,6 +1,6 @@
 /** Drawings of a chain of steps. */
 import { expect, test } from "vitest";
-import { chainFigure } from "../../../lib/plot/charts/chain.js";
+import { chainFigure } from "../../../lib/plot/charts/shapes/chain.js";
 
 const boxes = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { key, normals } from "../../../lib/core/random.js";
-import { contourFigure } from "../../../lib/plot/charts/contours.js";
+import { contourFigure } from "../../../lib/plot/charts/shapes/contours.js";
 import type { Trace } from "../../../lib/plot/figure.js";
 
 const words = { title: "One", xTitle: "intercept", yTitle: "slope" };

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { key, normals } from "../../../lib/core/random.js";
-import { barFigure } from "../../../lib/plot/charts/bars.js";
-import { reliabilityFigure } from "../../../lib/plot/charts/calibration.js";
-import { densityFigure, lineFigure } from "../../../lib/plot/charts/curves.js";
-import { heatmapFigure } from "../../../lib/plot/charts/fields.js";
-import { scatterFigure } from "../../../lib/plot/charts/scatter.js";
+import { reliabilityFigure } from "../../../lib/plot/charts/estimates/calibration.js";
+import { barFigure } from "../../../lib/plot/charts/shapes/bars.js";
+import { densityFigure, lineFigure } from "../../../lib/plot/charts/shapes/curves.js";
+import { heatmapFigure } from "../../../lib/plot/charts/shapes/fields.js";
+import { scatterFigure } from "../../../lib/plot/charts/shapes/scatter.js";
 import type { Figure, Trace } from "../../../lib/plot/figure.js";
 
 const words = { title: "One", xTitle: "time [h]", yTitle: "return [bp]" };

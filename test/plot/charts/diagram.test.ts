@@ -1,9 +1,9 @@
 /** Drawings of networks, and windows over one another. */
 import { expect, test } from "vitest";
-import { coverageFigure } from "../../../lib/plot/charts/coverage.js";
-import { diagramFigure } from "../../../lib/plot/charts/diagram.js";
-import { signalStripFigure } from "../../../lib/plot/charts/signalStrip.js";
-import { reconstructionSliderFigure, windowPathFigure } from "../../../lib/plot/charts/windowPaths.js";
+import { coverageFigure } from "../../../lib/plot/charts/estimates/coverage.js";
+import { signalStripFigure } from "../../../lib/plot/charts/prices/signalStrip.js";
+import { reconstructionSliderFigure, windowPathFigure } from "../../../lib/plot/charts/prices/windowPaths.js";
+import { diagramFigure } from "../../../lib/plot/charts/shapes/diagram.js";
 
 test("every box has its rectangle and its text, and an arrow to each box of the next column", () => {
   const figure = diagramFigure({

@@ -1,6 +1,6 @@
 /** Histograms on a logarithmic scale. */
 import { expect, test } from "vitest";
-import { doublingBins } from "../../../lib/plot/charts/doublingBins.js";
+import { doublingBins } from "../../../lib/plot/charts/estimates/doublingBins.js";
 
 test("a value on a border is in the bin below it, and what is outside all bins is in none", () => {
   const { categories, series } = doublingBins(

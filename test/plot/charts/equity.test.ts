@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type EquitySeries, equityFigure, underPeak } from "../../../lib/plot/charts/equity.js";
+import { type EquitySeries, equityFigure, underPeak } from "../../../lib/plot/charts/accounts/equity.js";
 import { logTicks } from "../../../lib/plot/ticks.js";
 import { HOUR, hours, numbers, START, traceOf, walk } from "../support/hours.js";
 

@@ -1,6 +1,6 @@
 /** Series made of estimates by name. */
 import { expect, test } from "vitest";
-import { bands, intervalBars } from "../../../lib/plot/charts/estimates.js";
+import { bands, intervalBars } from "../../../lib/plot/charts/estimates/estimates.js";
 
 test("a band reaches two standard errors to either side of its curve, or as many as are asked for", () => {
   const curves = { up: { value: [1, 2], error: [0.5, 0.25] } };

@@ -1,7 +1,7 @@
 /** Figures of a move and what was held through it. */
 import { expect, test } from "vitest";
-import { chainFigure } from "../../../lib/plot/charts/chain.js";
-import { plantedMoveFigure } from "../../../lib/plot/charts/plantedMove.js";
+import { plantedMoveFigure } from "../../../lib/plot/charts/prices/plantedMove.js";
+import { chainFigure } from "../../../lib/plot/charts/shapes/chain.js";
 
 const held = {
   fixed: { value: [60, 59, 50], error: [1, 1, 1] },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type RangeRow, rangeFigure } from "../../../lib/plot/charts/ranges.js";
+import { type RangeRow, rangeFigure } from "../../../lib/plot/charts/shapes/ranges.js";
 import { textsOf, traceOf } from "../support/hours.js";
 
 const rows: RangeRow[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { monthFigure, monthlyReturns } from "../../../lib/plot/charts/months.js";
-import { underwaterFigure } from "../../../lib/plot/charts/underwater.js";
+import { underwaterFigure } from "../../../lib/plot/charts/accounts/underwater.js";
+import { monthFigure, monthlyReturns } from "../../../lib/plot/charts/prices/months.js";
 import { HOUR, hours, numbers, START, textsOf, traceOf } from "../support/hours.js";
 
 const draw = (equity: readonly number[], capital = 100) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waterfallFigure } from "../../../lib/plot/charts/waterfall.js";
+import { waterfallFigure } from "../../../lib/plot/charts/shapes/waterfall.js";
 
 const options = { title: "Parts", xTitle: "part", yTitle: "share [%]", total: "sum" };
 

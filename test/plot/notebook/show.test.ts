@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { key, normals } from "../../../lib/core/random.js";
-import { lineFigure } from "../../../lib/plot/charts/curves.js";
+import { lineFigure } from "../../../lib/plot/charts/shapes/curves.js";
 import type { Figure } from "../../../lib/plot/figure.js";
 import { display } from "../../../lib/plot/notebook/display.js";
 import { bundleOf, PLOTLY_MIME, show } from "../../../lib/plot/notebook/show.js";

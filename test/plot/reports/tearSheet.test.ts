@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { fold, key, uniforms } from "../../../lib/core/random.js";
-import { candleFigure } from "../../../lib/plot/charts/candles.js";
-import { lineFigure } from "../../../lib/plot/charts/curves.js";
-import { equityFigure } from "../../../lib/plot/charts/equity.js";
-import { regimeTimeFigure } from "../../../lib/plot/charts/regimes.js";
-import { underwaterFigure } from "../../../lib/plot/charts/underwater.js";
+import { equityFigure } from "../../../lib/plot/charts/accounts/equity.js";
+import { underwaterFigure } from "../../../lib/plot/charts/accounts/underwater.js";
+import { candleFigure } from "../../../lib/plot/charts/prices/candles.js";
+import { regimeTimeFigure } from "../../../lib/plot/charts/prices/regimes.js";
+import { lineFigure } from "../../../lib/plot/charts/shapes/curves.js";
 import type { Figure } from "../../../lib/plot/figure.js";
 import { bundleOf, PLOTLY_MIME } from "../../../lib/plot/notebook/show.js";
 import { tearSheetFigure } from "../../../lib/plot/reports/tearSheet.js";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fromRows } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean } from "../../../lib/core/stats.js";
-import { importanceRatios } from "../../../lib/models/inference/advi.js";
+import { importanceRatios } from "../../../lib/models/inference/variational/advi.js";
 import { khatOfMeanField, psis } from "../../../lib/prob/diagnostics/psis.js";
 import { correlatedPair } from "../../support/simpleTargets.js";
 
