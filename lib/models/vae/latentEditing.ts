@@ -55,7 +55,8 @@ export function editLatent(
 ): EditedLatent {
   const { aims, units = Array.from({ length: model.latents }, (_, k) => k) } = options;
   checkLength("code", code, model.latents);
-  checkCount("replicas", 2 - weights.replicas);
+  if (weights.replicas !== 1)
+    throw new RangeError(`weights: expected those of one network, got ${weights.replicas} replicas`);
   checkCount("aims", aims.length);
   if (aims.length > units.length)
     throw new RangeError(`aims: expected at most the ${units.length} units, got ${aims.length}`);

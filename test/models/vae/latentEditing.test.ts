@@ -55,6 +55,9 @@ test("units that may not move stay, and what cannot be reached is said", () => {
   expect(held.reached).toBe(false);
   expect(Math.abs(held.code[0]!)).toBe(0);
   expect(() => editLatent(model, weights, [0, 0], { aims })).toThrow(/code/);
+  expect(() => editLatent(model, { ...weights, replicas: 2 }, [0, 0, 0], { aims })).toThrow(
+    "expected those of one network, got 2 replicas",
+  );
   expect(() => editLatent(model, weights, [0, 0, 0], { aims: [...aims, ...aims], units: [0] })).toThrow(
     /aims/,
   );
