@@ -42,7 +42,7 @@ beforeAll(async () => {
   await program.run("prepare", "--market", "hours", ...prepare, "h.dataset");
   await program.run(..."train --data h.dataset --config settings.yaml --replicas 1 --out h.model".split(" "));
   loopback = await startLoopback({ bars: [past], key: key("server"), now });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   program.remove();
@@ -129,7 +129,7 @@ test("a pipe as the kill file is seen between two candles, written down, and SIG
   const { code, err } = await ended;
   expect(performance.now() - from).toBeLessThan(2000);
   expect(code, err).toBe(130);
-}, 60_000);
+}, 300_000);
 
 test("a kill file that is put in the moment of SIGTERM is obeyed by the journal before the run ends", async () => {
   const { child, ended } = await quietRun("both", "--kill-file", "STOP both");
@@ -139,7 +139,7 @@ test("a kill file that is put in the moment of SIGTERM is obeyed by the journal 
   expect(code, err).toBe(130);
   const records = await recordsOf("both");
   expect(records.filter(({ kind }) => kind === "kill")).toMatchObject([{ why: "kill switch STOP both" }]);
-}, 60_000);
+}, 300_000);
 
 test("the text of a kill file acts on no terminal", async () => {
   const child = program.start(
@@ -155,7 +155,7 @@ test("the text of a kill file acts on no terminal", async () => {
   const { out, err } = await ended;
   expect(out).toContain("kill: kill switch STOP shown: \\x1b[2J\\x1b[Hbuy 100 BTCUSDT\\x0a\\u202e filled");
   for (const acting of ["\x1b", "\u202e"]) expect(`${out}${err}`).not.toContain(acting);
-}, 60_000);
+}, 300_000);
 
 test("a lock or a journal that became a pipe holds up neither the end of a run nor the next", async () => {
   const { child, ended } = await quietRun("piped");
@@ -169,7 +169,7 @@ test("a lock or a journal that became a pipe holds up neither the end of a run n
   const next = await program.run("live", "--model", "h.model", "--journal", "piped", "--bybit");
   expect(next).toMatchObject({ code: 1, out: "" });
   expect(next.err).toContain("lock");
-}, 60_000);
+}, 300_000);
 
 /** The wall's clock of a process that jumps once a file is there, as after a sleep; what counts the time that has passed does not. */
 const SLEEP = `
@@ -195,7 +195,7 @@ test("a machine that slept is noticed and written down, and a clock that disagre
   expect(out).toContain("the exchange's clock is 8.0 h behind this machine's");
   const statuses = (await recordsOf("slept")).flatMap((r) => (r.kind === "status" ? [r.what] : []));
   expect(statuses).toEqual(expect.arrayContaining(["clock", "clocks disagree", "ended"]));
-}, 60_000);
+}, 300_000);
 
 /** A disk that does not answer once a file is there: what is flushed to it never is. */
 const STUCK = `
@@ -228,7 +228,7 @@ test("a disk that does not answer holds up the end for a second and a half, and 
   const next = await quietRun("stuck");
   next.child.kill("SIGTERM");
   expect((await next.ended).code).toBe(130);
-}, 60_000);
+}, 300_000);
 
 test("a journal that ends after now is refused where the clock is the wall's, by name and with what to do", async () => {
   const simulated = "live --model h.model --journal ahead --bars 300 --json".split(" ");
@@ -245,7 +245,7 @@ test("a journal that ends after now is refused where the clock is the wall's, by
   );
   expect(refused.err).toContain(to);
   expect(await recordsOf("ahead")).toEqual(written);
-}, 60_000);
+}, 300_000);
 
 test("a kill file in a folder that is not there is refused before anything happens", async () => {
   const words = "live --model a.model --journal never --kill-file nowhere/STOP".split(" ");

@@ -399,4 +399,4 @@ test("the demo's backtest and its paper run by the same rule: 420 decisions of 4
   expect(every).toBe(5);
   expect(counts.LONG + counts.SHORT + counts.HOLD).toBe(420);
   expect(counts.LONG + counts.SHORT).toBeGreaterThan(40);
-}, 120_000);
+}, 300_000);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   await json(`prepare ${from} --out sim.dataset`);
   await json("train --data sim.dataset --config settings.yaml --replicas 2 --out sim.model");
   await program.run(..."predict --model sim.model --data sim.dataset --out forecasts.json".split(" "));
-}, 120_000);
+}, 300_000);
 
 afterAll(() => program.remove());
 

@@ -80,4 +80,4 @@ test("it records the exchange's flow, ends after its candles, and goes on after 
     });
     expect(rows).toBeGreaterThan(25);
   }
-}, 60_000);
+}, 300_000);

@@ -43,7 +43,7 @@ beforeAll(async () => {
     "predict --model a.model --data a.dataset --out a.json",
   ])
     expect(await program.run(...line.split(" "))).toMatchObject({ code: 0 });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   program.remove();

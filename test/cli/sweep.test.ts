@@ -22,7 +22,7 @@ const STACKS = 12;
 beforeAll(() => {
   program = compileProgram();
   program.write("study.yaml", STUDY);
-}, 60_000);
+}, 300_000);
 afterAll(() => program.remove());
 
 const words = (out: string) => ["sweep", "--study", "study.yaml", "--out", out];
@@ -56,7 +56,7 @@ test("Ctrl-C ends after the stack in hand, and the same command goes on from the
   const again = await program.run(...words("stopped"), "--json");
   expect(JSON.parse(again.out)).toMatchObject({ networks: 24, rows: 24, setAside: [] });
   expect(await table("stopped")).toBe(await table("whole"));
-}, 60_000);
+}, 300_000);
 
 test("kill -9 at moments drawn by a key loses at most the stack in hand", async () => {
   const moments = integers(fold(key("kills"), "here"), 3, 3);
@@ -74,7 +74,7 @@ test("kill -9 at moments drawn by a key loses at most the stack in hand", async 
   expect(await program.run(...words("killed"))).toMatchObject({ code: 0 });
   expect(await table("killed")).toBe(await table("whole"));
   rmSync(program.file("killed"), { recursive: true });
-}, 60_000);
+}, 300_000);
 
 test("the report of a study shows what was searched, what matters and what it cost, in one file", async () => {
   const { code, err } = await program.run(...words("whole"), "--report", "whole.html", "--static");
@@ -91,14 +91,14 @@ test("the report of a study shows what was searched, what matters and what it co
   ]);
   expect(page.match(/<img src="data:image\/svg/g)).toHaveLength(2);
   expect(page).toContain("Too few settings were tried to say which matters"); // one setting, each value in one trial
-}, 60_000);
+}, 300_000);
 
 test("a study that makes no sense ends with 2, names file and path, and makes no folder", async () => {
   program.write("wrong.yaml", STUDY.replace("milliseconds: 25", "miliseconds: 25"));
   const { code, err } = await program.run("sweep", "--study", "wrong.yaml", "--out", "none");
   expect([code, existsSync(program.file("none"))]).toEqual([2, false]);
   expect(err).toMatch(/^vitrade: wrong\.yaml: settings\.miliseconds: expected a setting of none, one of /);
-}, 60_000);
+}, 300_000);
 
 test("networks that cannot be trained are named at the end, and the others are in the table", async () => {
   program.write("half.yaml", STUDY.replace("beta: [0, 1, 2, 3, 4, 5]", "fails: [true, false]"));
@@ -108,4 +108,4 @@ test("networks that cannot be trained are named at the end, and the others are i
     "4 of 8 networks could not be trained and are not in the table; the first, network 0: fails:",
   );
   expect(JSON.parse(await table("half"))).toHaveLength(4);
-}, 60_000);
+}, 300_000);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (!hasRedis) return;
   program = compileProgram();
   redis = await startRedis();
-}, 180_000);
+}, 300_000);
 afterEach(async () => {
   for (const child of children) child.kill("SIGKILL");
   children.clear();
@@ -136,7 +136,7 @@ describe.skipIf(!hasRedis)(`workers of a queue${NEEDS}`, () => {
     first.kill("SIGCONT");
     expect((await done).code).toBe(0);
     expect(await table("still")).toBe(expected);
-  }, 120_000);
+  }, 300_000);
 
   test("a planner that is killed finds what workers did meanwhile when it is run again", async () => {
     program.write("planner.yaml", idle("planner", 12, 40));
@@ -150,7 +150,7 @@ describe.skipIf(!hasRedis)(`workers of a queue${NEEDS}`, () => {
     const again = await outcomeOf(planner("planner.yaml", "planner"));
     expect(JSON.parse(again.out)).toMatchObject({ rows: 24, setAside: [] });
     expect(await table("planner")).toBe(expected);
-  }, 120_000);
+  }, 300_000);
 
   test("four workers, one with its clock a day ahead, train a market VAE to the bits of one process", async () => {
     const words =
@@ -181,5 +181,5 @@ budget: { stackNetworks: 1 }
     expect((await outcomeOf(planner("vae.yaml", "vae"))).code).toBe(0);
     expect([ahead, ...others].map(({ exitCode }) => exitCode)).toEqual([null, null, null, null]);
     expect(await table("vae")).toBe(expected);
-  }, 180_000);
+  }, 300_000);
 });

@@ -27,7 +27,7 @@ budget: { stackNetworks: 2 }
 
 beforeAll(() => {
   if (hasRedis) program = compileProgram();
-}, 180_000);
+}, 300_000);
 afterEach(async () => {
   for (const end of ended.splice(0).reverse()) await end();
 });
@@ -95,7 +95,7 @@ describe.skipIf(!hasRedis || !hasHosts)(`two hosts${NEEDS}${NEEDS_HOSTS}`, () =>
     }
     expect((await done).code).toBe(0);
     expect(await table("cable")).toBe(expected);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.skipIf(!hasRedis)(`a queue over TLS${NEEDS}`, () => {
@@ -139,7 +139,7 @@ describe.skipIf(!hasRedis)(`a queue over TLS${NEEDS}`, () => {
     const study = ["sweep", "--study", "secure.yaml", "--out", "secure", "--queue", address];
     expect((await outcomeOf(started(study, { env }))).code).toBe(0);
     expect(await table("secure")).toBe(expected);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, () => {
@@ -185,7 +185,7 @@ describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, (
     worker("cache");
     expect((await done).code).toBe(0);
     expect(await table("full")).toBe(expected);
-  }, 180_000);
+  }, 300_000);
 
   test("of the planner: it ends and says so, and goes on from there when there is room", async () => {
     program.write("room.yaml", STUDY("room"));
@@ -208,5 +208,5 @@ describe.skipIf(!hasRedis || !hasMounts)(`a full disk${NEEDS}${NEEDS_MOUNTS}`, (
     rmSync(program.file("room"), { recursive: true, force: true });
     execFileSync("cp", ["-r", disk.path, program.file("room")]);
     expect(await table("room")).toBe(expected);
-  }, 120_000);
+  }, 300_000);
 });

@@ -81,7 +81,7 @@ test("the pages' programs have no error of types", () => {
     encoding: "utf8",
   });
   expect(status, stdout).toBe(0);
-}, 120_000);
+}, 300_000);
 
 describe.each(Object.keys(prints))("%s", (page) => {
   test("runs and prints what it says", () => {
@@ -99,7 +99,7 @@ describe.each(Object.keys(prints))("%s", (page) => {
     });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(prints[page]!);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.each(["own-strategy.md", "own-feature.md"])("the commands of %s", (page) => {

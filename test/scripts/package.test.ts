@@ -34,7 +34,7 @@ beforeAll(() => {
   const tarball = path.join(packed, readdirSync(packed)[0]!);
   execFileSync("tar", ["-xzf", tarball, "-C", own, "--strip-components=1"]);
   writeFileSync(path.join(project, "package.json"), '{ "name": "consumer", "private": true }');
-}, 120_000);
+}, 300_000);
 
 afterAll(() => {
   for (const folder of [packed, project]) rmSync(folder, { recursive: true, force: true });
@@ -127,7 +127,7 @@ test("in ESM: the ten lines of the README run with a small budget", () => {
     .replaceAll(/await plot\.show\((.*)\);/g, "console.log(($1).data.length > 0);");
   expect(lines.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(11);
   expect(node("study.mjs", lines)).toContain("true\ntrue\n");
-}, 60_000);
+}, 300_000);
 
 test("every room's names are there for an import", () => {
   const lines = rooms.map((room, i) => `import * as own${i} from "vitrade/${room}";`);
@@ -136,7 +136,7 @@ test("every room's names are there for an import", () => {
     node("rooms.mjs", `${lines.join("\n")}\nconsole.log(JSON.stringify([${counts}]));`),
   ) as number[];
   for (const count of found) expect(count).toBeGreaterThan(1);
-}, 60_000);
+}, 300_000);
 
 describe.each(["node16", "bundler"])("in TypeScript, moduleResolution %s", (resolution) => {
   test("root and subpaths have types, and a wrong option is an error", () => {
@@ -167,7 +167,7 @@ models.vae({ data, latent: "eight" });
       { cwd: project, encoding: "utf8" },
     );
     expect(status, stdout).toBe(0);
-  }, 60_000);
+  }, 300_000);
 });
 
 /** The first TypeScript block of a text. */

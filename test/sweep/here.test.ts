@@ -139,7 +139,7 @@ describe("weights", () => {
     expect(values).toEqual(Float32Array.of(...fit.weights.parameters, ...fit.weights.buffers));
     const again = await ran(study, { folds, path, weights: true });
     expect(again.trained).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test("that are damaged are refused, and those that are missing are trained again to the same bits", async () => {
     const folds = sweep.foldsOf(await smallSource(), study.data);
@@ -155,7 +155,7 @@ describe("weights", () => {
     rmSync(file);
     expect((await ran(study, { folds, path, weights: true })).trained).toHaveLength(1);
     expect(readFileSync(file)).toEqual(before);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("a study of small autoencoders", () => {
@@ -188,7 +188,7 @@ describe("a study of small autoencoders", () => {
       expect(row.validation_kl!).toBeGreaterThan(0);
       expect(row.test_sharpe_bars!).toBeGreaterThan(20);
     }
-  }, 60_000);
+  }, 300_000);
 
   test("a diverging network alone is set aside", async () => {
     const source = await smallSource();
@@ -202,5 +202,5 @@ describe("a study of small autoencoders", () => {
     expect(results.aside.map(({ networks }) => networks)).toEqual([[0]]);
     expect(results.aside[0]!.error).toMatch(/^training: replica 0 lost its way in epoch 0/);
     expect(JSON.parse(await tableOf(path))).toHaveLength(1);
-  }, 60_000);
+  }, 300_000);
 });

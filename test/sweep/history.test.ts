@@ -123,7 +123,7 @@ describe("a study over folds of so many bars", () => {
     const table = await ran(sweep.historyFolds(history, study.data));
     expect(JSON.parse(table)).toHaveLength(6);
     expect(table).toBe(await ran(sweep.foldsOf({ ...settings, sha256: data.sha256, bars }, study.data)));
-  }, 60_000);
+  }, 300_000);
 
   test("has test parts that follow one another up to the last bar, and needs a history that is long enough", async () => {
     const folds = sweep.foldsOf({ ...settings, sha256: data.sha256, bars }, study.data);

@@ -103,7 +103,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
       await done;
       expect(told, `after ${bytes} bytes`).toEqual(ONCE);
     }
-  }, 180_000);
+  }, 300_000);
 
   test("a planner that was killed in the middle of planning is followed by one that plans the rest alone", async () => {
     const redis = await fresh();
@@ -115,7 +115,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
     worker(redis.address);
     await done;
     expect(told).toEqual(ONCE);
-  }, 120_000);
+  }, 300_000);
 
   test("stacks that were taken out of Redis are planned again", async () => {
     const redis = await fresh();
@@ -127,7 +127,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
     worker(redis.address);
     await done;
     expect(told).toEqual(ONCE);
-  }, 120_000);
+  }, 300_000);
 
   test("where Redis is gone for good, a planner and a worker that are told to stop do", async () => {
     const redis = await fresh();
@@ -143,7 +143,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
     stop.abort();
     served.abort();
     await Promise.all([done, working]);
-  }, 120_000);
+  }, 300_000);
 
   test("an outcome that cannot be kept ends the planner with the reason, and none is left out in silence", async () => {
     const redis = await fresh();
@@ -155,7 +155,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
       },
     });
     await expect(done).rejects.toBe(full);
-  }, 120_000);
+  }, 300_000);
 
   test("a study whose stacks are done leaves nothing of its comparison", async () => {
     const redis = await fresh();
@@ -164,7 +164,7 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
     const client = new IoRedis(redis.port);
     ended.push(() => client.disconnect());
     expect(await client.keys(`bull:${comparisonsOf(sweep.studyHash(study))}*`)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.skipIf(!hasRedis)(`a connection${NEEDS}`, () => {

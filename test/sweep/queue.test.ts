@@ -103,7 +103,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     ended.push(() => client.quit());
     const keys = await client.keys("*");
     expect(keys.filter((name) => /:(\d|r\d)|study/.test(name))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("comparisons are selected by the planner: halving gives the local table", async () => {
     const halving = idleStudy({
@@ -112,7 +112,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     worker(redis.address);
     expect(await tableOf((await planned(halving, redis.address)).path)).toBe(await local(halving));
-  }, 120_000);
+  }, 300_000);
 
   test("connections cut at moments drawn by a key change nothing", async () => {
     const proxy = await startProxy(redis.port);
@@ -133,7 +133,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     });
     expect(cuts).toBeGreaterThanOrEqual(5);
     expect(await tableOf(path)).toBe(await local(study));
-  }, 120_000);
+  }, 300_000);
 
   test.each(["kept", "empty"] as const)(
     "Redis killed in the middle and started again with its data %s changes nothing",
@@ -160,7 +160,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
       [2, 3].map((network) => [network, 3, "fails: expected a network that can be trained, got none"]),
     );
     expect(await tableOf(path)).toBe(await local(poison));
-  }, 120_000);
+  }, 300_000);
 
   test("a stack delivered twice has its rows once", async () => {
     const queue = new Queue(STACKS, { connection: queuePlace(redis.address).connection });
@@ -178,7 +178,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     );
     expect(readFileSync(join(path, "parts", name), "utf8")).toBe(before);
     expect(await tableOf(path)).toBe(await local(study));
-  }, 120_000);
+  }, 300_000);
 
   test("a worker puts back what is of another version, says why, and leaves it to others", async () => {
     const queue = new Queue(STACKS, { connection: queuePlace(redis.address).connection });
@@ -193,7 +193,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     );
     expect([await job.getState(), (await queue.getJob(job.id!))!.attemptsMade]).toEqual(["waiting", 0]);
     await job.remove();
-  }, 120_000);
+  }, 300_000);
 
   test("a worker whose disk is full, or that has no such data, puts stacks back; another trains them", async () => {
     const source = await smallSource();
@@ -223,7 +223,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
       readFileSync(join(each, "weights", "r0-n0000000.weights")),
     );
     expect(queued).toEqual(here);
-  }, 120_000);
+  }, 300_000);
 
   test("a password is needed where Redis asks for one, and is in no error", async () => {
     const guarded = await startRedis("--requirepass", "s3cret-word");
@@ -232,7 +232,7 @@ describe.skipIf(!hasRedis)(`a study on a queue${NEEDS}`, () => {
     const refused = await checkAnswers(queuePlace(guarded.address, { password: "wr0ng-word" })).catch(String);
     expect(refused).toMatch(/expected Redis or Valkey to answer, got none: WRONGPASS/);
     expect(refused).not.toContain("wr0ng-word");
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("an address", () => {

@@ -156,7 +156,7 @@ test("streamed flow is that of the exchange's own trades and books, bar by bar a
     });
     expect(inputs.values.slice(-inputs.names.length).every(Number.isFinite)).toBe(true);
   }
-}, 60_000);
+}, 300_000);
 
 const harm = fc.oneof(
   fc.constantFrom(
@@ -200,7 +200,7 @@ test("whatever the wire does, a value of the flow is the batch's or NaN, and it 
     ),
     { numRuns: 8 },
   );
-}, 120_000);
+}, 300_000);
 
 test("a connection that is away at a close leaves the quotes of that bar unknown, not those of before", async () => {
   loopback = await startLoopback({ ...options, now: () => FROM });

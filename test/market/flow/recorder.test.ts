@@ -205,4 +205,4 @@ test("killed again and again at any moment, it records each candle once, and eve
   await killedChild([join(library, "child.js"), folder], 60_000);
   expect(await readRecorded(folder, ["BTCUSDT"], "60")).toEqual([truth]);
   expect(filesOf(folder).every((name) => /^\d{4}-\d\d-\d\d\.parquet$/.test(name))).toBe(true);
-}, 120_000);
+}, 300_000);

@@ -34,7 +34,7 @@ test("the weight of the KL rises step by step over twenty epochs, and each weigh
   expect(nn.layers.layoutsOf(network).parameters.total).toBe(2 * perNumber);
   const steps = 2 * SOURCE_TRAINING.warmUpEpochs;
   expect(fit.history.map(({ beta }) => beta[0])).toEqual([1 / steps, 3 / steps]);
-}, 60_000);
+}, 300_000);
 
 test("the committed record has its epochs in order, full weight from the twentieth on, and the parameters of the network", () => {
   const { history, data, states } = readSourceRecord(resolve("data/source-network.json"));

@@ -63,7 +63,7 @@ beforeAll(async () => {
   curved = await fitFactorModel(bent(2048, "train"), 6, {
     ...{ factors: 1, hidden: [16], keys, epochs: 150, batchSize: 128, learningRate: 0.005 },
   });
-}, 120_000);
+}, 300_000);
 
 const bound = (m: FactorModel) =>
   m.fit.history.slice(-20).reduce((total, { elbo }) => total + elbo[0]! / 20, 0);

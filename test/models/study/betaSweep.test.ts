@@ -22,7 +22,7 @@ beforeAll(async () => {
     learningRate: 1e-2,
     key: root,
   });
-}, 120_000);
+}, 300_000);
 
 describe("sweepTable", () => {
   test("a trained linear sweep ends where reverse water-filling predicts", () => {

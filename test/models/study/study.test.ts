@@ -13,7 +13,7 @@ beforeAll(async () => {
   data = features.dataset(bars, { length: 12, horizon: 4, stride: 2 });
   vae = models.vae({ data, latent: 3, hidden: [16] });
   fit = await models.train(vae, data, { ...small, beta: 4, seeds: 2 });
-}, 60_000);
+}, 300_000);
 
 test("the ten lines run: forecast, weights, ledger, figures", () => {
   const forecast = fit.predict(data.test, { draws: 10 });
@@ -58,7 +58,7 @@ describe("a sweep", () => {
     const alone = await models.train(vae, data, { ...small, beta: 8, seeds: 2 });
     expect(sweep.at(8).weights.parameters).toEqual(alone.weights.parameters);
     expect(sweep.at(8).encode(data.test).shape).toEqual([2, data.test.rows, 3]);
-  }, 60_000);
+  }, 300_000);
 });
 
 test("a Bayesian network takes the same lines; it has no traversal and says so", async () => {
@@ -68,7 +68,7 @@ test("a Bayesian network takes the same lines; it has no traversal and says so",
   expect(Math.min(...forecast.epistemic)).toBeGreaterThan(0);
   expect(core.mean(forecast.latent)).toBe(0);
   expect(() => trained.traversal({ dimension: 0 })).toThrow("traversal: expected a model with a decoder");
-}, 60_000);
+}, 300_000);
 
 test("numbers and schedules alike; what makes no sense is refused by name", async () => {
   await expect(models.train(vae, data, { ...small, beta: -1 })).rejects.toThrow(

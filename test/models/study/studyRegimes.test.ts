@@ -11,7 +11,7 @@ let fit: Awaited<ReturnType<typeof models.train<typeof model.network>>>;
 
 beforeAll(async () => {
   fit = await models.train(model, data, { epochs: 2, batchSize: 64, beta: 1, seeds: 1 });
-}, 60_000);
+}, 300_000);
 
 test("the head names one of three regimes for each row: that of greatest mean probability", () => {
   const key = core.key(3);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   bars = await market.open({ symbols: ["BTCUSDT", "ETHUSDT"], bars: 1000 });
   folds = features.forwardDatasets(bars, { length: 12, horizon: 4, stride: 4, folds: 2, first: 0.5 });
   fits = await models.trainForward(folds, (data) => models.vae({ data, latent: 3, hidden: [16] }), training);
-}, 120_000);
+}, 300_000);
 
 test("a reconstruction begins with the window itself; with no dimension kept it is that of the prior's mean", () => {
   const [fit, data] = [fits[0]!, folds[0]!];

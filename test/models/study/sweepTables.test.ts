@@ -76,7 +76,7 @@ describe("of trained networks", () => {
     const linear = models.betaVae({ data, latent: 3, hidden: [], noiseVariance: 0.1 });
     const run = { beta: [1, 16], epochs: 60, batchSize: 100, learningRate: 1e-2, key: root };
     sweep = await models.train(linear, data, run);
-  }, 120_000);
+  }, 300_000);
   const readings = [0, 1].map((k) => ({ name: `column ${k + 1}`, of: (row: Float32Array) => row[k]! }));
 
   test("strongestDimensions counts dimensions from 1 and gives each column the one that encodes it", () => {

@@ -29,7 +29,7 @@ test("each of the five predicts every row with a positive variance, has some epi
     expect(trainingSeconds).toBeGreaterThan(0);
     expect(millisecondsPerRow).toBeGreaterThan(0);
   }
-}, 60_000);
+}, 300_000);
 
 test("without dropout a plain network of one seed has no epistemic variance; several seeds have", async () => {
   const data = features.dataset(await opened, settings);
@@ -38,4 +38,4 @@ test("without dropout a plain network of one seed has no epistemic variance; sev
   expect(Math.max(...alone.predict(data.test).epistemic)).toBe(0);
   const three = await models.train(model, data, { epochs: 1, seeds: 3, key: core.key(4) });
   expect(Math.min(...three.predict(data.test).epistemic)).toBeGreaterThan(0);
-}, 60_000);
+}, 300_000);
