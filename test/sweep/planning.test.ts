@@ -129,6 +129,18 @@ describe.skipIf(!hasRedis)(`planning on a queue${NEEDS}`, () => {
     expect(told).toEqual(ONCE);
   }, 300_000);
 
+  test("a comparison whose stacks are done ends though its selection is never woken", async () => {
+    const redis = await fresh();
+    const { told, done } = planning(redis.address);
+    await waiting(redis.port, stacks.length);
+    const queue = new Queue(comparisonsOf(sweep.studyHash(study)), { connection: { port: redis.port } });
+    await queue.pause(); // nobody takes what waits in it
+    await queue.close();
+    worker(redis.address);
+    await done;
+    expect(told).toEqual(ONCE);
+  }, 300_000);
+
   test("where Redis is gone for good, a planner and a worker that are told to stop do", async () => {
     const redis = await fresh();
     const { done, stop } = planning(redis.address);

@@ -29,7 +29,10 @@ const LOSSES = 1000;
 const PAGE = 500;
 /** Milliseconds before planning begins again. */
 const PAUSE = 200;
-/** Looks in a row that find a comparison waiting for nothing, after which it is given up: its stacks are lost. */
+/**
+ * Looks in a row that find a comparison waiting for nothing, after which it is taken as it is: its stacks are lost, or all are done and
+ * the selection was not woken, which happens when the planner before ended in the moment in which it was.
+ */
 const IDLE = 3;
 
 /** What a flow works with. */
@@ -146,7 +149,7 @@ async function gone(flow: Open, over: AbortSignal): Promise<void> {
     try {
       const job = await flow.queue.getJob(flow.flow);
       if (!job) return; // Redis has lost it, or it is done
-      idle = (await waitsForNothing(flow, job)) ? idle + 1 : 0;
+      idle = (await standsStill(flow, job)) ? idle + 1 : 0;
       if (job.finishedOn === undefined && idle < IDLE) continue;
       await harvest(job, flow.waiting);
       await job.remove().catch(() => undefined);
@@ -157,9 +160,10 @@ async function gone(flow: Open, over: AbortSignal): Promise<void> {
   }
 }
 
-/** Whether a comparison waits for stacks, and there is none in Redis. */
-async function waitsForNothing({ stacks }: Open, job: QueueJob): Promise<boolean> {
-  if ((await job.getState()) !== "waiting-children") return false;
+/** Whether a comparison waits to be taken, or for stacks of which there is none in Redis. */
+async function standsStill({ stacks }: Open, job: QueueJob): Promise<boolean> {
+  const state = await job.getState();
+  if (state !== "waiting-children") return state === "waiting";
   const counts = await stacks.getJobCounts("wait", "active", "delayed", "prioritized");
   return Object.values(counts).every((count) => count === 0);
 }
