@@ -58,7 +58,7 @@ export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";
 export { type SplitRow, splitTable } from "./splitTable.js";
-export { type PreviewedInput, previewedInput, type StreamedCandle, streamedInput } from "./streamedInput.js";
+export { type PreviewedInput, previewedInput, streamedInput } from "./streamedInput.js";
 export { fitWindowScaler, scaleWindows, unscaleWindows, type WindowScaler } from "./windowScaler.js";
 export {
   takeWindows,

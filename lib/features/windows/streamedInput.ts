@@ -1,20 +1,10 @@
 /** The input of a model along candles that come one by one, and what it would have been a little too early. */
+import type { Candle } from "../../market/bybit/index.js";
 import { emptyRow } from "../engine/index.js";
 import { marketInputStream } from "./marketInput.js";
 
-/** A candle as a stream passes it on. */
-export interface StreamedCandle {
-  /** When it opened, UTC milliseconds. */
-  readonly time: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-}
-
 /** The features of `marketInput` after each closed candle, [T][F], one by one as a live run computes them. */
-export function streamedInput(candles: readonly StreamedCandle[], stepMs: number): Float64Array[] {
+export function streamedInput(candles: readonly Candle[], stepMs: number): Float64Array[] {
   const stream = marketInputStream(stepMs, { flow: false });
   return candles.map((candle) => stream.push(rowOf(candle)).slice());
 }
@@ -32,7 +22,7 @@ export interface PreviewedInput {
  * in both.
  */
 export function previewedInput(
-  candles: readonly { readonly early: StreamedCandle; readonly closed: StreamedCandle }[],
+  candles: readonly { readonly early: Candle; readonly closed: Candle }[],
   stepMs: number,
 ): PreviewedInput {
   const stream = marketInputStream(stepMs, { flow: false });
@@ -47,6 +37,6 @@ export function previewedInput(
   };
 }
 
-function rowOf({ time, open, high, low, close, volume }: StreamedCandle) {
+function rowOf({ time, open, high, low, close, volume }: Candle) {
   return { ...emptyRow(), openTime: time, open, high, low, close, volume };
 }

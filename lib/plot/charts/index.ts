@@ -36,7 +36,6 @@ export {
   type IntervalWords,
   intervalFigure as intervals,
   intervalRows,
-  type NamedInterval,
 } from "./estimates/namedIntervals.js";
 export {
   type PosteriorSliderOptions,
@@ -120,6 +119,7 @@ export {
   windowPathFigure as windowPaths,
 } from "./prices/windowPaths.js";
 export { type BarOptions, barFigure as bars } from "./shapes/bars.js";
+export type { DiagramBox } from "./shapes/boxes.js";
 export { type ChainOptions, chainFigure as chain } from "./shapes/chain.js";
 export { type ContourOptions, contourFigure as contours } from "./shapes/contours.js";
 export {
@@ -129,7 +129,7 @@ export {
   type LineSeries,
   lineFigure as line,
 } from "./shapes/curves.js";
-export { type DiagramBox, type DiagramOptions, diagramFigure as diagram } from "./shapes/diagram.js";
+export { type DiagramOptions, diagramFigure as diagram } from "./shapes/diagram.js";
 export { type HeatmapOptions, heatmapFigure as heatmap } from "./shapes/fields.js";
 export { type HeatmapSliderOptions, heatmapSliderFigure as heatmapSlider } from "./shapes/heatmapSlider.js";
 export { type HistogramOptions, histogramFigure as histograms } from "./shapes/histograms.js";

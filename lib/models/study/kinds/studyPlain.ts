@@ -3,17 +3,13 @@ import { drawForecasts } from "../../bnn/forecastDraws.js";
 import type { ForecastNetwork } from "../../bnn/forecastNetwork.js";
 import { mcDropout } from "../../bnn/mcDropout.js";
 import { plainNetwork } from "../../bnn/plainNetwork.js";
-import { type StudyData, type StudyModel, scaledReturns } from "./studyModel.js";
+import type { StudyBnnOptions } from "./studyBnn.js";
+import { type StudyModel, scaledReturns } from "./studyModel.js";
 
 /** Options of a plain network in a study. */
-export interface StudyPlainOptions {
-  readonly data: StudyData;
-  /** Widths of the hidden layers, [64, 32] by default. */
-  readonly hidden?: readonly number[];
+export interface StudyPlainOptions extends Omit<StudyBnnOptions, "prior"> {
   /** Fraction of the units dropped after each hidden layer, in training and in every draw of a prediction; 0 by default. */
   readonly dropout?: number;
-  /** Variance of the return given the weights: predicted for each row (the default), or one learnt for all. */
-  readonly noise?: "each" | "learned";
 }
 
 /**

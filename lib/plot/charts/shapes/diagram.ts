@@ -1,18 +1,8 @@
 /** Drawings of networks: boxes in columns, with arrows from each column to the next. */
 import { checkCount } from "../../../core/index.js";
 import type { Figure, Layout } from "../../figure.js";
-import { INK, PALETTE, translucent } from "../../palette.js";
-import { themed } from "../../theme.js";
-
-/** One box. */
-export interface DiagramBox {
-  /** Stands in bold. */
-  readonly name: string;
-  /** Lines below the name, such as shapes and formulas. */
-  readonly lines?: readonly string[];
-  /** "#RRGGBB"; default that of its column. */
-  readonly colour?: string;
-}
+import { INK, PALETTE } from "../../palette.js";
+import { type BoxPlace, boxFigure, type DiagramBox } from "./boxes.js";
 
 /** Options of `diagram`. */
 export interface DiagramOptions {
@@ -23,7 +13,7 @@ export interface DiagramOptions {
   readonly height?: number;
 }
 
-const BOX = 0.76;
+const HALF_WIDTH = 0.38;
 
 /**
  * Boxes in columns, and an arrow from every box to every box of the next column: how data pass through a network.
@@ -38,65 +28,24 @@ export function diagramFigure({ title, columns, width, height = 360 }: DiagramOp
   const arrows = places.flatMap((column, c) =>
     column.flatMap((from) => (places[c + 1] ?? []).map((to) => arrow(from, to))),
   );
-  const hidden = { visible: false, showgrid: false, zeroline: false };
-  const figure = themed(
-    [
-      {
-        ...{ type: "scatter", mode: "markers", name: title, showlegend: false, hoverinfo: "skip" },
-        ...{ x: [0, columns.length - 1], y: [0, 1], marker: { opacity: 0 } },
-      },
-    ],
-    {
-      ...{ title, xTitle: "", yTitle: "", height, ...(width === undefined ? {} : { width }) },
-      ...{ xRange: [-0.5, columns.length - 0.5], yRange: [0, 1] },
-    },
-    { xaxis: hidden, yaxis: hidden },
-  );
-  const all = places.flat();
-  return {
-    ...figure,
-    layout: {
-      ...figure.layout,
-      margin: { ...(figure.layout.margin as Layout), l: 12, r: 12, b: 12 },
-      shapes: all.map(rectangle),
-      annotations: [...arrows, ...all.map(label)],
-    },
-  };
-}
-
-interface Place {
-  readonly box: DiagramBox;
-  readonly colour: string;
-  readonly x: number;
-  /** 0 at the bottom. */
-  readonly y: number;
-  readonly half: number;
+  return boxFigure(places.flat(), {
+    ...{ title, width, height, arrows },
+    ...{ xRange: [-0.5, columns.length - 0.5], yRange: [0, 1] },
+    corners: { x: [0, columns.length - 1], y: [0, 1] },
+  });
 }
 
 /** Box `b` of `count` in a column: as high as its lines, and never so high that it meets the next. */
-function placeOf(box: DiagramBox, column: number, b: number, count: number): Place {
+function placeOf(box: DiagramBox, column: number, b: number, count: number): BoxPlace {
   const colour = box.colour ?? PALETTE[column % PALETTE.length]!;
-  const half = Math.min(0.045 * (1.6 + (box.lines?.length ?? 0)), 0.47 / count);
-  return { box, colour, x: column, y: 1 - (b + 0.5) / count, half };
+  const halfHeight = Math.min(0.045 * (1.6 + (box.lines?.length ?? 0)), 0.47 / count);
+  return { box, colour, x: column, y: 1 - (b + 0.5) / count, halfWidth: HALF_WIDTH, halfHeight };
 }
 
-function rectangle({ x, y, half, colour }: Place): Layout {
-  return {
-    ...{ type: "rect", xref: "x", yref: "y", layer: "below" },
-    ...{ x0: x - BOX / 2, x1: x + BOX / 2, y0: y - half, y1: y + half },
-    ...{ line: { color: colour, width: 1.5 }, fillcolor: translucent(colour, 0.12) },
-  };
-}
-
-function label({ box, x, y }: Place): Layout {
-  const text = [`<b>${box.name}</b>`, ...(box.lines ?? [])].join("<br>");
-  return { text, x, y, xref: "x", yref: "y", showarrow: false, font: { size: 12, color: INK.text } };
-}
-
-function arrow(from: Place, to: Place): Layout {
+function arrow(from: BoxPlace, to: BoxPlace): Layout {
   return {
     ...{ text: "", showarrow: true, arrowhead: 2, arrowsize: 1, arrowwidth: 1.25, arrowcolor: INK.axis },
-    ...{ xref: "x", yref: "y", x: to.x - BOX / 2, y: to.y },
-    ...{ axref: "x", ayref: "y", ax: from.x + BOX / 2, ay: from.y },
+    ...{ xref: "x", yref: "y", x: to.x - to.halfWidth, y: to.y },
+    ...{ axref: "x", ayref: "y", ax: from.x + from.halfWidth, ay: from.y },
   };
 }
