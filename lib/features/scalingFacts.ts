@@ -1,5 +1,6 @@
 /** What dividing returns by their expected scale takes away, and what it leaves. */
-import { columnsOf, correlation, mean } from "../core/index.js";
+import { columnsOf, correlation } from "../core/index.js";
+import { rowMeans } from "./facts/crossSection.js";
 import { rawKurtosis } from "./facts/index.js";
 import type { ReturnPart } from "./returnDataset.js";
 
@@ -22,7 +23,7 @@ export function scalingFacts(
 ): ScalingRow[] {
   const facts = (rows: "raw" | "scaled", values: Float64Array): ScalingRow => {
     const columns = columnsOf(values, assets);
-    const together = Float64Array.from(columns[0]!, (_, n) => mean(columns.map((column) => column[n]!)));
+    const together = rowMeans(columns);
     const size = together.map(Math.abs);
     const clusters = correlation(size.subarray(1), size.subarray(0, -1));
     return { rows, kurtosis: rawKurtosis(together), "|r| with the next |r|": clusters };

@@ -3,7 +3,7 @@ import { type Bars, checkCount, type Key } from "../core/index.js";
 import type { StudyFit } from "../models/study/index.js";
 import type { SizingRules } from "../trading/index.js";
 import { type BudgetPart, decisionReadings, latencyRows, stageTimes } from "./latency.js";
-import { studyPipeline } from "./pipeline/studyPipeline.js";
+import { withPipeline } from "./pipeline/withPipeline.js";
 import type { Readings } from "./types.js";
 
 /** Settings of `timeDecisions`: the clocks, and what the pipeline needs. */
@@ -20,7 +20,7 @@ export interface TimingOptions<Clock extends string> {
  *
  * The runs follow one another: a decision is timed by two clocks at different moments.
  * @param bars  of the symbols of the fit; a decision is taken at each close
- * @throws RangeError as `studyPipeline`.
+ * @throws RangeError as `withPipeline`.
  */
 export function timeDecisions<Clock extends string>(
   fit: StudyFit,
@@ -28,14 +28,8 @@ export function timeDecisions<Clock extends string>(
   { clocks, ...settings }: TimingOptions<Clock>,
 ): Record<Clock, Readings[]> {
   const { stepMs } = bars[0]!;
-  const readingsBy = (now: () => number) => {
-    const pipeline = studyPipeline(fit, { ...settings, stepMs, now });
-    try {
-      return decisionReadings(pipeline, bars);
-    } finally {
-      pipeline.forecaster.dispose();
-    }
-  };
+  const readingsBy = (now: () => number) =>
+    withPipeline(fit, { ...settings, stepMs, now }, (pipeline) => decisionReadings(pipeline, bars));
   const names = Object.keys(clocks) as Clock[];
   return Object.fromEntries(names.map((name) => [name, readingsBy(clocks[name])])) as Record<
     Clock,

@@ -24,8 +24,13 @@ export function crossSections(
   return Object.entries(sets).map(([rows, values]) => {
     const columns = columnsOf(values, assets);
     const pairs = columns.flatMap((x, a) => columns.slice(a + 1).map((y) => correlation(x, y)));
-    const together = Float64Array.from(columns[0]!, (_, n) => mean(columns.map((column) => column[n]!)));
+    const together = rowMeans(columns);
     const worst = together.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
     return { rows, "pair correlation": mean(pairs), kurtosis: rawKurtosis(together), worst };
   });
+}
+
+/** Mean of the columns [A][N] in each row, [N]: what equal weights bring. */
+export function rowMeans(columns: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(columns[0]!, (_, n) => mean(columns.map((column) => column[n]!)));
 }

@@ -2,7 +2,7 @@
 import { type Bars, fold, type Key } from "../../core/index.js";
 import { backtest } from "../backtest/backtest.js";
 import type { Costs } from "../backtest/costs.js";
-import { ruleDifference } from "../performance/comparison.js";
+import { differencesFromFirstLedger } from "../performance/comparison.js";
 import { annualSharpe } from "../significance/annualSharpe.js";
 import { constantPanel } from "./longShort.js";
 
@@ -45,9 +45,9 @@ export function heldPortfolios(
     backtest(constantPanel(weights, { names, time }), market.bars, { costs, rebalance: { band } }),
   );
   const resampling = { replicates: 499, meanBlock: 24, key: fold(key, "less first") };
+  const less = differencesFromFirstLedger(ledgers, resampling);
   return Object.keys(portfolios).map((portfolio, i) => {
-    const none = { difference: 0, half: 0 };
-    const { difference, half } = i === 0 ? none : ruleDifference(ledgers[i]!, ledgers[0]!, resampling);
+    const { difference, half } = less[i]!;
     return { portfolio, ...annualSharpe(ledgers[i]!, { key }), lessFirst: difference, half };
   });
 }

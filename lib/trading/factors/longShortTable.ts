@@ -2,7 +2,7 @@
 import { type Bars, checkLength, correlation, type Panel, standardDeviation } from "../../core/index.js";
 import { type Costs, NO_COSTS } from "../backtest/costs.js";
 import type { BacktestLedger } from "../backtest/ledger.js";
-import { ruleDifference } from "../performance/comparison.js";
+import { differencesFromFirstLedger } from "../performance/comparison.js";
 import { summarise } from "../performance/summary.js";
 import type { BootstrapOptions } from "../significance/bootstrap.js";
 import { longShortLedger } from "./longShortLedger.js";
@@ -48,12 +48,14 @@ export function longShortTable(
   const all = Object.entries(signals).map(
     ([name, signal]) => [name, longShortLedger(signal, market, { costs, quantile })] as const,
   );
+  const less = differencesFromFirstLedger(
+    all.map(([, ledger]) => ledger),
+    resampling,
+  );
   const rows = all.map(([signal, ledger], i) => {
     const free = longShortLedger(signals[signal]!, market, { costs: NO_COSTS, quantile });
     const { sharpe, sharpeError } = summarise(ledger);
-    const first = all[0]![1];
-    const none = { difference: 0, half: 0 };
-    const { difference, half } = i === 0 ? none : ruleDifference(ledger, first, resampling);
+    const { difference, half } = less[i]!;
     return {
       ...{ signal, gross: summarise(free).sharpe, sharpe, error: sharpeError },
       ...{ lessFirst: difference, half },

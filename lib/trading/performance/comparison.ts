@@ -71,6 +71,16 @@ export function ruleDifference(
   return { difference: annual, half, apart: Math.abs(annual) > half };
 }
 
+/** `ruleDifference` of each ledger from the first, which differs from itself by nothing, [ledgers]. */
+export function differencesFromFirstLedger(
+  ledgers: readonly BacktestLedger[],
+  options: BootstrapOptions,
+): RuleDifference[] {
+  return ledgers.map((ledger, i) =>
+    i === 0 ? { difference: 0, half: 0, apart: false } : ruleDifference(ledger, ledgers[0]!, options),
+  );
+}
+
 /** Whether some return differs from the first. */
 function varies(returns: Float64Array): boolean {
   return returns.some((value) => value !== returns[0]);

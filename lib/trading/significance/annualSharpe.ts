@@ -1,6 +1,7 @@
 /** The Sharpe ratio of a backtest by year, with its interval. */
 import { barsPerYear, type Key } from "../../core/index.js";
 import { type BacktestLedger, ledgerReturns } from "../backtest/ledger.js";
+import { totalReturn } from "../performance/drawdown.js";
 import { studentisedSharpeInterval } from "./intervals.js";
 
 /** A row of a table: total return over the bars, and the annual Sharpe ratio with the ends of its interval. */
@@ -31,6 +32,10 @@ export function annualSharpe(
     ...{ replicates: 499, meanBlock: 24, level: 0.9 },
     ...options,
   });
-  const totalReturn = returns.reduce((equity, r) => equity * (1 + r), 1) - 1;
-  return { totalReturn, sharpe: year * estimate, lower: year * lower, upper: year * upper };
+  return {
+    totalReturn: totalReturn(returns),
+    sharpe: year * estimate,
+    lower: year * lower,
+    upper: year * upper,
+  };
 }

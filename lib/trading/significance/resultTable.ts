@@ -1,6 +1,7 @@
 /** Results of several accounts with their intervals. */
 import { sum } from "../../core/index.js";
 import { type BacktestLedger, ledgerReturns } from "../backtest/ledger.js";
+import { totalReturn } from "../performance/drawdown.js";
 import type { BootstrapOptions } from "./bootstrap.js";
 import { statisticInterval } from "./intervals.js";
 
@@ -36,6 +37,4 @@ export function resultTable(
   });
 }
 
-function totalPercent(returns: Float64Array): number {
-  return 100 * (returns.reduce((all, r) => all * (1 + r), 1) - 1);
-}
+const totalPercent = (returns: Float64Array): number => 100 * totalReturn(returns);
