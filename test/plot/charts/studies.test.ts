@@ -30,6 +30,14 @@ test("a posterior slider has a figure a step, on square axes", () => {
   expect((layout.title as { text: string }).text).toBe("correlation 0.5");
 });
 
+test("a slider's labels have a minus before numbers, and words keep their hyphens", () => {
+  const figure = (title: string) =>
+    plot.line({ title, xTitle: "x", yTitle: "y", series: [{ name: "one", x: [0, 1], y: [0, 1] }] });
+  const steps = ["-0.5", "−1σ", "-", "24-hour", "0"].map((label) => ({ label, figure: figure(label) }));
+  const [slider] = plot.slider({ name: "step", steps }).layout.sliders as { steps: { label: string }[] }[];
+  expect(slider!.steps.map(({ label }) => label)).toEqual(["−0.5", "−1σ", "-", "24-hour", "0"]);
+});
+
 test("running means end at the mean of all draws, inside a band that narrows like one over the root", () => {
   const values = core.normals(core.key(1), 1000);
   const figure = plot.runningMeans({ title: "T", yTitle: "m", truth: 0, draws: { draws: values } });

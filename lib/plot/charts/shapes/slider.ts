@@ -5,7 +5,7 @@ import { INK } from "../../palette.js";
 
 /** A place of the slider. */
 export interface SliderStep {
-  /** Such as "4" or "−2σ". */
+  /** Such as "4" or "−2σ"; a hyphen before a number is shown as a minus. */
   readonly label: string;
   readonly figure: Figure;
 }
@@ -67,7 +67,7 @@ function sliderOf(
       font: { size: 12, color: INK.text },
     },
     steps: steps.map(({ label, figure }, s) => ({
-      label,
+      label: label.replace(/^-(?=[\d.])/, "−"),
       method: "update",
       args: [
         {
