@@ -12,15 +12,16 @@ const CELLS = [
   "const data = features.dataset(source, { length: 20, horizon: 4 });",
 ];
 
-/** A kernel of its own that converts and runs the cells and prints the milliseconds of each. */
+/** A kernel of its own that converts and runs the cells and prints the milliseconds of its start and of each cell. */
 const PROGRAM = `
 const { createConverter } = require("tslab/dist/converter.js");
 const { createExecutor } = require("tslab/dist/executor.js");
 (async () => {
   const cells = ${JSON.stringify(CELLS)};
+  const begin = performance.now();
   const node = createConverter({});
   const executor = createExecutor(process.cwd(), { node, close() {} }, console);
-  const times = [];
+  const times = [performance.now() - begin];
   for (const cell of cells) {
     const start = performance.now();
     await executor.execute(cell);
@@ -38,7 +39,7 @@ function work(): void {
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as { times: number[]; modules: number };
   });
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-  CELLS.forEach((cell, i) => {
+  ["before the first cell", ...CELLS].forEach((cell, i) => {
     console.log(`${(median(runs.map(({ times }) => times[i]!)) / 1000).toFixed(2)} s  ${cell}`);
   });
   console.log(`${runs[0]!.modules} modules loaded at the end`);
