@@ -6,7 +6,7 @@ import { Problem } from "./say.mjs";
 import { filesUnder, hashOf, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 
 /** What the kernel's process gets on top of the caller's environment. VITRADE_BACKEND stays the caller's. */
-const kernelEnv = { NODE_OPTIONS: "--enable-source-maps --disable-warning=ExperimentalWarning" };
+const kernelEnv = { NODE_OPTIONS: "--disable-warning=ExperimentalWarning" };
 
 /** Registers the TypeScript kernel with one Jupyter, and with no other. */
 export async function installKernel({ python, prefix }) {

@@ -19,20 +19,27 @@ export function encodeColours({ width, height, data }: Pixels): Buffer {
 
 /** The opaque image in at most 256 colours: the frequent ones, and the rare ones that are like none of them. */
 export function encodePalette({ width, height, data }: Pixels): Buffer {
-  const counts = new Map<number, number>();
   const colours = new Uint32Array(width * height);
-  for (let i = 0; i < colours.length; i++) {
-    const colour = (data[4 * i]! << 16) | (data[4 * i + 1]! << 8) | data[4 * i + 2]!;
-    colours[i] = colour;
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
+  for (let i = 0; i < colours.length; i++)
+    colours[i] = (data[4 * i]! << 16) | (data[4 * i + 1]! << 8) | data[4 * i + 2]!;
+  const counts = new Map<number, number>();
+  eachRun(colours, (colour, from, to) => counts.set(colour, (counts.get(colour) ?? 0) + to - from));
   const { palette, index } = choose(counts);
   const bytes = palette.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]);
-  const lines = Uint8Array.from(colours, (colour) => index.get(colour)!);
+  const lines = new Uint8Array(width * height);
+  eachRun(colours, (colour, from, to) => lines.fill(index.get(colour)!, from, to));
   return file(width, height, 3, [
     chunk("PLTE", Buffer.from(bytes)),
     chunk("IDAT", compress(lines, width, height)),
   ]);
+}
+
+/** Tells of each run of one colour, which a drawing has few of, where it begins and where the next one does. */
+function eachRun(colours: Uint32Array, tell: (colour: number, from: number, to: number) => void): void {
+  for (let from = 0, to = 1; from < colours.length; from = to++) {
+    while (to < colours.length && colours[to] === colours[from]) to++;
+    tell(colours[from]!, from, to);
+  }
 }
 
 /** Takes colours by frequency, leaving out those near one taken; then every colour belongs to the nearest taken. */
