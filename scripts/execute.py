@@ -1,14 +1,12 @@
-"""Executes one notebook on its kernel, cell by cell, and writes the result to another file.
+"""Executes notebooks, each on a kernel of its own, cell by cell, and writes the results to other files.
 
-    python execute.py NOTEBOOK RESULT [--timeout SECONDS]
-
-The kernel works in the current folder. What happens is told on file descriptor 3, one JSON object a line: "start",
-"cell" before each code cell, then "done" or "failed". Where a cell stops the notebook, the result holds the cells that
-ran and the one that stopped; two executions of the same notebook give the same bytes. On other bars than the simulated
-(MARKET) it begins with a cell that says so.
+Standard input names them, one JSON object a line: {"notebook", "result", "folder", "timeout"}, the folder being where the
+kernel works and the timeout the seconds a cell may take. What happens is told on file descriptor 3, one JSON object a line:
+"start", "cell" before each code cell, then "done" or "failed", after which the process ends. Where a cell stops a
+notebook, the result holds the cells that ran and the one that stopped; two executions of the same notebook give the same
+bytes. On other bars than the simulated (MARKET) it begins with a cell that says so.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -60,11 +58,14 @@ class PeakMemory(threading.Thread):
     def __init__(self):
         super().__init__(daemon=True)
         self.bytes = 0
+        self.ended = threading.Event()
 
     def run(self):
-        while True:
-            self.bytes = max(self.bytes, sum(map(self.resident, psutil.Process().children(recursive=True))))
-            time.sleep(0.5)
+        while not self.ended.wait(1):
+            self.look()
+
+    def look(self):
+        self.bytes = max(self.bytes, sum(map(self.resident, psutil.Process().children(recursive=True))))
 
     @staticmethod
     def resident(process):
@@ -87,6 +88,10 @@ class Runner(ExecutePreprocessor):
 
     number = 0
     ended = False
+
+    def __init__(self, peak, cells, **options):
+        super().__init__(**options)
+        self.peak, self.cells = peak, cells
 
     def process_message(self, msg, cell, cell_index):
         if msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
@@ -111,6 +116,8 @@ class Runner(ExecutePreprocessor):
             raise self.failure("output", "the kernel did not say that the output is complete", cell)
         if written := stream_text(cell, "stderr"):
             raise self.failure("stderr", written, cell)
+        if self.number == self.cells:
+            self.peak.look()  # a high-water mark that is gone with the kernel
         return cell, resources
 
     def failure(self, kind, message, cell):
@@ -210,10 +217,13 @@ def execute(path, result, timeout):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    tell("start", cells=sum(map(is_executed, notebook.cells)))
+    cells = sum(map(is_executed, notebook.cells))
+    tell("start", cells=cells)
     started, peak = time.monotonic(), PeakMemory()
     peak.start()
     runner = Runner(
+        peak,
+        cells,
         kernel_name="tslab",
         timeout=timeout,
         iopub_timeout=min(timeout, 60),
@@ -227,19 +237,19 @@ def execute(path, result, timeout):
         write(notebook, result)
         failure.facts["kept"] = failure.facts["cell"] - 1
         raise
+    finally:
+        peak.ended.set()
     write(notebook, result)
     tell("done", seconds=time.monotonic() - started, peakBytes=peak.bytes)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("notebook")
-    parser.add_argument("result")
-    parser.add_argument("--timeout", type=int, default=180)
-    args = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        execute(args.notebook, args.result, args.timeout)
+        for line in iter(sys.stdin.readline, ""):
+            job = json.loads(line)
+            os.chdir(job["folder"])
+            execute(job["notebook"], job["result"], job["timeout"])
     except Failure as failure:
         tell("failed", **failure.facts)
         sys.exit(1)

@@ -71,6 +71,7 @@ export {
   checkMode,
   claimMode,
   compiles,
+  drawer,
   kernelChoice,
   marketSource,
   type ObjectStore,

@@ -31,6 +31,11 @@ export function checkMode(): ClaimMode {
   return process.env.VITRADE_CHECKS === "enforce" ? claimMode() : "reported";
 }
 
+/** Socket of a process that draws figures for this one, by VITRADE_DRAWER; undefined where each draws its own. */
+export function drawer(): string | undefined {
+  return process.env.VITRADE_DRAWER || undefined;
+}
+
 /**
  * The numbers a notebook works with: as given, or in a quick run an eighth of each (at least 1, or what `quick` names).
  * @throws RangeError when a number is not a positive integer.

@@ -1,9 +1,10 @@
 import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { compareNotebooks, isReproduced } from "./compare.mjs";
+import { openDrawer } from "./drawer.mjs";
 import { readNotebook, shownCells } from "./notebook.mjs";
 import { atOnce, showProgress, threadsEach } from "./progress.mjs";
 import { failureLines } from "./report.mjs";
-import { runNotebook, stopRuns } from "./run.mjs";
+import { openExecutors, stopRuns } from "./run.mjs";
 
 /** Puts the executed notebook in the place of the old one in one move, unless it is the same already. */
 function replace(file, result) {
@@ -50,7 +51,9 @@ export async function reproduce(files, options) {
   const progress = showProgress();
   const results = new Array(files.length);
   const together = Math.min(atOnce, files.length);
-  const shared = { ...options, threads: threadsEach(Math.max(1, together)) };
+  const drawer = files.length > together ? await openDrawer() : undefined;
+  const shared = { ...options, threads: threadsEach(Math.max(1, together)), drawer: drawer?.socket };
+  const executors = openExecutors(shared);
   let next = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
@@ -62,13 +65,15 @@ export async function reproduce(files, options) {
     while (next < files.length) {
       const i = next++;
       progress.start(files[i]);
-      const run = await runNotebook(files[i], shared, (event) => progress.update(files[i], event));
+      const run = await executors.run(files[i], (event) => progress.update(files[i], event));
       results[i] = judge(run, options);
       progress.end(files[i], ending(results[i], options));
       if (run.failure) progress.say(failureLines(run));
     }
   };
   await Promise.all(Array.from({ length: together }, worker));
+  executors.close();
+  drawer?.close();
   progress.close();
   return results;
 }

@@ -21,7 +21,7 @@ export function jupyterEnv({ prefix }) {
   };
 }
 
-function kernelEnv({ backend, quick, market, threads }, jupyter) {
+function kernelEnv({ backend, quick, market, threads, drawer }, jupyter) {
   return {
     ...process.env,
     ...jupyterEnv(jupyter),
@@ -30,6 +30,7 @@ function kernelEnv({ backend, quick, market, threads }, jupyter) {
     VITRADE_THREADS: process.env.VITRADE_THREADS || String(threads),
     MARKET: market,
     VITRADE_CHECKS: "enforce",
+    VITRADE_DRAWER: drawer ?? "",
     ...(quick ? { VITRADE_BUDGET: "quick" } : {}),
   };
 }
@@ -51,61 +52,90 @@ function resultFolder({ market, quick }) {
  */
 
 /**
- * Executes one notebook in a Python process of its own.
- * @param {(event: object) => void} onEvent  hears "start" and "cell"
- * @returns {Promise<Run>}
+ * Executes notebooks in Python processes, each of which takes one after another; a failure ends its process.
+ * @returns {{run: (file: string, onEvent: (event: object) => void) => Promise<Run>, close: () => void}}
+ *   `run` executes one notebook, and `onEvent` hears "start" and "cell"; `close` ends the processes that wait
  */
-export function runNotebook(file, options, onEvent) {
-  const jupyter = readStamp("jupyter");
-  const result = path.join(resultFolder(options), path.basename(file));
-  for (const folder of [resultFolder(options), inMemory("runtime")]) mkdirSync(folder, { recursive: true });
-  const args = [inRoot("scripts/execute.py"), file, result, "--timeout", String(options.cellTimeout)];
-  const child = spawn(jupyter.python, args, {
-    cwd: path.dirname(file),
-    env: kernelEnv(options, jupyter),
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
-  });
-  running.add(child);
-  return follow(child, { file, result, cells: 0, seconds: 0, peakBytes: 0, failure: null }, options, onEvent);
+export function openExecutors(options) {
+  const idle = [];
+  return {
+    async run(file, onEvent) {
+      const waiting = idle.pop();
+      const child =
+        waiting?.exitCode === null && waiting.signalCode === null ? waiting : startExecutor(options);
+      const run = await execute(child, file, options, onEvent);
+      if (!run.failure) idle.push(child);
+      return run;
+    },
+    close() {
+      for (const child of idle) child.stdin.end();
+    },
+  };
 }
 
-/** Listens to one execution until it ends; one that falls silent for longer than a cell may take is ended. */
-function follow(child, run, { cellTimeout }, onEvent) {
-  let said = "";
-  let finished = false;
-  let watchdog;
-  const fail = (message) => {
-    run.failure ??= { kind: "setup", message, cell: null, source: [] };
-  };
-  const watch = () => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(
-      () => {
-        fail(`nothing was heard from it for ${cellTimeout + 150} s`);
-        child.kill("SIGKILL");
-      },
-      (cellTimeout + 150) * 1000,
-    );
-  };
-  watch();
-  createInterface({ input: child.stdio[3] }).on("line", (line) => {
-    watch();
-    const { event, ...facts } = JSON.parse(line);
-    if (event === "failed") run.failure = facts;
-    else if (event === "done") finished = Object.assign(run, facts) === run;
-    else onEvent({ event, ...facts });
-    if (event === "start") run.cells = facts.cells;
+function startExecutor(options) {
+  for (const folder of [resultFolder(options), inMemory("runtime")]) mkdirSync(folder, { recursive: true });
+  const jupyter = readStamp("jupyter");
+  const child = spawn(jupyter.python, [inRoot("scripts/execute.py")], {
+    env: kernelEnv(options, jupyter),
+    stdio: ["pipe", "ignore", "pipe", "pipe"],
   });
-  child.stderr.on("data", (chunk) => {
-    said += chunk;
-  });
-  child.on("error", (error) => fail(error.message));
+  running.add(child);
+  child.stdin.on("error", () => {}); // it has ended, which is heard elsewhere
+  child.on("close", () => running.delete(child));
+  child.events = createInterface({ input: child.stdio[3] });
+  return child;
+}
+
+/** One notebook in the process, until it is done or the process ends; one that falls silent for longer than a cell may take is ended. */
+function execute(child, file, options, onEvent) {
+  const { cellTimeout } = options;
+  const result = path.join(resultFolder(options), path.basename(file));
+  const run = { file, result, cells: 0, seconds: 0, peakBytes: 0, failure: null };
+  const job = { notebook: file, result, folder: path.dirname(file), timeout: cellTimeout };
   return new Promise((resolve) => {
-    child.on("close", () => {
+    let said = "";
+    let watchdog;
+    const fail = (message) => {
+      run.failure ??= { kind: "setup", message, cell: null, source: [] };
+    };
+    const watch = () => {
       clearTimeout(watchdog);
-      running.delete(child);
-      if (!finished) fail(said.trim().split("\n").at(-1) || "it ended without a word");
+      watchdog = setTimeout(
+        () => {
+          fail(`nothing was heard from it for ${cellTimeout + 150} s`);
+          child.kill("SIGKILL");
+        },
+        (cellTimeout + 150) * 1000,
+      );
+    };
+    const hear = (line) => {
+      watch();
+      const { event, ...facts } = JSON.parse(line);
+      if (event === "failed") run.failure = facts;
+      else if (event === "done") end(Object.assign(run, facts));
+      else onEvent({ event, ...facts });
+      if (event === "start") run.cells = facts.cells;
+    };
+    const note = (chunk) => {
+      said += chunk;
+    };
+    const broken = (error) => fail(error.message);
+    const closed = () => {
+      fail(said.trim().split("\n").at(-1) || "it ended without a word");
+      end();
+    };
+    const end = () => {
+      clearTimeout(watchdog);
+      child.events.off("line", hear);
+      child.stderr.off("data", note);
+      child.off("error", broken).off("close", closed);
       resolve(run);
-    });
+    };
+    child.events.on("line", hear);
+    child.stderr.on("data", note);
+    child.on("error", broken).on("close", closed);
+    watch();
+    child.stdin.write(`${JSON.stringify(job)}\n`);
   });
 }

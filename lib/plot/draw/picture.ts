@@ -18,8 +18,12 @@ let opened: PlotlyWindow | undefined;
  * The figure as SVG, the same text whenever the figure is the same.
  * @throws RangeError as `checkFigure`, or when a text has characters that the picture's font lacks.
  */
-export async function drawSvg(figure: Figure, size: PictureSize): Promise<string> {
-  const json = JSON.stringify(canonical(checkFigure(figure)));
+export function drawSvg(figure: Figure, size: PictureSize): Promise<string> {
+  return drawJson(JSON.stringify(canonical(checkFigure(figure))), size);
+}
+
+/** The same of the JSON of a figure that was checked and is canonical. */
+export async function drawJson(json: string, size: PictureSize): Promise<string> {
   opened ??= openWindow();
   opened.seed(key(json));
   const drawn = opened.parse(json) as { data: unknown; layout: unknown };

@@ -1,5 +1,5 @@
 /** Displays figures in a notebook: alive where Plotly is at hand, as a picture everywhere else. */
-import { checkPositive } from "../../core/index.js";
+import { checkPositive, drawer } from "../../core/index.js";
 import { canonical, checkFigure, type Figure } from "../figure.js";
 import { plainText } from "../text.js";
 import { SIZE } from "../theme.js";
@@ -42,11 +42,13 @@ export async function bundleOf(figure: Figure, options: ShowOptions = {}): Promi
   const scale = options.scale ?? 1.5;
   checkPositive("scale", scale);
   const { data, layout } = canonical(checkFigure(figure));
-  const { drawPng, drawSvg } = await import("../draw/picture.js");
-  const svg = await drawSvg(figure, sizeOf(figure));
+  const { drawElsewhere, drawHere } = await import("../draw/elsewhere.js");
+  const drawing = { json: JSON.stringify({ data, layout }), size: sizeOf(figure), scale };
+  const socket = drawer();
+  const png = await (socket ? drawElsewhere(socket, drawing) : drawHere(drawing));
   const bundle = {
     [PLOTLY_MIME]: { config: CONFIG, data, layout },
-    "image/png": drawPng(svg, scale).toString("base64"),
+    "image/png": png.toString("base64"),
     "text/plain": `[figure: ${titleOf(figure)}]`,
   };
   checkSize(bundle);

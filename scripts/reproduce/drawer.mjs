@@ -1,0 +1,28 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { inRoot } from "../setup/paths.mjs";
+
+/**
+ * Draws here the figures of all kernels under way, so that not each of them loads Plotly: the bytes are the same, and each
+ * notebook is some three seconds of processor shorter. Nothing where the library is not built, or has no socket in a folder.
+ * @returns {Promise<{socket: string, close: () => void} | undefined>}
+ */
+export async function openDrawer() {
+  const drawing = inRoot("lib/dist/plot/draw/elsewhere.js");
+  if (!existsSync(drawing) || process.platform === "win32") return undefined;
+  const { serveDrawings } = createRequire(import.meta.url)(drawing);
+  const folder = mkdtempSync(path.join(tmpdir(), "vitrade-drawer-"));
+  const socket = path.join(folder, "socket");
+  const server = await serveDrawings(socket);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  return {
+    socket,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
