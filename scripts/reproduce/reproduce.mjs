@@ -53,6 +53,8 @@ export async function reproduce(files, options) {
   const together = Math.min(atOnce, files.length);
   const drawer = files.length > together ? await openDrawer() : undefined;
   const shared = { ...options, threads: threadsEach(Math.max(1, together)), drawer: drawer?.socket };
+  if (drawer)
+    progress.say(["One process draws the figures of all notebooks; the memory of each is without it."]);
   const executors = openExecutors(shared);
   let next = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
