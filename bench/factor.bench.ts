@@ -3,10 +3,10 @@ import { beforeAll, bench, describe } from "vitest";
 import { fromFlat } from "../lib/core/linalg.js";
 import { fold, key, normals } from "../lib/core/random.js";
 import { median } from "../lib/core/stats.js";
-import { simulateLinearFactors } from "../lib/models/factor/factorAnalysis.js";
 import { fitFactorModel } from "../lib/models/factor/factorModel.js";
-import { factorScenarios } from "../lib/models/factor/factorScenarios.js";
-import { factorVariance } from "../lib/models/factor/factorVariance.js";
+import { simulateLinearFactors } from "../lib/models/factor/linear/factorAnalysis.js";
+import { factorScenarios } from "../lib/models/factor/risk/factorScenarios.js";
+import { factorVariance } from "../lib/models/factor/risk/factorVariance.js";
 import { startBackend } from "../lib/nn/backend.js";
 import { scenarioRisk } from "../lib/trading/performance/scenarioRisk.js";
 

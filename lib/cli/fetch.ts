@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { declare, runs } from "./command.js";
 import { tableLines } from "./output.js";
-import type { FetchCommand } from "./tasks/fetch.js";
+import type { FetchCommand } from "./tasks/sources/fetch.js";
 import { pathOf, symbolsOf, timeOf, urlOf } from "./values.js";
 
 export function declareFetch(program: Command): void {
@@ -26,7 +26,7 @@ export function declareFetch(program: Command): void {
     .option("--refetch", "asks again for bars that the exchange did not have before")
     .option("--dry-run", "says how much would be asked for at most, and asks nobody");
   runs<FetchCommand & { readonly dryRun?: boolean }>(command, async (options, shell) => {
-    const { fetch, planFetch } = await import("./tasks/fetch.js");
+    const { fetch, planFetch } = await import("./tasks/sources/fetch.js");
     if (options.dryRun) {
       const plan = planFetch(options, shell);
       shell.print(plan, () => [...tableLines(plan.series), "nothing was asked for, nothing was written"]);

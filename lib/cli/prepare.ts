@@ -4,7 +4,7 @@ import type { AlignAt } from "../market/index.js";
 import { declare, runs } from "./command.js";
 import { checkOut, tableLines } from "./output.js";
 import { settingsFile } from "./settingsFile.js";
-import type { PrepareReport } from "./tasks/prepare.js";
+import type { PrepareReport } from "./tasks/sources/prepare.js";
 import { countOf, pathOf, positiveOf, seedOf, symbolsOf, timeOf } from "./values.js";
 
 interface Options {
@@ -83,9 +83,9 @@ export function declarePrepare(program: Command): void {
     .option("--threshold <deviations>", "beyond which a trend is a bear or a bull", positiveOf, 0.7);
   runs<Options>(command, async (options, shell) => {
     await checkOut(options.out);
-    const { prepare } = await import("./tasks/prepare.js");
+    const { prepare } = await import("./tasks/sources/prepare.js");
     const { marketConfig, partsOf } = await import("../models/marketVae/index.js");
-    const { readSettings } = await import("./tasks/settings.js");
+    const { readSettings } = await import("./tasks/fits/settings.js");
     const config = marketConfig(await readSettings(settingsFile(options.config, shell)));
     const { sequenceLength, predictionHorizon } = config.data;
     const settings = { sequenceLength, predictionHorizon, stride: options.stride ?? predictionHorizon };

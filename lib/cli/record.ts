@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { declare, runs } from "./command.js";
 import { UsageProblem } from "./exit.js";
 import { tableLines } from "./output.js";
-import type { RecordCommand } from "./tasks/record.js";
+import type { RecordCommand } from "./tasks/sources/record.js";
 import { countOf, pathOf, symbolsOf, urlOf } from "./values.js";
 
 export function declareRecord(program: Command): void {
@@ -29,7 +29,7 @@ export function declareRecord(program: Command): void {
   runs<RecordCommand & { readonly dryRun?: boolean }>(command, async (options, shell) => {
     if ((options.url === undefined) !== (options.streamUrl === undefined))
       throw new UsageProblem("--url, --stream-url: expected both addresses of a server, got one");
-    const { planRecording, record } = await import("./tasks/record.js");
+    const { planRecording, record } = await import("./tasks/sources/record.js");
     if (options.dryRun) {
       const plan = planRecording(options);
       const end = plan.bars === null ? "until it is stopped" : `${plan.bars} candles of each`;

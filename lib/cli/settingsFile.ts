@@ -1,6 +1,6 @@
 /** The settings that a command takes: those it is told, else those that lie beside the work. */
 import type { Shell } from "./shell.js";
-import { findSettings } from "./tasks/findSettings.js";
+import { findSettings } from "./tasks/fits/findSettings.js";
 
 /** The file named, or the nearest `vitrade.yaml` upwards from the working folder, which is then said. */
 export function settingsFile(named: string | undefined, shell: Shell): string | undefined {

@@ -7,10 +7,10 @@ import { spoken } from "./progress.js";
 import { checkReport, type ReportOptions, withReport, writeReport } from "./reporting.js";
 import { settingsFile } from "./settingsFile.js";
 import type { Shell } from "./shell.js";
-import type { ForecastFamily } from "./tasks/families.js";
-import type { Preset } from "./tasks/presets.js";
-import type { TrainCommand, TrainPlan, TrainReport } from "./tasks/train.js";
-import type { FactorReport, OtherCommand, OtherPlan, PortfolioReport } from "./tasks/trainOthers.js";
+import type { ForecastFamily } from "./tasks/fits/families.js";
+import type { Preset } from "./tasks/fits/presets.js";
+import type { TrainCommand, TrainPlan, TrainReport } from "./tasks/fits/train.js";
+import type { FactorReport, OtherCommand, OtherPlan, PortfolioReport } from "./tasks/fits/trainOthers.js";
 import { countOf, pathOf, seedOf } from "./values.js";
 
 type Options = Omit<TrainCommand, "family" | "replicas"> &
@@ -76,13 +76,13 @@ export function declareTrain(program: Command): void {
       await runOther({ ...given, family, factors: factors ?? FACTORS }, shell);
       return;
     }
-    const { presetReplicas } = await import("./tasks/presets.js");
+    const { presetReplicas } = await import("./tasks/fits/presets.js");
     const options = {
       ...{ ...given, family, config: settingsFile(given.config, shell), isTimed: true },
       replicas: given.replicas ?? presetReplicas(preset),
     };
     await checkReport(options);
-    const { planTraining, train } = await import("./tasks/train.js");
+    const { planTraining, train } = await import("./tasks/fits/train.js");
     if (options.dryRun) {
       const plan = await planTraining(options, shell);
       shell.print(plan, () => planLines(plan));
@@ -90,7 +90,7 @@ export function declareTrain(program: Command): void {
     }
     const report = await train(options, shell);
     await writeReport(options, shell, async () => {
-      const { readModel } = await import("./tasks/modelFile.js");
+      const { readModel } = await import("./tasks/fits/modelFile.js");
       return (await import("./report/trainReport.js")).trainReport(report, await readModel(options.out));
     });
     shell.print(report, () => trainLines(report));
@@ -105,7 +105,7 @@ async function runOther(
   for (const name of ["config", "replicas", "report", "fresh"] as const)
     if (given[name] !== undefined)
       throw new UsageProblem(`--${name}: expected the family vae or bnn with it, got ${given.family}`);
-  const { planOther, trainOther } = await import("./tasks/trainOthers.js");
+  const { planOther, trainOther } = await import("./tasks/fits/trainOthers.js");
   if (given.dryRun) {
     const plan = await planOther(given, shell);
     shell.print(plan, () => otherPlanLines(plan));

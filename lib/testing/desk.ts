@@ -1,8 +1,8 @@
 /** The REST desk: answers requests, remembers them, and decides which go wrong. */
 import { checkCount, fold, type Key } from "../core/index.js";
 import type { Exchange } from "./exchange.js";
-import { canBefall, drawFault, FAULTS, type FaultKind } from "./faults.js";
-import { type Answer, answerOf, type Envelope, injured, rowsOf } from "./injury.js";
+import { canBefall, drawFault, FAULTS, type FaultKind } from "./faults/faults.js";
+import { type Answer, answerOf, type Envelope, injured, rowsOf } from "./faults/injury.js";
 import { type Query, restAnswer } from "./rest.js";
 import type { LoopbackOptions, Page, RequestRecord } from "./types.js";
 

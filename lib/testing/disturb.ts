@@ -1,9 +1,10 @@
 /** Faults of the messages of a WebSocket. */
-import type { BookRows } from "./book.js";
-import type { Message } from "./feed.js";
-import type { CandleFault, StreamFault } from "./streamFaults.js";
 
-export { STREAM_FAULTS, type StreamFault } from "./streamFaults.js";
+import type { CandleFault, StreamFault } from "./faults/streamFaults.js";
+import type { Message } from "./feed.js";
+import type { BookRows } from "./messages/book.js";
+
+export { STREAM_FAULTS, type StreamFault } from "./faults/streamFaults.js";
 
 /** What a message becomes: texts to be sent in its place, and one to be sent after the next message of its topic. */
 export interface Disturbed {

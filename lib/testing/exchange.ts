@@ -1,9 +1,9 @@
 /** The knowledge of the exchange: listings, clock, and what was brought along. Pure look-ups; nothing here knows of HTTP. */
 import { fold, type Key } from "../core/index.js";
 import type { Category } from "../market/index.js";
-import { type Book, bookAfter, sequenceAt } from "./book.js";
 import { type Grid, gridOf, type Listing, listings } from "./listing.js";
-import { type Trade, ticksBetween } from "./ticks.js";
+import { type Book, bookAfter, sequenceAt } from "./messages/book.js";
+import { type Trade, ticksBetween } from "./messages/ticks.js";
 import type { Fundings, LoopbackOptions } from "./types.js";
 
 /** The state that both doors read. */

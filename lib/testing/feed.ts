@@ -1,13 +1,13 @@
 /** The messages of a public stream: what happened on a topic between two times. */
 
 import { countBefore, INTERVALS, openingAfter } from "../market/index.js";
-import { type BookRows, bookDelta, bookRows, sequenceAt, sequenceTime } from "./book.js";
-import { type Candle, candleAt } from "./candles.js";
-import { amounts, sizeText } from "./category.js";
-import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
 import type { Grid, Listing } from "./listing.js";
-import { TICKS, type Trade, tickTime } from "./ticks.js";
+import { type BookRows, bookDelta, bookRows, sequenceAt, sequenceTime } from "./messages/book.js";
+import { type Candle, candleAt } from "./messages/candles.js";
+import { amounts, sizeText } from "./messages/category.js";
+import { decimal } from "./messages/decimal.js";
+import { TICKS, type Trade, tickTime } from "./messages/ticks.js";
 
 /** A message as Bybit's public streams send it. */
 export interface Message {

@@ -7,7 +7,7 @@
  * const exchange = await testing.startLoopback({ bars, key: core.key("exchange") });
  * await exchange.close();
  */
-export { type CandleRow, candleRows } from "./candleRows.js";
+
 export { STREAM_FAULTS, type StreamFault } from "./disturb.js";
 export {
   type Arrival,
@@ -20,10 +20,11 @@ export {
   faultRuns,
   faultTable,
   type PlayedBars,
-} from "./faultRuns.js";
-export { type FaultKind, RECOVERABLE_FAULTS } from "./faults.js";
-export { type HeardBars, type HearOptions, hearBars } from "./heard.js";
+} from "./faults/faultRuns.js";
+export { type FaultKind, RECOVERABLE_FAULTS } from "./faults/faults.js";
+export { type HeardBars, type HearOptions, hearBars } from "./faults/heard.js";
 export { startLoopback } from "./loopback.js";
+export { type CandleRow, candleRows } from "./messages/candleRows.js";
 export {
   type CandleMessage,
   candleMessages,

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { checkCount } from "../core/index.js";
 import { Desk } from "./desk.js";
 import { exchangeOf } from "./exchange.js";
-import { deliver } from "./injury.js";
+import { deliver } from "./faults/injury.js";
 import { Streams } from "./streams.js";
 import type { Loopback, LoopbackOptions } from "./types.js";
 

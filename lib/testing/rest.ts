@@ -1,16 +1,16 @@
 /** The REST answers of Bybit V5's public market endpoints. */
 
 import { INTERVALS, openingOf } from "../market/index.js";
-import { bookRows, sequenceAt } from "./book.js";
-import { candlesIn, klineRow } from "./candles.js";
-import { sizeText } from "./category.js";
-import { decimal } from "./decimal.js";
 import type { Exchange } from "./exchange.js";
-import { type Envelope, envelopeOf, refusal } from "./injury.js";
-import { instrument } from "./instrument.js";
+import { type Envelope, envelopeOf, refusal } from "./faults/injury.js";
 import type { Listing } from "./listing.js";
-import { tickerRow } from "./ticker.js";
-import type { Trade } from "./ticks.js";
+import { bookRows, sequenceAt } from "./messages/book.js";
+import { candlesIn, klineRow } from "./messages/candles.js";
+import { sizeText } from "./messages/category.js";
+import { decimal } from "./messages/decimal.js";
+import { instrument } from "./messages/instrument.js";
+import { tickerRow } from "./messages/ticker.js";
+import type { Trade } from "./messages/ticks.js";
 
 export type Query = Readonly<Record<string, string>>;
 

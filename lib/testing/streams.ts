@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { disturbed } from "./disturb.js";
 import type { Exchange } from "./exchange.js";
+import type { StreamFault } from "./faults/streamFaults.js";
 import { greeting, type Message, messagesBetween, type Topic, topicOf } from "./feed.js";
-import type { StreamFault } from "./streamFaults.js";
 import type { SocketRecord } from "./types.js";
 
 interface Connection {

@@ -1,10 +1,10 @@
 /** Options of the loopback exchange, and what its owner can see and do. */
 import type { Key } from "../core/index.js";
-import type { Book } from "./book.js";
-import type { FaultKind } from "./faults.js";
+import type { FaultKind } from "./faults/faults.js";
+import type { StreamFault } from "./faults/streamFaults.js";
 import type { ReplayedBars } from "./listing.js";
-import type { StreamFault } from "./streamFaults.js";
-import type { Trade } from "./ticks.js";
+import type { Book } from "./messages/book.js";
+import type { Trade } from "./messages/ticks.js";
 
 /** An answer that is served as it is whenever path and every item of the query agree. */
 export interface Page {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { exitCodeOf, lineOf, UsageProblem } from "../../lib/cli/exit.js";
 import { runProgram } from "../../lib/cli/program.js";
-import { readSettings, settingsFor } from "../../lib/cli/tasks/settings.js";
+import { readSettings, settingsFor } from "../../lib/cli/tasks/fits/settings.js";
 import { key } from "../../lib/core/random.js";
 import { visible } from "../../lib/core/visible.js";
 import { marketConfig, marketVaeOf } from "../../lib/models/marketVae/marketConfig.js";

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readDataset } from "../../lib/cli/tasks/datasetFile.js";
+import { readModel } from "../../lib/cli/tasks/fits/modelFile.js";
+import { readSettings } from "../../lib/cli/tasks/fits/settings.js";
 import { checkForecasts, readForecasts, withChecksum } from "../../lib/cli/tasks/forecastsFile.js";
-import { readModel } from "../../lib/cli/tasks/modelFile.js";
 import { predict } from "../../lib/cli/tasks/predict.js";
-import { readSettings } from "../../lib/cli/tasks/settings.js";
-import { dataOf, prepareWindows } from "../../lib/cli/tasks/windows.js";
+import { readDataset } from "../../lib/cli/tasks/sources/datasetFile.js";
+import { dataOf, prepareWindows } from "../../lib/cli/tasks/sources/windows.js";
 import { writeSealed } from "../../lib/core/sealedFile.js";
 import { marketConfig, marketVaeOf, trainingOf } from "../../lib/models/marketVae/marketConfig.js";
 import { startBackend } from "../../lib/nn/backend.js";

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeDataset } from "../../lib/cli/tasks/datasetFile.js";
-import { findSource } from "../../lib/cli/tasks/studySource.js";
+import { writeDataset } from "../../lib/cli/tasks/sources/datasetFile.js";
+import { findSource } from "../../lib/cli/tasks/sources/studySource.js";
 import { key } from "../../lib/core/random.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 

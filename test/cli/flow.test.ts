@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDataset } from "../../lib/cli/tasks/datasetFile.js";
-import { readModel } from "../../lib/cli/tasks/modelFile.js";
-import { dataOf, prepareWindows } from "../../lib/cli/tasks/windows.js";
+import { readModel } from "../../lib/cli/tasks/fits/modelFile.js";
+import { readDataset } from "../../lib/cli/tasks/sources/datasetFile.js";
+import { dataOf, prepareWindows } from "../../lib/cli/tasks/sources/windows.js";
 import { fold, key } from "../../lib/core/random.js";
 import { sliceBars } from "../../lib/market/bars.js";
 import { openMarket } from "../../lib/market/open.js";

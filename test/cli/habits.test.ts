@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examine, nodeOf } from "../../lib/cli/tasks/doctor.js";
-import { findSettings } from "../../lib/cli/tasks/findSettings.js";
+import { findSettings } from "../../lib/cli/tasks/fits/findSettings.js";
 import { compileProgram, type Program } from "./program.js";
 
 const SETTINGS = `

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDataset } from "../../lib/cli/tasks/datasetFile.js";
+import { readDataset } from "../../lib/cli/tasks/sources/datasetFile.js";
 import { key } from "../../lib/core/random.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 import { startLoopback } from "../../lib/testing/loopback.js";

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readModel } from "../../lib/cli/tasks/modelFile.js";
+import { readModel } from "../../lib/cli/tasks/fits/modelFile.js";
 import { settledRule, sizingRules, type TradingRule } from "../../lib/cli/tasks/rule.js";
 import { key } from "../../lib/core/random.js";
 import { readJournal } from "../../lib/live/journal/journal.js";

@@ -1,8 +1,8 @@
 /** Own strategies and features by the path of a module, the families of `vitrade train`, and its presets, as processes. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDataset } from "../../lib/cli/tasks/datasetFile.js";
-import { readModel } from "../../lib/cli/tasks/modelFile.js";
+import { readModel } from "../../lib/cli/tasks/fits/modelFile.js";
+import { readDataset } from "../../lib/cli/tasks/sources/datasetFile.js";
 import { readJournal } from "../../lib/live/journal/journal.js";
 import { portfolioVae } from "../../lib/models/portfolioVae/portfolioVae.js";
 import { startBackend } from "../../lib/nn/backend.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PrepareReport, prepare } from "../../lib/cli/tasks/prepare.js";
+import { type PrepareReport, prepare } from "../../lib/cli/tasks/sources/prepare.js";
 import { key } from "../../lib/core/random.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
 

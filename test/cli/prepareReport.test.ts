@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { prepareLines } from "../../lib/cli/prepare.js";
-import { type PrepareOptions, prepare } from "../../lib/cli/tasks/prepare.js";
-import { barsNeeded } from "../../lib/cli/tasks/windows.js";
+import { type PrepareOptions, prepare } from "../../lib/cli/tasks/sources/prepare.js";
+import { barsNeeded } from "../../lib/cli/tasks/sources/windows.js";
 import { temporaryFolder } from "../live/paperFixtures.js";
 import { csv, type Row, rescaled, START, save, walk } from "../market/cases.js";
 

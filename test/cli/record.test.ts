@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Shell } from "../../lib/cli/shell.js";
-import { type RecordReport, record } from "../../lib/cli/tasks/record.js";
+import { type RecordReport, record } from "../../lib/cli/tasks/sources/record.js";
 import { key } from "../../lib/core/random.js";
 import { readRecorded } from "../../lib/market/flow/recorder.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";

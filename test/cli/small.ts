@@ -1,8 +1,8 @@
 /** A dataset and a model of a small simulated market, made by the commands' own work in this process. */
 import type { Shell } from "../../lib/cli/shell.js";
-import { prepare } from "../../lib/cli/tasks/prepare.js";
-import { readSettings } from "../../lib/cli/tasks/settings.js";
-import { train } from "../../lib/cli/tasks/train.js";
+import { readSettings } from "../../lib/cli/tasks/fits/settings.js";
+import { train } from "../../lib/cli/tasks/fits/train.js";
+import { prepare } from "../../lib/cli/tasks/sources/prepare.js";
 import { marketConfig } from "../../lib/models/marketVae/marketConfig.js";
 
 /** A shell in which nothing is heard. */

@@ -10,7 +10,7 @@ import { type FetchedPage, fetchBars, fetchMany } from "../../lib/market/bybit/f
 import { fetchFundingRates, fetchOrderBook, fetchTrades } from "../../lib/market/bybit/public.js";
 import { instrumentOf, parseInterval } from "../../lib/market/bybit/symbol.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
-import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults.js";
+import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults/faults.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback, LoopbackOptions } from "../../lib/testing/types.js";
 

@@ -3,7 +3,7 @@ import { key } from "../../lib/core/random.js";
 import type { Bybit } from "../../lib/market/bybit/connect.js";
 import { fetchFundingRates, fetchOrderBook, fetchTrades } from "../../lib/market/bybit/public.js";
 import { instrumentOf } from "../../lib/market/bybit/symbol.js";
-import type { FaultKind } from "../../lib/testing/faults.js";
+import type { FaultKind } from "../../lib/testing/faults/faults.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback, LoopbackOptions } from "../../lib/testing/types.js";
 import { hasty } from "./bybitServer.js";

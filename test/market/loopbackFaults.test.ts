@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
-import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults.js";
+import { FAULTS, type FaultKind, RECOVERABLE_FAULTS } from "../../lib/testing/faults/faults.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
 import type { Loopback } from "../../lib/testing/types.js";
 import { type Client, clientOf, HOUR, START, walk } from "./loopbackFixtures.js";

@@ -1,5 +1,5 @@
 import { cholesky, fromRows, Matrix, solveCholesky } from "../../lib/core/linalg.js";
-import { principalComponents, probabilisticPca, waterFilling } from "../../lib/models/factor/pca.js";
+import { principalComponents, probabilisticPca, waterFilling } from "../../lib/models/factor/linear/pca.js";
 import {
   bayesianLinearRegression,
   meanFieldOptimum,

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import type { Bars, Flow } from "../../lib/core/types.js";
-import { decimal } from "../../lib/testing/decimal.js";
 import { startLoopback } from "../../lib/testing/loopback.js";
+import { decimal } from "../../lib/testing/messages/decimal.js";
 import type { Loopback, LoopbackOptions } from "../../lib/testing/types.js";
 import { type Client, clientOf, HOUR, type KlinePage, START, walk } from "../market/loopbackFixtures.js";
 

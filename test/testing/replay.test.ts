@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { key } from "../../lib/core/random.js";
 import { candlesOnly } from "../../lib/market/candlesOnly.js";
 import { simulate } from "../../lib/market/simulate/simulate.js";
-import { candleRows } from "../../lib/testing/candleRows.js";
+import { candleRows } from "../../lib/testing/messages/candleRows.js";
 import { startReplay } from "../../lib/testing/replay.js";
 
 const bars = candlesOnly(simulate({ symbols: ["BTCUSDT"], bars: 60, key: key("replay") }).bars);

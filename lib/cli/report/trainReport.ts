@@ -1,7 +1,7 @@
 /** The report of a training: how the bound went, how long it took to get there, and on what. */
 import { line as lineFigure } from "../../plot/charts/index.js";
-import type { MarketModel } from "../tasks/modelFile.js";
-import type { TrainReport } from "../tasks/train.js";
+import type { MarketModel } from "../tasks/fits/modelFile.js";
+import type { TrainReport } from "../tasks/fits/train.js";
 import type { Block, Report } from "./page.js";
 
 export function trainReport(report: TrainReport, { config, fit, family }: MarketModel): Report {

@@ -16,10 +16,10 @@ import {
 } from "../../trading/decisions/index.js";
 import { type Summary, summarise } from "../../trading/performance/index.js";
 import { isoTime } from "../output.js";
-import { readDataset } from "./datasetFile.js";
 import { checkForecasts, readForecasts, type StoredForecasts } from "./forecastsFile.js";
-import { strategyRules } from "./ownStrategy.js";
+import { strategyRules } from "./own/ownStrategy.js";
 import { type SettledRule, settledRule, sizingRules, type TradingRule } from "./rule.js";
+import { readDataset } from "./sources/datasetFile.js";
 
 export interface BacktestCommand {
   readonly predictions: string;

@@ -6,12 +6,12 @@ import { BYBIT_FEES, type Costs } from "../../trading/backtest/index.js";
 import { documentText, writeResult } from "../output.js";
 import type { Shell } from "../shell.js";
 import { type BacktestReport, backtest } from "./backtest.js";
+import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./fits/quick.js";
+import type { TrainReport } from "./fits/train.js";
 import { type LiveReport, live } from "./live.js";
 import { type Forecasts, predict } from "./predict.js";
-import type { PrepareReport } from "./prepare.js";
-import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./quick.js";
 import type { TradingRule } from "./rule.js";
-import type { TrainReport } from "./train.js";
+import type { PrepareReport } from "./sources/prepare.js";
 
 export interface DemoCommand {
   /** Where its files go: those of an earlier demo are written over. */

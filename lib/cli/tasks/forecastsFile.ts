@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readWhole, shaped } from "../../core/index.js";
 import { documentText } from "../output.js";
-import type { StoredDataset } from "./datasetFile.js";
+import type { StoredDataset } from "./sources/datasetFile.js";
 
 const time = z
   .string()

@@ -20,14 +20,20 @@ import { Interrupted, UsageProblem } from "../exit.js";
 import { isoTime } from "../output.js";
 import type { LiveControl } from "../page/state.js";
 import type { Shell } from "../shell.js";
-import { type Exchange, localExchange, publicExchange, simulatedCandles, simulatedPast } from "./exchange.js";
-import { type FundingWatch, watchFunding } from "./funding.js";
+import { makerOf } from "./fits/maker.js";
+import { type MarketModel, readModel, readsFlow } from "./fits/modelFile.js";
+import { type Progress, progressOf } from "./fits/moments.js";
+import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./fits/quick.js";
 import type { LiveEvent } from "./liveEvents.js";
-import { makerOf } from "./maker.js";
-import { type MarketModel, readModel, readsFlow } from "./modelFile.js";
-import { type Progress, progressOf } from "./moments.js";
-import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./quick.js";
 import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
+import {
+  type Exchange,
+  localExchange,
+  publicExchange,
+  simulatedCandles,
+  simulatedPast,
+} from "./sources/exchange.js";
+import { type FundingWatch, watchFunding } from "./sources/funding.js";
 
 export interface LiveCommand {
   /** Of vitrade train; without, a small one of the simulated market is trained and kept in `JOURNAL.model`. */

@@ -17,10 +17,10 @@ import { type Forecaster, openForecaster } from "../../models/bnn/index.js";
 import { type MarketForecaster, openMarketForecaster } from "../../models/marketVae/index.js";
 import { startBackend } from "../../nn/index.js";
 import { isoTime } from "../output.js";
-import { readDataset, type StoredDataset } from "./datasetFile.js";
+import { checkSeen, type MarketModel, readModel, readsFlow } from "./fits/modelFile.js";
 import { withChecksum } from "./forecastsFile.js";
-import { checkSeen, type MarketModel, readModel, readsFlow } from "./modelFile.js";
-import { forecastWindows, panelsOf, targetScaleOf } from "./windows.js";
+import { readDataset, type StoredDataset } from "./sources/datasetFile.js";
+import { forecastWindows, panelsOf, targetScaleOf } from "./sources/windows.js";
 
 export interface PredictCommand {
   readonly model: string;

@@ -213,7 +213,7 @@ async function studyIn(path: string): Promise<Study> {
 async function foldsIn(path: string, { data: of }: Study, options: SweepCommand): Promise<StudyFolds> {
   if (options.data === undefined && of.file === undefined)
     throw new UsageProblem(`${path}: data.file: expected the dataset's file, or --data, got neither`);
-  const { findFolds, readSource } = await import("./studySource.js");
+  const { findFolds, readSource } = await import("./sources/studySource.js");
   const { foldsOf } = await import("../../sweep/networks/index.js");
   if (options.data !== undefined) return findFolds(of, options.data, options.cache);
   const place = resolve(dirname(path), of.file!);

@@ -3,7 +3,7 @@ import type { BackendChoice } from "../../core/index.js";
 import type { StudyFolds } from "../../sweep/networks/index.js";
 import { type Served, serve } from "../../sweep/queue/index.js";
 import type { Shell } from "../shell.js";
-import { findFolds } from "./studySource.js";
+import { findFolds } from "./sources/studySource.js";
 import { machineOf, placeOf } from "./sweep.js";
 
 export interface WorkerCommand {

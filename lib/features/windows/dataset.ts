@@ -2,8 +2,8 @@
 import type { Bars, Panel, Windows } from "../../core/index.js";
 import { sliceBars } from "../../market/index.js";
 import type { Fractions } from "../splits/split.js";
-import type { LostWindows } from "./lostWindows.js";
-import { scaleTargets, TARGETS, type TargetScaler } from "./marketTargets.js";
+import { scaleTargets, TARGETS, type TargetScaler } from "./inputs/marketTargets.js";
+import type { LostWindows } from "./parts/lostWindows.js";
 import { type PreparedWindows, prepareWindows } from "./prepareWindows.js";
 import { scaleWindows, type WindowScaler } from "./windowScaler.js";
 import { takeWindows } from "./windows.js";

@@ -1,15 +1,14 @@
-export { type DecisionChanges, type DecisionMeans, decisionChanges, decisionMeans } from "./acrossAssets.js";
-export { type AlongInput, alongInput } from "./alongInput.js";
 export { type RowPlaces, valuesAt } from "./barsOfRows.js";
-export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candleDataset.js";
+export { type CandleDataset, type CandleDatasetOptions, candleDataset } from "./candles/candleDataset.js";
 export {
   type CandleReading,
   type CandleScale,
   candleReadings,
   decodedCandles,
   traversedCandles,
-} from "./candleReadings.js";
-export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candleWindows.js";
+} from "./candles/candleReadings.js";
+export { CANDLE_COLUMNS, candlesOf, candleWindows } from "./candles/candleWindows.js";
+export { reconstructedCandles, type ScaledView } from "./candles/reconstructedCandles.js";
 export {
   checkCausal,
   type Dataset,
@@ -20,13 +19,14 @@ export {
   FEATURE_LIMIT,
   scaledFeatures,
 } from "./dataset.js";
-export { describeFolds, type FoldRow, testReturns } from "./describeFolds.js";
-export { type ForwardOptions, forwardDatasets } from "./forwardDatasets.js";
-export { halves } from "./halves.js";
-export { lastValues } from "./lastValues.js";
-export { latestRows } from "./latestRows.js";
-export { type LostWindows, lostWindows } from "./lostWindows.js";
-export { type MarketInputStream, marketInput, marketInputStream } from "./marketInput.js";
+export {
+  type DecisionChanges,
+  type DecisionMeans,
+  decisionChanges,
+  decisionMeans,
+} from "./inputs/acrossAssets.js";
+export { type AlongInput, alongInput } from "./inputs/alongInput.js";
+export { type MarketInputStream, marketInput, marketInputStream } from "./inputs/marketInput.js";
 export {
   descaled,
   fitMarketScale,
@@ -34,7 +34,7 @@ export {
   type MarketScaleStream,
   marketScale,
   marketScaleStream,
-} from "./marketScale.js";
+} from "./inputs/marketScale.js";
 export {
   fitTargetScaler,
   type MarketTargetOptions,
@@ -42,23 +42,28 @@ export {
   scaleTargets,
   TARGETS,
   type TargetScaler,
-} from "./marketTargets.js";
-export { type PartRow, partTable, spanOf, type TimeSpan } from "./parts.js";
+} from "./inputs/marketTargets.js";
+export { returnInput } from "./inputs/returnInput.js";
+export { type PreviewedInput, previewedInput, streamedInput } from "./inputs/streamedInput.js";
+export { lastValues } from "./lastValues.js";
+export { latestRows } from "./latestRows.js";
+export { describeFolds, type FoldRow, testReturns } from "./parts/describeFolds.js";
+export { type ForwardOptions, forwardDatasets } from "./parts/forwardDatasets.js";
+export { halves } from "./parts/halves.js";
+export { type LostWindows, lostWindows } from "./parts/lostWindows.js";
+export { type PartRow, partTable, spanOf, type TimeSpan } from "./parts/parts.js";
+export { type SamePlaces, samePlaces } from "./parts/samePlaces.js";
+export { type SplitRow, splitTable } from "./parts/splitTable.js";
 export {
   barsNeeded,
   type PreparedWindows,
   prepareWindows,
   type WindowSettings,
 } from "./prepareWindows.js";
-export { reconstructedCandles, type ScaledView } from "./reconstructedCandles.js";
 export { trueRegimes, windowRegimes } from "./regimeLabels.js";
-export { returnInput } from "./returnInput.js";
 export { rowsPanel, rowsPanels, trailingReturns, trueMeans } from "./rowsPanel.js";
-export { type SamePlaces, samePlaces } from "./samePlaces.js";
 export { applyScaler, type FeatureMatrix, fitScaler, invertScaler, type Scaler, takeRows } from "./scaler.js";
 export { type SeriesOrder, seriesOrder } from "./seriesOrder.js";
-export { type SplitRow, splitTable } from "./splitTable.js";
-export { type PreviewedInput, previewedInput, streamedInput } from "./streamedInput.js";
 export { fitWindowScaler, scaleWindows, unscaleWindows, type WindowScaler } from "./windowScaler.js";
 export {
   takeWindows,

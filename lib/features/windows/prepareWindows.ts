@@ -3,9 +3,9 @@
  */
 import type { Bars, Panel, Windows } from "../../core/index.js";
 import { type Fractions, type Split, splitByTime } from "../splits/split.js";
-import { type LostWindows, lostWindows } from "./lostWindows.js";
-import { marketInput, marketInputStream } from "./marketInput.js";
-import { fitTargetScaler, marketTargets, type TargetScaler } from "./marketTargets.js";
+import { marketInput, marketInputStream } from "./inputs/marketInput.js";
+import { fitTargetScaler, marketTargets, type TargetScaler } from "./inputs/marketTargets.js";
+import { type LostWindows, lostWindows } from "./parts/lostWindows.js";
 import { fitWindowScaler, type WindowScaler } from "./windowScaler.js";
 import { windowStarts, windows, withoutStraddlers } from "./windows.js";
 

@@ -4,7 +4,7 @@ import type { RegimeLabels } from "../../core/index.js";
 import { checkCount } from "../../core/index.js";
 import type { Market } from "../../market/index.js";
 import { barsOfRows } from "./barsOfRows.js";
-import { TARGETS } from "./marketTargets.js";
+import { TARGETS } from "./inputs/marketTargets.js";
 
 /**
  * The regime that was in force in the last bar of each window; undefined where the market's truth is not known.

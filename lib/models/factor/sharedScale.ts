@@ -9,7 +9,7 @@ import {
   logSumExp,
   sum,
 } from "../../core/index.js";
-import { type LinearFactors, linearFactorLogLikelihood } from "./factorAnalysis.js";
+import { type LinearFactors, linearFactorLogLikelihood } from "./linear/factorAnalysis.js";
 
 /** A discrete distribution of the scale s. */
 export interface SharedScale {

@@ -1,6 +1,6 @@
 import { fold, key } from "../../../lib/core/random.js";
 import type { Bars } from "../../../lib/core/types.js";
-import { marketInput, marketInputStream } from "../../../lib/features/windows/marketInput.js";
+import { marketInput, marketInputStream } from "../../../lib/features/windows/inputs/marketInput.js";
 import { fitWindowScaler } from "../../../lib/features/windows/windowScaler.js";
 import { windows } from "../../../lib/features/windows/windows.js";
 import { bnnForecaster, type LiveForecaster, vaeForecaster } from "../../../lib/live/pipeline/forecaster.js";

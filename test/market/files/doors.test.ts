@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { runProgram } from "../../../lib/cli/program.js";
-import { readDataset } from "../../../lib/cli/tasks/datasetFile.js";
+import { readDataset } from "../../../lib/cli/tasks/sources/datasetFile.js";
 import type { Bars } from "../../../lib/core/types.js";
 import { readFolder } from "../../../lib/market/files/folder.js";
 import { openMarket } from "../../../lib/market/open.js";

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readSource } from "../../../lib/cli/tasks/source.js";
+import { readSource } from "../../../lib/cli/tasks/sources/source.js";
 import { fold, key, uniforms } from "../../../lib/core/random.js";
 import { dataset } from "../../../lib/features/windows/dataset.js";
-import { marketInput } from "../../../lib/features/windows/marketInput.js";
+import { marketInput } from "../../../lib/features/windows/inputs/marketInput.js";
 import { barsOfCandles } from "../../../lib/market/flow/flowBars.js";
 import type { FlowCandle } from "../../../lib/market/flow/flowMeter.js";
 import { openRecorder, readRecorded } from "../../../lib/market/flow/recorder.js";

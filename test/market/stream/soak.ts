@@ -11,7 +11,7 @@ import type {
   StreamQuery,
 } from "../../../lib/market/stream/types.js";
 import { STREAM_FAULTS, type StreamFault } from "../../../lib/testing/disturb.js";
-import type { FaultKind } from "../../../lib/testing/faults.js";
+import type { FaultKind } from "../../../lib/testing/faults/faults.js";
 import type { Loopback } from "../../../lib/testing/types.js";
 import { blink, exchange, MINUTE, minutes, OPENED, openSockets, until } from "./streamFixtures.js";
 

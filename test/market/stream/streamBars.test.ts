@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
-import { candleAt } from "../../../lib/testing/candles.js";
 import { exchangeOf } from "../../../lib/testing/exchange.js";
-import { RECOVERABLE_FAULTS } from "../../../lib/testing/faults.js";
-import { ticksBetween } from "../../../lib/testing/ticks.js";
+import { RECOVERABLE_FAULTS } from "../../../lib/testing/faults/faults.js";
+import { candleAt } from "../../../lib/testing/messages/candles.js";
+import { ticksBetween } from "../../../lib/testing/messages/ticks.js";
 import type { Loopback } from "../../../lib/testing/types.js";
 import { START } from "../loopbackFixtures.js";
 import {

@@ -4,8 +4,8 @@ import type { OrderBook } from "../../../lib/market/bybit/public.js";
 import { BookLine } from "../../../lib/market/stream/bookLine.js";
 import type { BookFrame } from "../../../lib/market/stream/frames.js";
 import type { StreamEvent } from "../../../lib/market/stream/types.js";
-import { bookRows } from "../../../lib/testing/book.js";
 import { exchangeOf } from "../../../lib/testing/exchange.js";
+import { bookRows } from "../../../lib/testing/messages/book.js";
 import type { Loopback } from "../../../lib/testing/types.js";
 import {
   exchange,

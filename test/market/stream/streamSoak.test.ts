@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { key } from "../../../lib/core/random.js";
 import type { TakerTrade } from "../../../lib/market/bybit/public.js";
 import type { StreamEvent } from "../../../lib/market/stream/types.js";
-import { bookRows } from "../../../lib/testing/book.js";
 import { exchangeOf } from "../../../lib/testing/exchange.js";
-import { ticksBetween } from "../../../lib/testing/ticks.js";
+import { bookRows } from "../../../lib/testing/messages/book.js";
+import { ticksBetween } from "../../../lib/testing/messages/ticks.js";
 import { soak } from "./soak.js";
 import { MINUTE, minutes, OPENED } from "./streamFixtures.js";
 

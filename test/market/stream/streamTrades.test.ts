@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TakerTrade } from "../../../lib/market/bybit/public.js";
 import { TradeLine } from "../../../lib/market/stream/tradeLine.js";
 import type { StreamEvent } from "../../../lib/market/stream/types.js";
-import { ticksBetween } from "../../../lib/testing/ticks.js";
+import { ticksBetween } from "../../../lib/testing/messages/ticks.js";
 import type { Loopback } from "../../../lib/testing/types.js";
 import {
   exchange,

@@ -3,29 +3,29 @@ import { fromFlat, Matrix } from "../../../lib/core/linalg.js";
 import { fold, key, normals } from "../../../lib/core/random.js";
 import { mean, variance } from "../../../lib/core/stats.js";
 import { principalAngles } from "../../../lib/core/subspaces.js";
+import { type FactorModel, fitFactorModel } from "../../../lib/models/factor/factorModel.js";
 import {
   factorAnalysis,
   linearFactorLogLikelihood,
   simulateLinearFactors,
-} from "../../../lib/models/factor/factorAnalysis.js";
+} from "../../../lib/models/factor/linear/factorAnalysis.js";
 import {
   averageLoadings,
   decoderGradients,
   sidedLoadings,
-} from "../../../lib/models/factor/factorLoadings.js";
-import { type FactorModel, fitFactorModel } from "../../../lib/models/factor/factorModel.js";
-import { factorMonitor } from "../../../lib/models/factor/factorMonitor.js";
+} from "../../../lib/models/factor/loadings/factorLoadings.js";
+import { factorMonitor } from "../../../lib/models/factor/risk/factorMonitor.js";
 import {
   decodeAll,
   encodeAll,
   factorScenarios,
   residuals,
-} from "../../../lib/models/factor/factorScenarios.js";
+} from "../../../lib/models/factor/risk/factorScenarios.js";
 import {
   factorVariance,
   frozenFactorContributions,
   weightedReturns,
-} from "../../../lib/models/factor/factorVariance.js";
+} from "../../../lib/models/factor/risk/factorVariance.js";
 import { finiteJacobian } from "../../../lib/models/vae/decoderJacobian.js";
 import { rowBounds } from "../../../lib/models/vae/importanceBound.js";
 import { decodeLatents, encodeRows } from "../../../lib/models/vae/latents.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fold, key } from "../../../lib/core/random.js";
-import { trainLinearAutoencoder } from "../../../lib/models/factor/linearAutoencoder.js";
-import { waterFilling } from "../../../lib/models/factor/pca.js";
+import { trainLinearAutoencoder } from "../../../lib/models/factor/linear/linearAutoencoder.js";
+import { waterFilling } from "../../../lib/models/factor/linear/pca.js";
 import { advi } from "../../../lib/models/inference/variational/advi.js";
 import { evaluateFit, meanFieldFit } from "../../../lib/models/inference/variational/evaluateFit.js";
 import { correlatedPair } from "../../support/simpleTargets.js";

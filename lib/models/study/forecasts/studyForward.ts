@@ -7,7 +7,7 @@ import {
   forwardSelection,
 } from "../../disentangle/forwardSelection.js";
 import { latentColumns } from "../../disentangle/labelledLatents.js";
-import { principalComponents, principalScores } from "../../factor/pca.js";
+import { principalComponents, principalScores } from "../../factor/linear/pca.js";
 import type { Vae } from "../../vae/vae.js";
 import type { StudyFit } from "../kinds/studyFit.js";
 import type { StudyPart } from "../kinds/studyModel.js";

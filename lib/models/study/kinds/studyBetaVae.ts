@@ -1,6 +1,6 @@
 /** A variational autoencoder of windows alone, with a stated noise variance: what a choice of β is about. */
 import { checkCount } from "../../../core/index.js";
-import { principalComponents, probabilisticPca } from "../../factor/pca.js";
+import { principalComponents, probabilisticPca } from "../../factor/linear/pca.js";
 import { type Vae, vae } from "../../vae/vae.js";
 import type { StudyData, StudyModel } from "./studyModel.js";
 

@@ -14,23 +14,24 @@ import {
 import { startBackend } from "../../../nn/index.js";
 import type { EpochRecord } from "../../../nn/training/index.js";
 import type { DiagonalGaussians } from "../../../prob/distributions/index.js";
-import { attributeReturns, type ReturnParts } from "../../factor/attribution.js";
-import { loadingStability } from "../../factor/factorAlignment.js";
+import { fitFactorModel } from "../../factor/factorModel.js";
 import {
   factorAnalysis,
   type LinearFactors,
   linearFactorLogLikelihood,
-} from "../../factor/factorAnalysis.js";
-import { fitFactorModel } from "../../factor/factorModel.js";
+} from "../../factor/linear/factorAnalysis.js";
+import { alignFactors, linearVae, meanJacobian } from "../../factor/linear/orderedFactors.js";
+import { loadingStability } from "../../factor/loadings/factorAlignment.js";
+import { attributeReturns, type ReturnParts } from "../../factor/risk/attribution.js";
 import {
   decodeAll,
   encodeAll,
   type FactorScenarios,
   factorScenarios,
   type ScenarioOptions,
-} from "../../factor/factorScenarios.js";
-import { type FactorVariance, factorVariance, weightedReturns } from "../../factor/factorVariance.js";
-import { alignFactors, linearVae, meanJacobian } from "../../factor/orderedFactors.js";
+} from "../../factor/risk/factorScenarios.js";
+import { type FactorVariance, factorVariance, weightedReturns } from "../../factor/risk/factorVariance.js";
+import { standardFactors } from "../../factor/risk/standardFactors.js";
 import {
   drawScales,
   expectedScales,
@@ -42,7 +43,6 @@ import {
   scaleDensities,
   sharedScaleLogLikelihood,
 } from "../../factor/sharedScale.js";
-import { standardFactors } from "../../factor/standardFactors.js";
 import { rowBounds } from "../../vae/importanceBound.js";
 import type { PlainVae } from "../../vae/plainVae.js";
 

@@ -1,7 +1,7 @@
 /** Results of each β of a sweep, beside what reverse water-filling predicts for it from the training part. */
 import { fold, type Key, mean, permutation } from "../../../core/index.js";
 import { type BottleneckRow, bottleneckRows } from "../../disentangle/bottleneck.js";
-import { predictSweep } from "../../factor/waterFilling.js";
+import { predictSweep } from "../../factor/linear/waterFilling.js";
 import type { Vae } from "../../vae/vae.js";
 import type { StudyFit } from "./studyFit.js";
 import type { StudyPart } from "./studyModel.js";

@@ -4,7 +4,7 @@ import { classEntropy } from "../../../prob/divergences/index.js";
 import { replicaLatents } from "../../disentangle/activeDimensions.js";
 import { latentColumns, quantileClasses } from "../../disentangle/labelledLatents.js";
 import { mutualInformationGap } from "../../disentangle/mig.js";
-import { principalComponents, principalScores } from "../../factor/pca.js";
+import { principalComponents, principalScores } from "../../factor/linear/pca.js";
 import { encodeRows } from "../../vae/latents.js";
 import type { Vae } from "../../vae/vae.js";
 import type { NetworkSettings, StudyFit } from "../kinds/studyFit.js";
