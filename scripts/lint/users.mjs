@@ -1,5 +1,5 @@
 /**
- * Exported values of the library that only tests use: `node scripts/lint/users.mjs` prints them. A use counts in the library itself but for its
+ * Exported values of the library that only tests use: `node scripts/lint/users.mjs` prints them, and how many are public in each room. A use counts in the library itself but for its
  * doors, in a notebook, a page of the documentation, an example at a door, a script or a bench; of a public value, outside its own file.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -177,7 +177,19 @@ export const kept = new Map(
   ),
 );
 
+/** How many public values each room has, and each namespace in it, such as "features.facts". */
+function publicCounts(values) {
+  const counts = {};
+  for (const { name } of values) {
+    const place = name.split(".").slice(0, -1).join(".");
+    if (place) counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const without = exportedValues().filter(({ users }) => users.length === 0);
+  const values = exportedValues();
+  console.table(publicCounts(values));
+  const without = values.filter(({ users }) => users.length === 0);
   console.table(without.map(({ name, file }) => ({ name, file, kept: kept.get(name) ?? "" })));
 }
