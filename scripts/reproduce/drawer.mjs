@@ -6,7 +6,8 @@ import { inRoot } from "../setup/paths.mjs";
 
 /**
  * Draws here the figures of all kernels under way, so that not each of them loads Plotly: the bytes are the same, and each
- * notebook is some three seconds of processor shorter. Nothing where the library is not built, or has no socket in a folder.
+ * notebook is some three seconds of processor shorter. Nothing where the library is not built or no socket can be opened: then each draws
+ * its own.
  * @returns {Promise<{socket: string, close: () => void} | undefined>}
  */
 export async function openDrawer() {
@@ -15,9 +16,9 @@ export async function openDrawer() {
   const { serveDrawings } = createRequire(import.meta.url)(drawing);
   const folder = mkdtempSync(path.join(tmpdir(), "vitrade-drawer-"));
   const socket = path.join(folder, "socket");
-  const server = await serveDrawings(socket);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", remove);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const server = await serveDrawings(socket).catch(() => undefined);
+  if (!server) return undefined;
   return {
     socket,
     close() {

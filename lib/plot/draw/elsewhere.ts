@@ -49,10 +49,10 @@ function ask(socketPath: string, body: string): Promise<Answer | undefined> {
 /** Draws for others at `socket`, one picture at a time, until the server is closed. */
 export function serveDrawings(socket: string): Promise<Server> {
   let last: Promise<unknown> = Promise.resolve();
-  const server = createServer(async (asked, answer) => {
-    const drawing = JSON.parse(await text(asked)) as Drawing;
-    const drawn = last.then(() => drawHere(drawing));
-    last = drawn.catch(() => {});
+  const server = createServer((asked, answer) => {
+    const before = last.catch(() => {});
+    const drawn = Promise.all([text(asked), before]).then(([body]) => drawHere(JSON.parse(body) as Drawing));
+    last = drawn;
     drawn.then(
       (png) => answer.end(png.toString("base64")),
       (error) => answer.writeHead(422).end((error as Error).message),

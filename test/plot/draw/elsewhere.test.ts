@@ -1,8 +1,9 @@
 /** Figures drawn by another process are those that a kernel draws itself. */
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
+import { request, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawElsewhere, drawHere, serveDrawings } from "../../../lib/plot/draw/index.js";
 
@@ -46,3 +47,20 @@ test("where nobody listens the picture is drawn here", async () => {
   const png = await drawElsewhere(join(folder, "nobody"), drawing("one"));
   expect(png.equals(await drawHere(drawing("one")))).toBe(true);
 });
+
+test("a request that is no drawing gets an answer, and the next one its picture", async () => {
+  const body = await fetchAt(socket, "no JSON");
+  expect(body.status).toBe(422);
+  expect(body.said).toContain("JSON");
+  expect((await drawElsewhere(socket, drawing("one"))).length).toBeGreaterThan(1000);
+});
+
+function fetchAt(socketPath: string, sent: string): Promise<{ status: number | undefined; said: string }> {
+  return new Promise((resolve, reject) => {
+    request({ socketPath, method: "POST" }, (response) => {
+      text(response).then((said) => resolve({ status: response.statusCode, said }), reject);
+    })
+      .on("error", reject)
+      .end(sent);
+  });
+}
