@@ -8,8 +8,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Where the README finds its figure. */
 export const picture = join(root, "notebooks/images/answer.png");
 
+/** The notebook whose first figure it is. */
+export const pictured = join(root, "notebooks/01-variational-inference.ipynb");
+
 /** The PNG of the first figure of a notebook, as bytes. */
-export function firstPicture(file = join(root, "notebooks/01-variational-inference.ipynb")) {
+export function firstPicture(file = pictured) {
   const { cells } = JSON.parse(readFileSync(file, "utf8"));
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
   const found = outputs.find((output) => output.data?.["image/png"] !== undefined);
@@ -17,7 +20,10 @@ export function firstPicture(file = join(root, "notebooks/01-variational-inferen
   return Buffer.from([found.data["image/png"]].flat().join(""), "base64");
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+/** Writes the picture where the README finds it. */
+export function copyPicture() {
   mkdirSync(dirname(picture), { recursive: true });
   writeFileSync(picture, firstPicture());
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) copyPicture();

@@ -1,5 +1,6 @@
 /** Executes the notebooks again and compares them with the committed ones: `npm run reproduce`. */
 import { existsSync } from "node:fs";
+import { copyPicture, pictured } from "./readme-figure.mjs";
 import { ArgumentProblem, parseArguments, usage } from "./reproduce/arguments.mjs";
 import { chooseNotebooks } from "./reproduce/notebook.mjs";
 import { report } from "./reproduce/report.mjs";
@@ -16,6 +17,7 @@ async function main() {
   if (!existsSync(inMemory("jupyter.json")))
     throw new ArgumentProblem("Jupyter is not set up: run npm run setup first.");
   const results = await reproduce(notebooks, options);
+  if (results.some(({ written, file }) => written && file === pictured)) copyPicture();
   return report(results, options);
 }
 

@@ -5,9 +5,8 @@ import path from "node:path";
 import { inRoot } from "../setup/paths.mjs";
 
 /**
- * Draws here the figures of all kernels under way, so that not each of them loads Plotly: the bytes are the same, and each
- * notebook is some three seconds of processor shorter. Nothing where the library is not built or no socket can be opened: then each draws
- * its own.
+ * Draws here the figures of all kernels under way, so that not each of them loads Plotly; the bytes are the same. Nothing where the
+ * library is not built or no socket can be opened: then each draws its own.
  * @returns {Promise<{socket: string, close: () => void} | undefined>}
  */
 export async function openDrawer() {

@@ -48,7 +48,8 @@ test("the sentence of the answer has the best variant and its numbers from the f
 
 test("the sentences on β have the file's p, and each fold's elbow", () => {
   expect(shown("const { best: bestBeta")).toContain(`${number(100 * real.beta.p, 2)} %`);
-  for (const { elbow } of real.beta.folds) expect(shown("const perFold")).toContain(`${elbow}`);
+  const elbows = real.beta.folds.map(({ elbow }) => elbow).join(", ");
+  expect(shown("const perFold")).toContain(`The elbow β of folds 1 to ${real.beta.folds.length}: ${elbows}.`);
 });
 
 test("the figures draw the file's numbers", () => {
