@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { compareNotebooks, isReproduced } from "./compare.mjs";
+import { openCompiler } from "./compiler.mjs";
 import { openDrawer } from "./drawer.mjs";
 import { readNotebook, shownCells } from "./notebook.mjs";
 import { atOnce, showProgress, threadsEach } from "./progress.mjs";
@@ -51,10 +52,13 @@ export async function reproduce(files, options) {
   const progress = showProgress();
   const results = new Array(files.length);
   const together = Math.min(atOnce, files.length);
-  const drawer = files.length > together ? await openDrawer() : undefined;
-  const shared = { ...options, threads: threadsEach(Math.max(1, together)), drawer: drawer?.socket };
-  if (drawer)
-    progress.say(["One process draws the figures of all notebooks; the memory of each is without it."]);
+  const many = files.length > together;
+  const [drawer, compiler] = many ? await Promise.all([openDrawer(), openCompiler()]) : [];
+  const shared = { ...options, threads: threadsEach(Math.max(1, together)), drawer, compiler };
+  if (drawer || compiler)
+    progress.say([
+      "Figures are drawn and cells compiled once for all notebooks; the memory of each is without it.",
+    ]);
   const executors = openExecutors(shared);
   let next = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -76,6 +80,7 @@ export async function reproduce(files, options) {
   await Promise.all(Array.from({ length: together }, worker));
   executors.close();
   drawer?.close();
+  compiler?.close();
   progress.close();
   return results;
 }

@@ -21,7 +21,7 @@ export function jupyterEnv({ prefix }) {
   };
 }
 
-function kernelEnv({ backend, quick, market, threads, drawer }, jupyter) {
+function kernelEnv({ backend, quick, market, threads, drawer, compiler }, jupyter) {
   return {
     ...process.env,
     ...jupyterEnv(jupyter),
@@ -30,7 +30,8 @@ function kernelEnv({ backend, quick, market, threads, drawer }, jupyter) {
     VITRADE_THREADS: process.env.VITRADE_THREADS || String(threads),
     MARKET: market,
     VITRADE_CHECKS: "enforce",
-    VITRADE_DRAWER: drawer ?? "",
+    VITRADE_DRAWER: drawer?.socket ?? "",
+    ...(compiler ? { TSLAB_CONVERTER: compiler.client, VITRADE_COMPILER: compiler.socket } : {}),
     ...(quick ? { VITRADE_BUDGET: "quick" } : {}),
   };
 }

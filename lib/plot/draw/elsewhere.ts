@@ -1,7 +1,7 @@
 /** Pictures from one process that draws for many kernels, so that not each of them loads Plotly. */
 import { createServer, request, type Server } from "node:http";
 import { text } from "node:stream/consumers";
-import { drawJson, drawPng, type PictureSize } from "./picture.js";
+import type { PictureSize } from "./picture.js";
 
 /** A picture to draw. */
 export interface Drawing {
@@ -14,6 +14,7 @@ export interface Drawing {
 
 /** The PNG of a drawing, drawn in this process. @throws RangeError when a text has characters that the font lacks. */
 export async function drawHere({ json, size, scale }: Drawing): Promise<Buffer> {
+  const { drawJson, drawPng } = await import("./picture.js"); // loads jsdom, which a kernel that draws elsewhere never needs
   return drawPng(await drawJson(json, size), scale);
 }
 
