@@ -1,7 +1,6 @@
 /** What a kernel takes for its converter, by TSLAB_CONVERTER: one that asks the thread of a reproduction to compile its cells. */
 const { connect } = require("node:net");
 const { createInterface } = require("node:readline");
-const converter = require("tslab/dist/converter.js");
 
 exports.createConverter = (options) => {
   const made = { ...options, cwd: process.cwd() };
@@ -9,7 +8,7 @@ exports.createConverter = (options) => {
   let connection = connect(process.env.VITRADE_COMPILER);
   let local;
   const here = () => {
-    local ??= converter.createConverter(made);
+    local ??= require("tslab/dist/converter.js").createConverter(made); // loads the compiler
     return local;
   };
   const ended = () => {
