@@ -36,6 +36,7 @@ export {
   choleskyFlat,
   columnOf,
   columnVector,
+  crossProduct,
   diagonal,
   flatOf,
   fromFlat,

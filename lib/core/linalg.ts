@@ -40,6 +40,38 @@ export function columnOf(matrix: Matrix, index: number): Float64Array {
   return Float64Array.from(matrix.getColumn(index));
 }
 
+/**
+ * aᵀ · b [K,L] of a [N,K] and b [N,L], each entry summed row by row; of one matrix, aᵀ · a, half of it is computed.
+ * @throws RangeError when the rows are not as many.
+ */
+export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
+  if (a.rows !== b.rows)
+    throw new RangeError(`expected matrices of as many rows, got ${a.rows} and ${b.rows}`);
+  const lefts = columnsOf(a);
+  const rights = a === b ? lefts : columnsOf(b);
+  const product = new Matrix(a.columns, b.columns);
+  lefts.forEach((x, i) => {
+    for (let j = a === b ? i : 0; j < rights.length; j++) {
+      const total = innerProduct(x, rights[j]!);
+      product.set(i, j, total);
+      if (a === b) product.set(j, i, total);
+    }
+  });
+  return product;
+}
+
+function columnsOf(a: Matrix): Float64Array[] {
+  const columns = Array.from({ length: a.columns }, () => new Float64Array(a.rows));
+  for (let t = 0; t < a.rows; t++) for (let j = 0; j < a.columns; j++) columns[j]![t] = a.get(t, j);
+  return columns;
+}
+
+function innerProduct(x: Float64Array, y: Float64Array): number {
+  let total = 0;
+  for (let t = 0; t < x.length; t++) total += x[t]! * y[t]!;
+  return total;
+}
+
 /** The diagonal [N] of a square matrix [N,N]. */
 export function diagonal(matrix: Matrix): Float64Array {
   return Float64Array.from(matrix.diagonal());

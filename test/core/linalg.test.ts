@@ -3,6 +3,7 @@ import {
   cholesky,
   columnOf,
   columnVector,
+  crossProduct,
   diagonal,
   fromFlat,
   fromRows,
@@ -32,6 +33,15 @@ test("the factor of a small matrix is the one on paper", () => {
     [1, Math.SQRT2],
   ]);
   expect(logDeterminant(cholesky(small))).toBeCloseTo(Math.log(8), 14);
+});
+
+test("a cross product is aᵀ · b to the bit, and that of one matrix symmetric", () => {
+  const draw = (name: string, columns: number): Matrix =>
+    fromFlat(normals(fold(key("cross"), name), 50 * columns), 50, columns);
+  const [a, b] = [draw("a", 4), draw("b", 3)];
+  expect(crossProduct(a, b).to2DArray()).toEqual(a.transpose().mmul(b).to2DArray());
+  expect(crossProduct(a).to2DArray()).toEqual(a.transpose().mmul(a).to2DArray());
+  expect(() => crossProduct(a, b.transpose())).toThrow("as many rows, got 50 and 3");
 });
 
 test("a factor times its transpose is the matrix, and solving undoes multiplying", () => {

@@ -6,6 +6,7 @@ import {
   checkPositive,
   cholesky,
   columnVector,
+  crossProduct,
   fromFlat,
   logDeterminant,
   Matrix,
@@ -53,7 +54,7 @@ export function lastLayerLaplace(
   for (let i = 0; i < size; i++) precision.set(i, i, (i === size - 1 ? prior.biasSd : prior.weightSd) ** -2);
   const scaled = seen.features.map((value, i) => value / Math.sqrt(seen.variance[Math.floor(i / size)]!));
   const design = fromFlat(scaled, data.rows, size);
-  precision.add(design.transpose().mmul(design));
+  precision.add(crossProduct(design));
   const lower = cholesky(precision, "precision of the last layer");
   return {
     precision,

@@ -1,12 +1,5 @@
 /** Rules compared over many test parts of which each is a market of its own, so that one path decides nothing. */
-import {
-  type Bars,
-  barsPerYear,
-  columnVector,
-  type Matrix,
-  mean,
-  standardDeviation,
-} from "../../core/index.js";
+import { type Bars, barsPerYear, type Matrix, mean, standardDeviation } from "../../core/index.js";
 import { type BacktestLedger, type Costs, summarise } from "../../trading/index.js";
 import { type KnownMoments, trueSharpe } from "./trueSharpe.js";
 import { type Decide, walkTogether } from "./walkForward.js";
@@ -92,6 +85,8 @@ function onPart(
 
 /** Of a bar, for weights held constant over returns [L,A]. */
 function sharpeOf(weights: ArrayLike<number>, returns: Matrix): number {
-  const earned = returns.mmul(columnVector(weights)).to1DArray();
+  const earned = new Float64Array(returns.rows);
+  for (let t = 0; t < returns.rows; t++)
+    for (let a = 0; a < returns.columns; a++) earned[t]! += returns.get(t, a) * weights[a]!;
   return mean(earned) / standardDeviation(earned);
 }

@@ -3,7 +3,7 @@ import {
   checkCount,
   checkLength,
   checkPositive,
-  columnOf,
+  crossProduct,
   Matrix,
   mean,
   symmetricEigen,
@@ -24,26 +24,7 @@ export interface Shrunk {
  * @throws RangeError when there are fewer than two rows, or one is not finite.
  */
 export function sampleCovariance(returns: Matrix): Matrix {
-  checkReturns(returns);
-  const columns = Array.from({ length: returns.columns }, (_, a) => centredColumn(returns, a));
-  const covariance = new Matrix(returns.columns, returns.columns);
-  columns.forEach((x, a) => {
-    for (let b = 0; b <= a; b++) {
-      const y = columns[b]!;
-      let total = 0;
-      for (let t = 0; t < x.length; t++) total += x[t]! * y[t]!;
-      covariance.set(a, b, total / (returns.rows - 1));
-      covariance.set(b, a, total / (returns.rows - 1));
-    }
-  });
-  return covariance;
-}
-
-function centredColumn(returns: Matrix, a: number): Float64Array {
-  const column = columnOf(returns, a);
-  const average = mean(column);
-  for (let t = 0; t < column.length; t++) column[t]! -= average;
-  return column;
+  return crossProduct(centre(returns)).div(returns.rows - 1);
 }
 
 /**
@@ -64,7 +45,7 @@ export function exponentialCovariance(returns: Matrix, halfLife: number): Matrix
       centred.set(t, a, (returns.get(t, a) - average) * Math.sqrt(raw[t]! / total));
     }
   }
-  return cross(centred);
+  return crossProduct(centred);
 }
 
 /**
@@ -75,10 +56,10 @@ export function exponentialCovariance(returns: Matrix, halfLife: number): Matrix
 export function shrunkToIdentity(returns: Matrix): Shrunk {
   const centred = centre(returns);
   const [rows, size] = [returns.rows, returns.columns];
-  const sample = cross(centred).div(rows);
+  const sample = crossProduct(centred).div(rows);
   const target = Matrix.eye(size, size, sample.trace() / size);
   const squares = Matrix.pow(centred, 2);
-  const noise = Matrix.sub(cross(squares).div(rows), Matrix.pow(sample, 2)).sum() / rows;
+  const noise = Matrix.sub(crossProduct(squares).div(rows), Matrix.pow(sample, 2)).sum() / rows;
   const distance = Matrix.pow(Matrix.sub(sample, target), 2).sum();
   return mix(sample, target, distance > 0 ? noise / distance : 1);
 }
@@ -91,8 +72,8 @@ export function shrunkToIdentity(returns: Matrix): Shrunk {
 export function shrunkToEqualCorrelation(returns: Matrix): Shrunk {
   const centred = centre(returns);
   const [rows, size] = [returns.rows, returns.columns];
-  if (size < 2) return { covariance: cross(centred).div(rows), intensity: 0 };
-  const sample = cross(centred).div(rows);
+  if (size < 2) return { covariance: crossProduct(centred).div(rows), intensity: 0 };
+  const sample = crossProduct(centred).div(rows);
   const deviation = sample.diagonal().map((value, a) => {
     checkPositive(`variance[${a}]`, value);
     return Math.sqrt(value);
@@ -136,7 +117,7 @@ export function factorCovariance(returns: Matrix, factors: number): Matrix {
 
 /** Mean over time of the squared errors of each product of two assets, [A,A]. */
 function noiseOf(centred: Matrix, sample: Matrix): Matrix {
-  return Matrix.sub(cross(Matrix.pow(centred, 2)).div(centred.rows), Matrix.pow(sample, 2));
+  return Matrix.sub(crossProduct(Matrix.pow(centred, 2)).div(centred.rows), Matrix.pow(sample, 2));
 }
 
 /** The part of the noise that the target shares with the sample, off the diagonal. */
@@ -148,7 +129,7 @@ function sharedNoise(
     common,
   }: { readonly sample: Matrix; readonly deviation: readonly number[]; readonly common: number },
 ): number {
-  const cubes = Matrix.pow(centred, 3).transpose().mmul(centred).div(centred.rows);
+  const cubes = crossProduct(Matrix.pow(centred, 3), centred).div(centred.rows);
   let total = 0;
   for (let i = 0; i < sample.rows; i++) {
     for (let j = 0; j < sample.rows; j++) {
@@ -163,10 +144,6 @@ function sharedNoise(
 function mix(sample: Matrix, target: Matrix, wanted: number): Shrunk {
   const intensity = Math.min(1, Math.max(0, wanted));
   return { covariance: Matrix.mul(sample, 1 - intensity).add(Matrix.mul(target, intensity)), intensity };
-}
-
-function cross(centred: Matrix): Matrix {
-  return centred.transpose().mmul(centred);
 }
 
 function centre(returns: Matrix): Matrix {

@@ -8,6 +8,7 @@ import {
   checkPositive,
   cholesky,
   columnVector,
+  crossProduct,
   fromRows,
   mean,
   solveCholesky,
@@ -137,8 +138,8 @@ function regress(level: Float64Array, halfLives: readonly number[]): Float64Arra
     });
   });
   const x = fromRows(rows);
-  const moments = cholesky(x.transpose().mmul(x), "moments of the averages");
-  const found = solveCholesky(moments, x.transpose().mmul(columnVector(next))).to1DArray();
+  const moments = cholesky(crossProduct(x), "moments of the averages");
+  const found = solveCholesky(moments, crossProduct(x, columnVector(next))).to1DArray();
   checkFinite("exponents", found);
   return Float64Array.from(found.slice(1));
 }

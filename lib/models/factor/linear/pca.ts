@@ -3,6 +3,7 @@ import {
   checkCount,
   checkFinite,
   checkPositive,
+  crossProduct,
   fromFlat,
   type Matrix,
   symmetricEigen,
@@ -34,7 +35,7 @@ export function principalComponents(x: Float64Array, columns: number): Principal
   const data = fromFlat(x, x.length / columns, columns);
   const centre = Float64Array.from(data.mean("column"));
   const centred = data.clone().subRowVector(Array.from(centre));
-  const covariance = centred.transpose().mmul(centred).div(data.rows);
+  const covariance = crossProduct(centred).div(data.rows);
   const { values, vectors } = symmetricEigen(covariance);
   return { eigenvalues: values, axes: vectors, centre, covariance, rows: data.rows };
 }

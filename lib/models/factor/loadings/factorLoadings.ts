@@ -5,6 +5,7 @@ import {
   checkFinite,
   checkLength,
   cholesky,
+  crossProduct,
   fromFlat,
   fromRows,
   type Matrix,
@@ -108,7 +109,7 @@ export function sidedLoadings(
   checkFinite("x", x);
   checkFinite("market", market);
   const sides = fromRows(Array.from(market, (m) => [1, Math.max(m, 0), Math.min(m, 0)]));
-  const lower = cholesky(sides.transpose().mmul(sides), "sides of the market");
-  const slopes = solveCholesky(lower, sides.transpose().mmul(fromFlat(x, market.length, columns)));
+  const lower = cholesky(crossProduct(sides), "sides of the market");
+  const slopes = solveCholesky(lower, crossProduct(sides, fromFlat(x, market.length, columns)));
   return { up: Float64Array.from(slopes.getRow(1)), down: Float64Array.from(slopes.getRow(2)) };
 }
