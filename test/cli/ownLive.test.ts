@@ -123,7 +123,7 @@ async function compared(
   return count;
 }
 
-test("a run of own features forecasts and decides as predict does for the same hours, to the bit, every bar", async () => {
+test("a run of own features forecasts and decides as predict does for the same hours, to the bit, at every decision", async () => {
   const whole = await run(live("one"));
   expect({ code: whole.code, err: whole.err }).toEqual({ code: 0, err: "" });
   const lines = linesOf(whole);
@@ -176,6 +176,12 @@ test("the module must be that of the dataset: others, none, and one for a model 
   expect(none).toMatchObject({ code: 2, out: "" });
   expect(none.err).toContain(
     "--features: expected the module that made the features of own.model, ./own.mjs, got none",
+  );
+  await json(`prepare ${market} --bars 2100 --no-flow --features ./other.mjs --out other.dataset`);
+  const predicted = await run("predict --model own.model --data other.dataset");
+  expect(predicted).toMatchObject({ code: 1, out: "" });
+  expect(predicted.err).toContain(
+    `other.dataset: expected features of ./own.mjs with SHA-256 ${mine} as own.model was trained on, got those of ./other.mjs with ${theirs}`,
   );
   await json(`prepare ${market} --bars 800 --no-flow --out plain.dataset`);
   await json(`train --data plain.dataset ${training} --out plain.model`);

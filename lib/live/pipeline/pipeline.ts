@@ -30,7 +30,7 @@ import {
 export interface PipelineOptions {
   readonly symbols: readonly string[];
   readonly stepMs: number;
-  /** Makes the input of one symbol, such as `(stepMs) => marketInputStream(stepMs, { flow: false })`. */
+  /** Makes the input of one symbol, such as `(stepMs) => marketInputStream(stepMs, { flow: false })`, or a `panelStream` of it. */
   readonly input: (stepMs: number, symbol: string) => LiveInput;
   /** [F] of the training rows. */
   readonly scaler: Scaler;

@@ -63,7 +63,12 @@ export const FADING: Columns = {
   ema50: ({ close }) => ema(close, 2 / 51).map((mean, t) => close[t]! / mean - 1),
 };
 
-/** Of all bars, the first as much as the last. */
+/** What a hundred bars leave of it after 700 is a millionth. */
+export const SLOWLY_FADING: Columns = {
+  ema100: ({ close }) => ema(close, 2 / 101).map((mean, t) => close[t]! / mean - 1),
+};
+
+/** Of all bars, the first as much as the last, or nearly so. */
 export const ENDLESS: Columns = {
   expandingMean: (bars) => {
     const returns = logReturns(bars).map((value) => (Number.isNaN(value) ? 0 : value));

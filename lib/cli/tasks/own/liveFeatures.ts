@@ -67,7 +67,8 @@ export function ownInputs(own: MarketModel, module: FeatureModule): OwnInputs {
   const { columns: names, features: origin, scaler, symbols } = own;
   const needed = Math.max(TRIED, HISTORY + own.config.data.sequenceLength - 1);
   const streams: PanelStream[] = [];
-  const check = (bars: Bars): void => {
+  const check = (bars: Bars | undefined): void => {
+    if (!bars) return;
     const where = `${module.file}: ${bars.symbol}`;
     const beyond = inFile(where, () => beyondWarmUp(module, bars, scaler.x.standardDeviation));
     if (beyond) throw refusal(module.file, beyond);
@@ -89,7 +90,7 @@ export function ownInputs(own: MarketModel, module: FeatureModule): OwnInputs {
         warmUp: Math.max(maker.warmUp, past > 0 ? Math.min(needed, past) : needed),
         memory: needed,
         decide(step) {
-          if (!isTried) for (const stream of streams) if (stream.kept()) check(stream.kept()!);
+          if (!isTried) for (const stream of streams) check(stream.kept());
           isTried = true;
           return maker.decide(step);
         },

@@ -10,7 +10,7 @@ import { type FeatureModule, inFile } from "./ownFeatures.js";
  */
 export const HISTORY = 700;
 
-/** Bars that a run of own features begins with: it tries whether their last row needs more than seven eighths of them. */
+/** Bars that a run of own features begins with, where there are as many: their last row is tried without those before its history. */
 export const TRIED = 800;
 
 /** Rows of a dataset that are tried, a symbol. */
@@ -39,14 +39,15 @@ export function beyondHistory(module: FeatureModule, { bars, panels, deviations 
   return undefined;
 }
 
-/** The evidence in the bars with which a run begins: their last row, made again of seven eighths of them or of what a run keeps. */
+/** The evidence in the bars with which a run begins: their last row, made again of what a run keeps, or without the first of fewer. */
 export function beyondWarmUp(
   { features }: FeatureModule,
   bars: Bars,
   deviations: ArrayLike<number>,
 ): string | undefined {
   const count = bars.openTime.length;
-  const reach = Math.min(HISTORY, Math.ceil((7 * count) / 8));
+  if (count < 2) return undefined;
+  const reach = Math.min(HISTORY, count - 1);
   const fault = memoryFault(bars, features, { reach, rows: [count - 1], deviations });
   return fault && evidence(bars, fault, reach);
 }

@@ -25,8 +25,8 @@ export interface MemoryFault {
   readonly recent: number;
 }
 
-/** Of a standard deviation: what a network can tell apart in windows of float32 is larger. */
-const TOLERANCE = 1e-6;
+/** Of a standard deviation: what an exponential mean of 100 bars still knows of the bars before the last 700 is less. */
+const TOLERANCE = 1e-5;
 
 /** Of a value that is rounded to float32. */
 const ROUNDING = 2 ** -23;
@@ -34,8 +34,8 @@ const ROUNDING = 2 ** -23;
 /**
  * The first feature whose row changes when bars further back than `reach` are left out; undefined where there is none.
  *
- * A row changes when it moves by more than the rounding of float32 and a millionth of the feature's standard deviation, or has a value
- * in one and none in the other. Means whose memory fades, such as an exponential one of 14 bars, do not. What the tried rows do not
+ * A row changes when it moves by more than the rounding of float32 and a hundred-thousandth of the feature's standard deviation, or has
+ * a value in one and none in the other. Means whose memory fades, such as an exponential one of 14 bars, do not. What the tried rows do not
  * show is not found: a high of all time is that of the last bars while prices rise.
  * @throws RangeError when `reach` is no positive integer or there is not one deviation a feature.
  */
