@@ -7,7 +7,7 @@ import { makerOf } from "../../../../lib/cli/tasks/fits/maker.js";
 import { type MarketModel, readModel } from "../../../../lib/cli/tasks/fits/modelFile.js";
 import { train } from "../../../../lib/cli/tasks/fits/train.js";
 import { beyondHistory, beyondWarmUp } from "../../../../lib/cli/tasks/own/memory.js";
-import { type FeatureModule, featureModule } from "../../../../lib/cli/tasks/own/ownFeatures.js";
+import { type FeatureModule, featureModule, originOf } from "../../../../lib/cli/tasks/own/ownFeatures.js";
 import { settledRule } from "../../../../lib/cli/tasks/rule.js";
 import { prepare } from "../../../../lib/cli/tasks/sources/prepare.js";
 import { key } from "../../../../lib/core/random.js";
@@ -144,4 +144,18 @@ test("few bars to begin with are enough to tell what never forgets from what res
     expect(beyondWarmUp(of({ [name]: ENDLESS[name]! }), own, [0.01]), name).toMatch(
       new RegExp(`^"${name}" of BTCUSDT at \\S+ is \\S+ from all bars and \\S+ from the last 159$`),
     );
+});
+
+test("a model keeps which flow each symbol had, and whether missing bars were rows of NaN", () => {
+  const { bars } = simulate({ symbols, bars: 20, key: key(7) });
+  const [btc, { flow: _, ...eth }] = bars as [Bars, Bars];
+  const hole = eth.close.map((price, t) => (t === 5 ? Number.NaN : price));
+  const own = { file: "own.mjs", sha256: module.sha256, panels: [] };
+  expect(originOf(own, [btc, { ...eth, close: hole }])).toEqual({
+    ...{ file: "own.mjs", sha256: module.sha256, holes: true },
+    flow: [["buyVolume", "sellVolume", "bid", "ask", "bidSize", "askSize"], []],
+  });
+  expect(originOf(own, [btc, eth])).toMatchObject({ holes: false });
+  const deep = { ...btc, flow: { ...btc.flow!, bidDepth: btc.flow!.bidSize, askDepth: btc.flow!.askSize } };
+  expect(originOf(own, [deep, eth]).flow[0]).toContain("askDepth");
 });
