@@ -38,10 +38,16 @@ export function declareLive(program: Command): void {
       "live --model sim.model --journal sim.journal --bars 240 --json",
       "live --model bybit.model --journal bybit.journal --bybit --kill-file STOP",
       "live --journal shown.journal --pace 1000 --page",
+      "live --model own.model --features ./own.mjs --journal own.journal",
     ],
   })
     .requiredOption("--journal <folder>", "what happened, for good; made where it is not there", pathOf)
     .option("--model <file>", "model of vitrade train (simulated: a small one is trained)", pathOf)
+    .option(
+      "--features <file>",
+      "of a model of own features: the module that vitrade prepare was given, such as ./own.mjs",
+      pathOf,
+    )
     .option("--bybit", "live candles of Bybit in place of the simulated exchange")
     .option("--url <address>", "REST address of another public server that speaks Bybit V5", urlOf)
     .option("--stream-url <address>", "its WebSocket address, such as wss://stream.example.com", urlOf)
@@ -129,6 +135,8 @@ function commandOf(options: Options): LiveCommand {
     throw new UsageProblem("--recorded: expected a run on public data with it, got the simulated exchange");
   if (isPublic && options.model === undefined)
     throw new UsageProblem("--model: expected one of the market that is traded, got none");
+  if (options.features !== undefined && options.model === undefined)
+    throw new UsageProblem("--features: expected a model of own features with it, got no --model");
   return {
     ...options,
     ...{ rule: ruleOf(options), costs: costsOf(options), paceMs: pace },

@@ -71,7 +71,7 @@ export function declarePrepare(program: Command): void {
     )
     .option(
       "--features <file>",
-      "own module, such as ./own.mjs: its default export takes the bars of a symbol and returns a panel; tried for look-ahead",
+      "own module, such as ./own.mjs: its default export takes the bars of a symbol and returns a panel; tried for look-ahead, and for more history than a live run keeps",
       pathOf,
     )
     .addOption(

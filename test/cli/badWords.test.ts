@@ -145,6 +145,7 @@ const COMMANDS: Readonly<
       ...[
         "--journal",
         "--model",
+        "--features",
         "--url",
         "--stream-url",
         "--bars",

@@ -25,6 +25,7 @@ import { type MarketModel, readModel, readsFlow } from "./fits/modelFile.js";
 import { type Progress, progressOf } from "./fits/moments.js";
 import { QUICK_SYMBOLS, quickModel, quickModelFile } from "./fits/quick.js";
 import type { LiveEvent } from "./liveEvents.js";
+import { liveFeatures } from "./own/liveFeatures.js";
 import { type SettledRule, settledRule, type TradingRule } from "./rule.js";
 import {
   type Exchange,
@@ -38,6 +39,8 @@ import { type FundingWatch, watchFunding } from "./sources/funding.js";
 export interface LiveCommand {
   /** Of vitrade train; without, a small one of the simulated market is trained and kept in `JOURNAL.model`. */
   readonly model?: string | undefined;
+  /** Module of own features, of a model that was trained on them. */
+  readonly features?: string | undefined;
   /** Folder of the journal. */
   readonly journal: string;
   /** "simulated": an exchange on this machine in accelerated time; "public": Bybit, or the servers of the addresses. */
@@ -115,7 +118,7 @@ export interface LivePlan {
 export async function planLive(options: LiveCommand): Promise<LivePlan> {
   checkKillFile(options.killFile);
   const { journal, exchange, capital, dailyLoss, model = null, bars = null } = options;
-  const symbols = model === null ? QUICK_SYMBOLS : (await readModel(model)).symbols;
+  const symbols = model === null ? QUICK_SYMBOLS : (await modelToLive(model, options)).own.symbols;
   return {
     ...{ journal, goesOn: existsSync(journal), exchange, model, symbols, bars, capital, dailyLoss },
     rule: settledRule(options.rule, symbols.length),
@@ -132,9 +135,10 @@ export async function live(
   checkKillFile(options.killFile);
   await startBackend(options.backend);
   const model = options.model ?? (await smallModel(options, shell));
-  const own = await readModel(model);
+  const { own, features } = await modelToLive(model, options);
   const rule = settledRule(options.rule, own.symbols.length);
-  const maker = makerOf(own, { ...options, rule, past: pastOf(options, own), elapsed: shell.clock.elapsed });
+  const past = pastOf(options, own);
+  const maker = makerOf(own, { ...options, rule, features, past, elapsed: shell.clock.elapsed });
   try {
     const journal = await openJournal({ folder: options.journal });
     try {
@@ -145,6 +149,12 @@ export async function live(
   } finally {
     maker.dispose();
   }
+}
+
+/** A model, and the module of its features where they are own ones. */
+async function modelToLive(model: string, { features: file }: LiveCommand) {
+  const own = await readModel(model);
+  return { own, features: await liveFeatures(own, { model, file }) };
 }
 
 interface Room {
@@ -262,10 +272,11 @@ async function exchangeOf({ options, own, maker, shell }: Room, { run }: Session
 }
 
 /** What a run without a recorded past has to wait for, and how to have one. */
-function withoutPast({ symbols, config }: MarketModel, { stepMs }: DecisionMaker): string {
+function withoutPast({ symbols, config, features }: MarketModel, { stepMs }: DecisionMaker): string {
   const bars = marketInputStream(stepMs, { flow: true }).flowWarmUp + config.data.sequenceLength;
+  const until = features ? "until its features have values" : `for ${bars} closed bars`;
   return (
-    `the model reads order flow, and none is known of the past: it is flat for ${bars} closed bars; ` +
+    `the model reads order flow, and none is known of the past: it is flat ${until}; ` +
     `npx vitrade record --symbols ${symbols.join(",")} --folder flow records it, and --recorded flow takes it`
   );
 }

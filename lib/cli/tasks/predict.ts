@@ -264,6 +264,13 @@ function checkFit(own: MarketModel, { dataset, panels }: Seen, { data, model }: 
   };
   if (names.join() !== own.columns.join())
     complain("columns", own.columns.join(", "), `${names.join(", ")}${flowHint(own, dataset.bars)}`);
+  const [made, given] = [own.features, dataset.own];
+  if (made && given && made.sha256 !== given.sha256)
+    complain(
+      "features of",
+      `${made.file} with SHA-256 ${made.sha256}`,
+      `those of ${given.file} with ${given.sha256}`,
+    );
   if (bars[0]!.stepMs !== own.stepMs) complain("bars of", `${own.stepMs} ms`, `${bars[0]!.stepMs} ms`);
   checkSeen(model, own, dataset);
 }

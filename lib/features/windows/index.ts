@@ -43,6 +43,8 @@ export {
   TARGETS,
   type TargetScaler,
 } from "./inputs/marketTargets.js";
+export { type MemoryFault, type MemoryOptions, memoryFault } from "./inputs/memoryFault.js";
+export { type PanelStream, type PanelStreamOptions, panelStream } from "./inputs/panelStream.js";
 export { returnInput } from "./inputs/returnInput.js";
 export { type PreviewedInput, previewedInput, streamedInput } from "./inputs/streamedInput.js";
 export { lastValues } from "./lastValues.js";

@@ -30,8 +30,8 @@ import {
 export interface PipelineOptions {
   readonly symbols: readonly string[];
   readonly stepMs: number;
-  /** Makes the input of one symbol, such as `(stepMs) => marketInputStream(stepMs, { flow: false })`. */
-  readonly input: (stepMs: number) => LiveInput;
+  /** Makes the input of one symbol, such as `(stepMs) => marketInputStream(stepMs, { flow: false })`, or a `panelStream` of it. */
+  readonly input: (stepMs: number, symbol: string) => LiveInput;
   /** [F] of the training rows. */
   readonly scaler: Scaler;
   /** Scaled values are cut at ± so many deviations, as in training; default not at all. */
@@ -107,7 +107,7 @@ function openState({
   checkPositive("stepMs", stepMs);
   checkCount("every", every);
   checkRules(rules);
-  const inputs = symbols.map(() => input(stepMs));
+  const inputs = symbols.map((symbol) => input(stepMs, symbol));
   const count = inputs[0]!.names.length;
   if (scaler.mean.length !== count)
     throw new RangeError(`scaler: expected ${count} features as the input has, got ${scaler.mean.length}`);

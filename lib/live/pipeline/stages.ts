@@ -9,7 +9,7 @@ import type { BarStep } from "../types.js";
 import type { ForecastInput, ReturnDraws } from "./forecaster.js";
 import type { LiveWindows } from "./liveWindows.js";
 
-/** The rows of one symbol as its bars come in, such as `marketInputStream` or `featureStream` with its warm-up. */
+/** The rows of one symbol as its bars come in, such as `marketInputStream`, `panelStream` or `featureStream` with its warm-up. */
 export interface LiveInput {
   /** [F] */
   readonly names: readonly string[];

@@ -9,6 +9,9 @@ import {
   vaeForecaster,
 } from "../../../live/pipeline/index.js";
 import type { Costs } from "../../../trading/backtest/index.js";
+import { ownInputs } from "../own/liveFeatures.js";
+import { HISTORY } from "../own/memory.js";
+import type { FeatureModule } from "../own/ownFeatures.js";
 import { type SettledRule, sizingRules } from "../rule.js";
 import { targetScaleOf } from "../sources/windows.js";
 import { type MarketModel, readsFlow } from "./modelFile.js";
@@ -19,26 +22,22 @@ export interface MakerOptions {
   /** Draws of the latents, a window and replica. */
   readonly draws: number;
   readonly seed: number | string;
+  /** Of a model of own features: the module that made them. */
+  readonly features: FeatureModule | undefined;
   /** Bars that there are before the run begins. */
   readonly past: number;
   /** Milliseconds, fractional: of the readings alone. */
   readonly elapsed: () => number;
 }
 
-/**
- * Bars of history that a run asks for, where there are as many. The index of relative strength averages all that came, each bar a
- * fourteenth less: after so many it depends in no bit on where it began, and features are those of a longer past.
- */
-const HISTORY = 700;
-
 /** Features, windows, forecast, signal and size as in training and backtest, bar by bar; the caller disposes it. */
 export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker {
-  checkColumns(own);
   const { symbols, stepMs, config, scaler } = own;
-  const { rule, costs, draws, seed } = options;
+  const { rule, costs, draws, seed, past, features } = options;
+  const mine = features && ownInputs(own, features);
   const pipeline = livePipeline({
     ...{ symbols, stepMs, scaler: scaler.x, clip: FEATURE_LIMIT, length: config.data.sequenceLength },
-    input: (step) => marketInputStream(step, { flow: readsFlow(own) }),
+    input: mine?.input ?? ((step) => marketInputStream(step, { flow: readsFlow(own) })),
     every: config.data.predictionHorizon,
     forecaster: forecasterOf(own, { draws, seed }),
     target: targetScaleOf(own),
@@ -46,7 +45,8 @@ export function makerOf(own: MarketModel, options: MakerOptions): DecisionMaker 
     key: key(seed),
     now: options.elapsed,
   });
-  return { ...pipeline, warmUp: Math.max(pipeline.warmUp, Math.min(HISTORY, options.past)) };
+  if (mine) return mine.tried(pipeline, past);
+  return { ...pipeline, warmUp: Math.max(pipeline.warmUp, Math.min(HISTORY, past)) };
 }
 
 /** The model standing ready; a Bayesian network draws its weights anew for each decision, as vitrade predict does. */
@@ -58,13 +58,4 @@ function forecasterOf(
   const rows = own.symbols.length;
   if (own.family === "vae") return vaeForecaster(own.model, weights, { draws, rows });
   return bnnForecaster(own.model, weights, { draws, rows, key: key(seed), posterior: "fresh" });
-}
-
-/** Throws an Error where the model reads what is not computed bar by bar. */
-function checkColumns(own: MarketModel): void {
-  const { columns, stepMs } = own;
-  if (readsFlow(own) || columns.join() === marketInputStream(stepMs, { flow: false }).names.join()) return;
-  throw new Error(
-    `expected a model of the library's own features, got one of ${columns.join(", ")}: own features are made of whole arrays, and a live run has bar after bar`,
-  );
 }

@@ -2,11 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { shaped } from "../../../core/index.js";
+import { BOOK_DEPTH, shaped, TAPE_AND_QUOTES } from "../../../core/index.js";
 import { marketInputStream, type TargetScaler, type WindowScaler } from "../../../features/windows/index.js";
 import { EARLIEST } from "../../../market/files/index.js";
 import { type MarketConfig, marketConfig } from "../../../models/marketVae/index.js";
 import { type Fit, fitOf, readArrays, signatureOf, writeArrays } from "../../../nn/training/index.js";
+import type { FeatureOrigin } from "../own/ownFeatures.js";
 import type { StoredDataset } from "../sources/datasetFile.js";
 import { knownUntilOf, prepareWindows } from "../sources/windows.js";
 import { type FamilyNetwork, FORECAST_FAMILIES, networkOf } from "./families.js";
@@ -26,6 +27,8 @@ interface ModelParts {
   /** N windows of the training part. */
   readonly trainRows: number;
   readonly fit: Fit;
+  /** Who made the columns, where they are not the library's. */
+  readonly features?: FeatureOrigin;
 }
 
 /** A network of a family with what it needs to predict. */
@@ -49,6 +52,7 @@ export async function writeModel(path: string, own: MarketModel): Promise<void> 
 const scaler = z.object({ mean: z.array(z.number()), standardDeviation: z.array(z.number().positive()) });
 const pair = <T extends z.ZodType>(entry: T) => z.tuple([entry, entry]);
 const names = z.array(z.string().min(1)).min(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
 const headSchema = z.object({
   ...{
     columns: names,
@@ -59,9 +63,16 @@ const headSchema = z.object({
   scaler: z.object({ x: scaler, y: scaler }),
   targetScaler: z.object({ mean: pair(z.number()), deviation: pair(z.number().positive()) }),
   knownUntil: z.int().min(EARLIEST),
-  dataset: z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256"),
+  dataset: sha256,
   family: z.enum(FORECAST_FAMILIES).default("vae"), // of earlier versions, which had no other
   trainRows: z.int().positive().default(1),
+  features: z
+    .object({
+      ...{ file: z.string().min(1), sha256, beyond: z.string().min(1).optional() },
+      flow: z.array(z.array(z.enum([...TAPE_AND_QUOTES, ...BOOK_DEPTH]))),
+      holes: z.boolean(),
+    })
+    .optional(),
 });
 
 /** @throws Error naming the file and key when it is damaged, of another kind, or contradicts itself. */
@@ -71,13 +82,14 @@ export async function readModel(path: string): Promise<MarketModel> {
     throw new Error(`${path}: expected a model of vitrade train, got weights of another kind`);
   const head = shaped(headSchema, stored.header, path);
   const config = configOf(path, head.config);
-  const { columns, symbols, stepMs, knownUntil, dataset, trainRows } = head;
+  const { columns, symbols, stepMs, knownUntil, dataset, trainRows, features } = head;
   for (const [name, { length }, expected] of [
     ["columns", columns, config.model.inputDim],
     ["scaler.x.mean", head.scaler.x.mean, columns.length],
     ["scaler.x.standardDeviation", head.scaler.x.standardDeviation, columns.length],
     ["scaler.y.mean", head.scaler.y.mean, 1],
     ["scaler.y.standardDeviation", head.scaler.y.standardDeviation, 1],
+    ["features.flow", features?.flow ?? symbols, symbols.length],
   ] as const)
     if (length !== expected) throw new Error(`${path}: ${name}: expected ${expected} entries, got ${length}`);
   const network = networkOf(head.family, config, trainRows);
@@ -87,11 +99,17 @@ export async function readModel(path: string): Promise<MarketModel> {
     trainRows,
     scaler: { x: arraysOf(head.scaler.x), y: arraysOf(head.scaler.y) },
     targetScaler: head.targetScaler,
+    ...(features ? { features } : {}),
   };
 }
 
-/** Whether a model reads the order flow of each bar. */
-export function readsFlow({ columns, stepMs }: Pick<MarketModel, "columns" | "stepMs">): boolean {
+/** Whether a model reads the order flow of each bar: that of own features does where their module was given some. */
+export function readsFlow({
+  columns,
+  stepMs,
+  features,
+}: Pick<MarketModel, "columns" | "stepMs" | "features">): boolean {
+  if (features) return features.flow.some((names) => names.length > 0);
   return columns.join() === marketInputStream(stepMs, { flow: true }).names.join();
 }
 

@@ -12,6 +12,7 @@ import { Interrupted } from "../../exit.js";
 import { writeResult } from "../../output.js";
 import { spoken } from "../../progress.js";
 import type { Shell } from "../../shell.js";
+import { originOf } from "../own/ownFeatures.js";
 import { readDataset, type StoredDataset } from "../sources/datasetFile.js";
 import { dataOf, knownUntilOf, prepareWindows } from "../sources/windows.js";
 import {
@@ -206,6 +207,7 @@ function modelOf({ dataset, prepared, config, network }: Job, fit: Fit): MarketM
     symbols: dataset.bars.map(({ symbol }) => symbol),
     stepMs: dataset.bars[0]!.stepMs,
     knownUntil: knownUntilOf(prepared),
+    ...(dataset.own ? { features: originOf(dataset.own, dataset.bars) } : {}),
   };
 }
 

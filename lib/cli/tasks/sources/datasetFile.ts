@@ -53,7 +53,8 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<stri
     ...(flow?.bidDepth ? { depth: true } : {}),
   }));
   await mkdir(dirname(path), { recursive: true });
-  const features = own && { file: own.file, sha256: own.sha256, names: own.panels[0]!.names };
+  const { file, sha256, beyond } = own ?? {};
+  const features = own && { file, sha256, names: own.panels[0]!.names, beyond };
   const head = { source, settings, assets, ...(features ? { features } : {}) };
   return writeSealed(path, KIND, head, [
     ...bars.flatMap(columnsOf),
@@ -81,6 +82,7 @@ const headSchema = z.object({
     .object({
       ...{ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) },
       names: z.array(z.string().min(1)).min(1),
+      beyond: z.string().min(1).optional(),
     })
     .optional(),
 });
@@ -112,13 +114,19 @@ export async function readDataset(path: string): Promise<StoredDataset> {
   });
   checkMarket(path, bars);
   if (!features) return { source, settings, bars, sha256 };
-  const { file, sha256: text, names } = features;
+  const { file, sha256: text, names, beyond } = features;
   const panels = bars.map(({ openTime, stepMs }) => {
     const size = openTime.length * names.length;
     at += size;
     return { time: openTime.map((open) => open + stepMs), names, values: values.slice(at - size, at) };
   });
-  return { source, settings, bars, sha256, own: { file, sha256: text, panels } };
+  return {
+    source,
+    settings,
+    bars,
+    sha256,
+    own: { file, sha256: text, panels, beyond },
+  };
 }
 
 /** Throws an Error unless all bars lie at the same times, and each is sound or, but for its time, missing. */

@@ -14,7 +14,8 @@ import {
 } from "../../../market/index.js";
 import { REGIMES } from "../../../models/marketVae/index.js";
 import { isoTime } from "../../output.js";
-import { ownFeatures } from "../own/ownFeatures.js";
+import { beyondHistory } from "../own/memory.js";
+import { featureModule, ownFeatures } from "../own/ownFeatures.js";
 import { type Dataset, type WindowSettings, writeDataset } from "./datasetFile.js";
 import { readSource, type SourceOptions } from "./source.js";
 import { barsNeeded, prepareWindows } from "./windows.js";
@@ -80,9 +81,7 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     cleaned.map((own) => own.bars),
     options.align,
   );
-  const own = options.features === undefined ? undefined : await ownFeatures(options.features, bars);
-  const dataset: Dataset = { source: source.name, settings: options.settings, bars, own };
-  const prepared = prepareWindows(dataset);
+  const { dataset, prepared } = await datasetOf(bars, source.name, options);
   const sha256 = options.isDry ? null : await written(options.out, dataset);
   return {
     ...{ out: options.out, sha256, source: source.name },
@@ -90,10 +89,28 @@ export async function prepare(options: PrepareOptions): Promise<PrepareReport> {
     settings: options.settings,
     bars: bars.map((own, a) => barsRow(own, alignment[a]!)),
     cleaning: cleaned.flatMap(({ report }) => report.filter((row) => row.bars > 0)),
-    notes: [...source.notes, ...alignmentLines(alignment)],
+    notes: [...source.notes, ...alignmentLines(alignment), ...memoryLines(dataset)],
     lost: prepared.lost,
     ...windowReport(prepared),
   };
+}
+
+/** The dataset with the features that were asked for, and its windows. */
+async function datasetOf(bars: readonly Bars[], source: string, { settings, features }: PrepareOptions) {
+  const plain: Dataset = { source, settings, bars };
+  if (features === undefined) return { dataset: plain, prepared: prepareWindows(plain) };
+  const module = await featureModule(features);
+  const own = ownFeatures(module, bars);
+  const prepared = prepareWindows({ ...plain, own });
+  const { panels } = own;
+  const beyond = beyondHistory(module, { bars, panels, deviations: prepared.scaler.x.standardDeviation });
+  return { dataset: { ...plain, own: { ...own, beyond } }, prepared };
+}
+
+/** What a live run will say of own features, a line where there is something. */
+function memoryLines({ own }: Dataset): string[] {
+  if (!own?.beyond) return [];
+  return [`${own.file}: ${own.beyond}; a live run keeps no more, and refuses a model of this feature`];
 }
 
 /** Writes the dataset, or a history of Parquet where the file's name says so, and returns the SHA-256 of its content. */
