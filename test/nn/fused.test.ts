@@ -5,6 +5,7 @@ import { kernelChoice } from "../../lib/core/settings.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { type Machine, machineOf } from "../../lib/nn/kernels/machine.js";
 import { matMulKernels } from "../../lib/nn/kernels/matMul.js";
+import { perform } from "../../lib/nn/kernels/planned.js";
 
 const root = key("fused");
 /** (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴, which a product rounded to float32 has lost. */
@@ -19,7 +20,8 @@ beforeAll(async () => {
 
 /** x · weight + bias of [rows, inner] and [inner, columns]. */
 function dense(machine: Machine, x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): Float32Array {
-  const out = matMulKernels(machine).vitradeDense!({ x, weight, bias }, {}) as tf.TensorInfo;
+  const work = matMulKernels(machine).vitradeDense!({ x, weight, bias }, {})!;
+  const out = perform(work, machine) as tf.TensorInfo;
   const values = (tf.backend() as tf.KernelBackend).readSync(out.dataId) as Float32Array;
   (tf.backend() as tf.KernelBackend).disposeData(out.dataId);
   return values.slice(0, tf.util.sizeFromShape(out.shape));

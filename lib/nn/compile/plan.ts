@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Call, differenceOf, disposeProgram, type Program } from "./program.js";
 import { type RecordedStep, recordStep } from "./recordedStep.js";
-import { type Compiled, replayOf } from "./replay.js";
+import { replayOf } from "./replay.js";
 import { collect, type Form, rebuild } from "./structure.js";
 
 /** A tensor that the step makes of plain numbers. */
@@ -73,7 +73,7 @@ export interface Planned<A extends readonly unknown[], B> {
 export function planned<A extends readonly unknown[], B>(plans: readonly Plan[]): Planned<A, B> {
   const entries = plans.map((plan) => {
     const program = programOf(plan);
-    return { plan, program, compiled: replayOf(program) as Compiled, leaves: [] as tf.Tensor[] };
+    return { plan, program, compiled: replayOf(program), leaves: [] as tf.Tensor[] };
   });
   const step = (...inputs: A): B => {
     const entry = entries.find(({ plan, leaves }) => collect(inputs, plan.input, leaves));
@@ -81,7 +81,10 @@ export function planned<A extends readonly unknown[], B>(plans: readonly Plan[])
     return rebuild(entry.plan.output, entry.compiled.run(entry.leaves)) as B;
   };
   const dispose = () => {
-    for (const { program } of entries) disposeProgram(program);
+    for (const { compiled, program } of entries) {
+      compiled.dispose();
+      disposeProgram(program);
+    }
   };
   return Object.assign(step, { dispose });
 }

@@ -1,24 +1,24 @@
 /** Adam as one kernel. */
-import type { Kernels, Machine } from "./machine.js";
+import type { Machine } from "./machine.js";
 import { sizeOf } from "./machine.js";
+import type { Kernels } from "./planned.js";
 
 /** `vitradeAdam`: the next parameters, first and second averages [R,P], and the count of steps. */
-export function adamKernels(machine: Machine): Kernels {
+export function adamKernels({ code }: Machine): Kernels {
   return {
-    vitradeAdam: (inputs) => {
-      const { parameters, gradient, first, second, count, learningRate, weightDecay, clip } = inputs;
+    vitradeAdam: (named) => {
+      const { parameters, gradient, first, second, count, learningRate, weightDecay, clip } = named;
       const shape = parameters!.shape;
-      const next = [shape, shape, shape, count!.shape].map((each) => machine.output(each));
-      machine.code.adam(
-        shape[0]!,
-        shape[1]!,
-        ...[parameters!, gradient!, first!, second!, ...next, count!].map((each) => machine.address(each)),
-        machine.address(learningRate!),
-        sizeOf(learningRate!.shape) === 1 ? 0 : 1,
-        machine.address(weightDecay!),
-        machine.address(clip!),
-      );
-      return next;
+      const [replicas, size] = shape as [number, number];
+      const rateStep = sizeOf(learningRate!.shape) === 1 ? 0 : 1;
+      return {
+        inputs: [parameters!, gradient!, first!, second!, count!, learningRate!, weightDecay!, clip!],
+        outputs: [shape, shape, shape, count!.shape],
+        isList: true,
+        scratch: 0,
+        run: ([p, g, m, v, t, rate, decay, norm, a, b, c, d]) =>
+          code.adam(replicas, size, p!, g!, m!, v!, a!, b!, c!, d!, t!, rate!, rateStep, decay!, norm!),
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Kernels that work number by number, on one tensor or on two that broadcast. */
 import type * as tf from "@tensorflow/tfjs";
-import { isFloat, type Kernels, type Machine, sizeOf } from "./machine.js";
+import { isFloat, type Machine, sizeOf } from "./machine.js";
+import type { Kernels, Planner, Work } from "./planned.js";
 
 /** tfjs's names in the order of the numbers in assembly/unary.ts. */
 const UNARY = [
@@ -14,11 +15,11 @@ const [LEAKY_GRADIENT, CLIP_GRADIENT] = [BINARY.length, BINARY.length + 1];
 
 /** The stock names, and what LeakyReLU of slope `alpha` and a clip to `min` … `max` of x pass back of dy. */
 export function elementwiseKernels(machine: Machine): Kernels {
-  const unary = UNARY.map((name, operation): [string, Kernels[string]] => [
+  const unary = UNARY.map((name, operation): [string, Planner] => [
     name,
     ({ x }, { alpha }) => map(machine, operation, x!, (alpha as number | undefined) ?? 0, 0),
   ]);
-  const binary = BINARY.map((name, operation): [string, Kernels[string]] => [
+  const binary = BINARY.map((name, operation): [string, Planner] => [
     name,
     ({ a, b }) => zip(machine, operation, a!, b!, 0, 0),
   ]);
@@ -33,37 +34,44 @@ export function elementwiseKernels(machine: Machine): Kernels {
 }
 
 function map(
-  { code, output, address }: Machine,
+  { code }: Machine,
   operation: number,
   x: tf.TensorInfo,
   first: number,
   second: number,
-): tf.TensorInfo | undefined {
+): Work | undefined {
   if (!isFloat(x)) return undefined;
-  const out = output(x.shape);
-  code.unary(operation, sizeOf(x.shape), address(x), address(out), first, second);
-  return out;
+  const count = sizeOf(x.shape);
+  return {
+    inputs: [x],
+    outputs: [x.shape],
+    scratch: 0,
+    run: (at) => code.unary(operation, count, at[0]!, at[1]!, first, second),
+  };
 }
 
 /** Undefined where the tensors broadcast in more than three runs of axes: the stock kernel does it. */
 function zip(
-  { code, output, address }: Machine,
+  { code }: Machine,
   operation: number,
   a: tf.TensorInfo,
   b: tf.TensorInfo,
   first: number,
   second: number,
-): tf.TensorInfo | undefined {
+): Work | undefined {
   if (!isFloat(a) || !isFloat(b)) return undefined;
   const plan = isSame(a.shape, b.shape) ? samePlan(a.shape) : broadcastPlan(a.shape, b.shape);
   if (!plan) return undefined;
-  const out = output(plan.shape);
   const [outer, middle, inner] = plan.sizes;
   const [a0, a1, a2] = plan.a;
   const [b0, b1, b2] = plan.b;
-  const [x, y, to] = [address(a), address(b), address(out)];
-  code.binary(operation, outer, middle, inner, x, a0, a1, a2, y, b0, b1, b2, to, first, second);
-  return out;
+  return {
+    inputs: [a, b],
+    outputs: [plan.shape],
+    scratch: 0,
+    run: ({ 0: x, 1: y, 2: to }) =>
+      code.binary(operation, outer, middle, inner, x!, a0, a1, a2, y!, b0, b1, b2, to!, first, second),
+  };
 }
 
 type Triple = [number, number, number];

@@ -1,20 +1,25 @@
 /** Kernels that move numbers and change none: split, concat, slice, transpose, copies that are no copies. */
 import type * as tf from "@tensorflow/tfjs";
-import { axisOf, isFloat, type Kernels, type Machine, sizeOf } from "./machine.js";
+import { axisOf, isFloat, type Machine, sizeOf } from "./machine.js";
+import type { Alias, Kernels, Work } from "./planned.js";
 
 export function layoutKernels(machine: Machine): Kernels {
+  const { code } = machine;
   return {
     ...partKernels(machine),
     Transpose: ({ x }, { perm }) => {
       const swap = isFloat(x!) ? middleSwap(x!.shape, perm as number[]) : undefined;
       if (!swap) return undefined;
-      const out = machine.output((perm as number[]).map((axis) => x!.shape[axis]!));
-      machine.code.swapMiddle(...swap, machine.address(x!), machine.address(out));
-      return out;
+      return {
+        inputs: [x!],
+        outputs: [(perm as number[]).map((axis) => x!.shape[axis]!)],
+        scratch: 0,
+        run: (at) => code.swapMiddle(...swap, at[0]!, at[1]!),
+      };
     },
-    Identity: ({ x }) => (x!.dtype === "string" ? undefined : machine.alias(x!, x!.shape)),
+    Identity: ({ x }) => (x!.dtype === "string" ? undefined : { alias: x!, shape: x!.shape }),
     Cast: ({ x }, { dtype }) =>
-      x!.dtype === dtype && dtype !== "string" ? machine.alias(x!, x!.shape) : undefined,
+      x!.dtype === dtype && dtype !== "string" ? { alias: x!, shape: x!.shape } : undefined,
   };
 }
 
@@ -67,18 +72,24 @@ function split(
   axis: number,
   sizes: readonly number[],
   shapeOf: (size: number) => readonly number[],
-): tf.TensorInfo[] {
+): Work {
   const rows = sizeOf(x.shape, 0, axis);
   const inner = sizeOf(x.shape, axis + 1);
   const step = x.shape[axis]! * inner;
-  let skipped = 0;
-  return sizes.map((size) => {
-    const out = machine.output(shapeOf(size));
-    const length = size * inner;
-    machine.code.copyRows(rows, length, machine.address(x) + 4 * skipped, step, machine.address(out), length);
-    skipped += length;
-    return out;
-  });
+  const lengths = sizes.map((size) => size * inner);
+  return {
+    inputs: [x],
+    outputs: sizes.map(shapeOf),
+    isList: true,
+    scratch: 0,
+    run(at) {
+      let from = at[0]!;
+      for (let i = 0; i < lengths.length; i++) {
+        machine.code.copyRows(rows, lengths[i]!, from, step, at[i + 1]!, lengths[i]!);
+        from += 4 * lengths[i]!;
+      }
+    },
+  };
 }
 
 function join(
@@ -86,17 +97,22 @@ function join(
   parts: readonly tf.TensorInfo[],
   axis: number,
   shape: readonly number[],
-): tf.TensorInfo {
-  const out = machine.output(shape);
+): Work {
   const rows = sizeOf(shape, 0, axis);
   const step = sizeOf(shape, axis);
-  let to = machine.address(out);
-  for (const part of parts) {
-    const length = sizeOf(part.shape, axis);
-    machine.code.copyRows(rows, length, machine.address(part), length, to, step);
-    to += 4 * length;
-  }
-  return out;
+  const lengths = parts.map((part) => sizeOf(part.shape, axis));
+  return {
+    inputs: parts,
+    outputs: [shape],
+    scratch: 0,
+    run(at) {
+      let to = at[lengths.length]!;
+      for (let i = 0; i < lengths.length; i++) {
+        machine.code.copyRows(rows, lengths[i]!, at[i]!, lengths[i]!, to, step);
+        to += 4 * lengths[i]!;
+      }
+    },
+  };
 }
 
 /** Undefined where more than one axis is cut: the stock kernel does it. */
@@ -105,26 +121,22 @@ function slice(
   x: tf.TensorInfo,
   begin: readonly number[],
   size: readonly number[],
-): tf.TensorInfo | undefined {
+): Work | Alias | undefined {
   const shape = x.shape.map((n, i) => (size[i] === -1 ? n - begin[i]! : size[i]!));
   const cut = shape.flatMap((n, i) => (n === x.shape[i] ? [] : [i]));
   const fits = shape.every((n, i) => begin[i]! >= 0 && n >= 0 && begin[i]! + n <= x.shape[i]!);
   if (!isFloat(x) || cut.length > 1 || !fits) return undefined;
   const axis = cut[0];
-  if (axis === undefined) return machine.alias(x, shape);
-  const out = machine.output(shape);
+  if (axis === undefined) return { alias: x, shape };
   const inner = sizeOf(shape, axis + 1);
-  const length = shape[axis]! * inner;
-  const from = machine.address(x) + 4 * begin[axis]! * inner;
-  machine.code.copyRows(
-    sizeOf(shape, 0, axis),
-    length,
-    from,
-    x.shape[axis]! * inner,
-    machine.address(out),
-    length,
-  );
-  return out;
+  const [rows, length] = [sizeOf(shape, 0, axis), shape[axis]! * inner];
+  const [skipped, step] = [4 * begin[axis]! * inner, x.shape[axis]! * inner];
+  return {
+    inputs: [x],
+    outputs: [shape],
+    scratch: 0,
+    run: (at) => machine.code.copyRows(rows, length, at[0]! + skipped, step, at[1]!, length),
+  };
 }
 
 /** Sizes [a,b,c,d] where the permutation exchanges two neighbouring runs of axes: [a,b,c,d] to [a,c,b,d]. */

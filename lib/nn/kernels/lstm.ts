@@ -1,5 +1,6 @@
 /** All steps of a long short-term memory in one kernel, and their gradients in another. */
-import type { Inputs, Kernels, Machine } from "./machine.js";
+import type { Machine } from "./machine.js";
+import type { Inputs, Kernels, Work } from "./planned.js";
 
 /**
  * `vitradeLstm`: sums of the gates [R, T·B, 4H] without what is recalled, and recall [R, H, 4H], to the last hidden state
@@ -7,33 +8,36 @@ import type { Inputs, Kernels, Machine } from "./machine.js";
  *
  * `vitradeLstmGrad`: from dy of the last hidden state or, with `sequence`, of all of them, the gradients of both inputs.
  */
-export function lstmKernels(machine: Machine): Kernels {
-  const { code } = machine;
+export function lstmKernels({ code }: Machine): Kernels {
   return {
     vitradeLstm: ({ inputs, recall }, attributes) => {
       const [replicas, units, width] = recall!.shape as [number, number, number];
       const steps = attributes.steps as number;
       const rows = inputs!.shape[1]! / steps;
       const state = [replicas, steps, rows, units];
-      const shapes = [[replicas, rows, units], state, state, [replicas, steps, rows, width]];
-      const out = shapes.map((shape) => machine.output(shape));
-      const addresses = [inputs!, recall!, ...out].map((tensor) => machine.address(tensor));
-      machine.withScratch(code.lstmScratch(steps, rows, units), (scratch) =>
-        code.lstmSequence(replicas, steps, rows, units, ...addresses, scratch),
-      );
-      return out;
+      return {
+        inputs: [inputs!, recall!],
+        outputs: [[replicas, rows, units], state, state, [replicas, steps, rows, width]],
+        isList: true,
+        scratch: code.lstmScratch(steps, rows, units),
+        run: (at) => code.lstmSequence(replicas, steps, rows, units, ...at),
+      };
     },
-    vitradeLstmGrad: (inputs, { sequence }) => gradient(machine, inputs, !!sequence),
+    vitradeLstmGrad: (inputs, { sequence }) => gradient(code, inputs, !!sequence),
   };
 }
 
-function gradient(machine: Machine, { dy, recall, hidden, cells, gates }: Inputs, sequence: boolean) {
-  const { code } = machine;
+function gradient(
+  code: Machine["code"],
+  { dy, recall, hidden, cells, gates }: Inputs,
+  sequence: boolean,
+): Work {
   const [replicas, steps, rows, units] = hidden!.shape as [number, number, number, number];
-  const out = [machine.output([replicas, steps * rows, 4 * units]), machine.output(recall!.shape)];
-  const addresses = [dy!, recall!, hidden!, cells!, gates!, ...out].map((tensor) => machine.address(tensor));
-  machine.withScratch(code.lstmScratch(steps, rows, units), (scratch) =>
-    code.lstmSequenceGradient(Number(sequence), replicas, steps, rows, units, ...addresses, scratch),
-  );
-  return out;
+  return {
+    inputs: [dy!, recall!, hidden!, cells!, gates!],
+    outputs: [[replicas, steps * rows, 4 * units], recall!.shape],
+    isList: true,
+    scratch: code.lstmScratch(steps, rows, units),
+    run: (at) => code.lstmSequenceGradient(Number(sequence), replicas, steps, rows, units, ...at),
+  };
 }

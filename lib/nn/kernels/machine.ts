@@ -31,31 +31,44 @@ interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: "float32"): tf.TensorInfo;
   incRef(dataId: object): void;
-  disposeData(dataId: object): boolean;
 }
 
-/** A kernel's inputs by name; a variadic kernel's come as a list. */
-export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
-export type Attributes = Readonly<Record<string, unknown>>;
-export type Kernel = (inputs: Inputs, attributes: Attributes) => tf.TensorInfo | tf.TensorInfo[];
-/** Own kernels by name; undefined sends a call to the stock kernel of that name. */
-export type Kernels = Readonly<
-  Record<string, (...call: Parameters<Kernel>) => ReturnType<Kernel> | undefined>
->;
-
-/** The compiled kernels beside the backend that owns the memory. Nothing here keeps an address between calls. */
-export interface Machine {
-  readonly code: Exports;
-  /** Where a tensor lies now. */
-  address(tensor: tf.TensorInfo): number;
+/** The memory of a wasm backend. */
+export interface Memory {
+  /** Where a tensor's data lies until it is disposed of. */
+  address(dataId: object): number;
   /** A new float32 tensor of undefined values. */
   output(shape: readonly number[]): tf.TensorInfo;
   /** The same values in another shape, without a copy. */
   alias(tensor: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo;
-  /** Gives back a tensor that no caller will see. */
-  release(tensor: tf.TensorInfo): void;
-  /** Runs `use` with `bytes` of memory that are given back after it. */
-  withScratch(bytes: number, use: (address: number) => void): void;
+  /** The address of `bytes` bytes that are the caller's until `giveBack`. @throws RangeError when there is no more memory. */
+  take(bytes: number): number;
+  giveBack(address: number): void;
+}
+
+/** The compiled kernels beside the backend that owns the memory. */
+export interface Machine extends Memory {
+  readonly code: Exports;
+}
+
+/** The memory of the wasm backend. */
+export function memoryOf(backend: tf.KernelBackend): Memory {
+  const owner = backend as unknown as WasmBackend;
+  const { wasm, dataIdMap } = owner;
+  return {
+    address: (dataId) => dataIdMap.get(dataId).memoryOffset,
+    output: (shape) => owner.makeOutput(shape, "float32"),
+    alias: (tensor, shape) => {
+      owner.incRef(tensor.dataId);
+      return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
+    },
+    take: (bytes) => {
+      const address = wasm._malloc(bytes) >>> 0;
+      if (address === 0) throw new RangeError(`wasm memory: expected ${bytes} bytes more, got none`);
+      return address;
+    },
+    giveBack: (address) => wasm._free(address),
+  };
 }
 
 /**
@@ -65,34 +78,11 @@ export interface Machine {
  * @throws Error when the kernels are not compiled.
  */
 export function machineOf(backend: tf.KernelBackend, fused: boolean): Machine | undefined {
-  const { wasm, dataIdMap } = backend as unknown as WasmBackend;
-  const memory = wasm?.asm?.memory;
+  const memory = (backend as unknown as WasmBackend).wasm?.asm?.memory;
   // Threads would need kernels compiled for a shared memory.
   if (!(memory instanceof WebAssembly.Memory) || !(memory.buffer instanceof ArrayBuffer)) return undefined;
   const code = (fused && fusedCode(memory)) || codeOf("kernels.wasm", memory);
-  if (!code) return undefined;
-  const owner = backend as unknown as WasmBackend;
-  return {
-    code,
-    address: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
-    output: (shape) => owner.makeOutput(shape, "float32"),
-    alias: (tensor, shape) => {
-      owner.incRef(tensor.dataId);
-      return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
-    },
-    release: (tensor) => {
-      owner.disposeData(tensor.dataId);
-    },
-    withScratch: (bytes, use) => {
-      const address = wasm._malloc(bytes) >>> 0;
-      if (address === 0) throw new RangeError(`kernels: expected ${bytes} bytes of scratch memory, got none`);
-      try {
-        use(address);
-      } finally {
-        wasm._free(address);
-      }
-    },
-  };
+  return code && { code, ...memoryOf(backend) };
 }
 
 /** The compiled kernels, or nothing where the engine does not know their instructions. */

@@ -1,6 +1,7 @@
 /** Batched matrix products, alone and with a bias. */
 import type * as tf from "@tensorflow/tfjs";
-import { isFloat, type Kernels, type Machine, sizeOf } from "./machine.js";
+import { isFloat, type Machine, sizeOf } from "./machine.js";
+import type { Kernels, Work } from "./planned.js";
 
 interface Product {
   readonly a: tf.TensorInfo;
@@ -24,7 +25,7 @@ export function matMulKernels(machine: Machine): Kernels {
 }
 
 /** Undefined for batches that broadcast over part of their axes only. */
-function multiply(machine: Machine, product: Product): tf.TensorInfo | undefined {
+function multiply({ code }: Machine, product: Product): Work | undefined {
   const { a, b, bias, transposeA, transposeB } = product;
   const [ra, rb] = [a.shape.length, b.shape.length];
   const [lefts, rights] = [sizeOf(a.shape, 0, ra - 2), sizeOf(b.shape, 0, rb - 2)];
@@ -34,31 +35,23 @@ function multiply(machine: Machine, product: Product): tf.TensorInfo | undefined
   const columns = b.shape[transposeB ? rb - 2 : rb - 1]!;
   if (inner !== b.shape[transposeB ? rb - 1 : rb - 2]) return undefined;
   const batch = lefts === rights ? longer(a, b) : lefts === 1 ? b : a;
-  const out = machine.output([...batch.shape.slice(0, -2), rows, columns]);
   const replicas = lefts === 0 || rights === 0 ? 0 : Math.max(lefts, rights);
   const shifts = bias ? sizeOf(bias.shape) / columns : 1;
   // All replicas see one b: their rows are rows of one product.
   const folded = rights === 1 && lefts > 1 && !transposeA && shifts === 1;
-  const scratch = machine.code.gemmScratch(Number(transposeA), folded ? replicas * rows : rows, inner);
-  machine.withScratch(scratch, (address) =>
-    machine.code.gemm(
-      Number(transposeA),
-      Number(transposeB),
-      folded ? 1 : replicas,
-      folded ? replicas * rows : rows,
-      columns,
-      inner,
-      machine.address(a),
-      lefts === 1 ? 0 : rows * inner,
-      machine.address(b),
-      rights === 1 ? 0 : inner * columns,
-      machine.address(out),
-      bias ? machine.address(bias) : 0,
-      shifts === 1 ? 0 : columns,
-      address,
-    ),
-  );
-  return out;
+  const [turnA, turnB] = [Number(transposeA), Number(transposeB)];
+  const [products, height] = folded ? [1, replicas * rows] : [replicas, rows];
+  const [aStep, bStep] = [lefts === 1 ? 0 : rows * inner, rights === 1 ? 0 : inner * columns];
+  const biasStep = shifts === 1 ? 0 : columns;
+  const sizes = [turnA, turnB, products, height, columns, inner] as const;
+  return {
+    inputs: bias ? [a, b, bias] : [a, b],
+    outputs: [[...batch.shape.slice(0, -2), rows, columns]],
+    scratch: code.gemmScratch(turnA, height, inner),
+    run: bias
+      ? (at) => code.gemm(...sizes, at[0]!, aStep, at[1]!, bStep, at[3]!, at[2]!, biasStep, at[4]!)
+      : (at) => code.gemm(...sizes, at[0]!, aStep, at[1]!, bStep, at[2]!, 0, biasStep, at[3]!),
+  };
 }
 
 function longer(a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {

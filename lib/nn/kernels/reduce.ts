@@ -1,18 +1,23 @@
 /** Kernels that sum along axes. */
 import type * as tf from "@tensorflow/tfjs";
-import { axisOf, isFloat, type Kernels, type Machine, sizeOf } from "./machine.js";
+import { axisOf, isFloat, type Machine, sizeOf } from "./machine.js";
+import type { Kernels, Work } from "./planned.js";
 
 export function reduceKernels(machine: Machine): Kernels {
+  const { code } = machine;
   return {
     Sum: ({ x }, { axis, keepDims }) => reduce(machine, x!, axis as Axes, !!keepDims, false),
     Mean: ({ x }, { axis, keepDims }) => reduce(machine, x!, axis as Axes, !!keepDims, true),
     Softmax: ({ logits }, { dim }) => {
       const rank = logits!.shape.length;
       if (!isFloat(logits!) || axisOf(dim as number, rank) !== rank - 1) return undefined;
-      const out = machine.output(logits!.shape);
-      const rows = sizeOf(logits!.shape, 0, rank - 1);
-      machine.code.softmax(rows, logits!.shape[rank - 1]!, machine.address(logits!), machine.address(out));
-      return out;
+      const [rows, columns] = [sizeOf(logits!.shape, 0, rank - 1), logits!.shape[rank - 1]!];
+      return {
+        inputs: [logits!],
+        outputs: [logits!.shape],
+        scratch: 0,
+        run: (at) => code.softmax(rows, columns, at[0]!, at[1]!),
+      };
     },
   };
 }
@@ -20,26 +25,40 @@ export function reduceKernels(machine: Machine): Kernels {
 /** Undefined for all of them. */
 type Axes = number | number[] | undefined;
 
-/** From the last run of neighbouring axes to the first. */
+/** From the last run of neighbouring axes to the first; sums on the way lie in the scratch memory, one after the other. */
 function reduce(
-  machine: Machine,
+  { code }: Machine,
   x: tf.TensorInfo,
   axis: Axes,
   keepDims: boolean,
   mean: boolean,
-): tf.TensorInfo | undefined {
+): Work | undefined {
   if (!isFloat(x)) return undefined;
   const axes = axesOf(axis, x.shape);
   const factor = mean ? 1 / axes.reduce((product, each) => product * x.shape[each]!, 1) : 1;
-  const runs = runsOf(axes);
-  let current = x;
-  for (let i = 0; i < runs.length; i++) {
-    const [begin, end] = runs[i]!;
-    const next = reduceRun(machine, current, begin, end, i === runs.length - 1 ? factor : 1);
-    if (current !== x) machine.release(current);
-    current = next;
-  }
-  return keepDims ? current : { ...current, shape: x.shape.filter((_, i) => !axes.includes(i)) };
+  let shape: readonly number[] = x.shape;
+  let scratch = 0;
+  const passes = runsOf(axes).map(([begin, end]) => {
+    const sizes = [sizeOf(shape, 0, begin), sizeOf(shape, begin, end), sizeOf(shape, end)] as const;
+    shape = shape.map((n, i) => (i >= begin && i < end ? 1 : n));
+    const pass = { sizes, offset: scratch };
+    scratch += 4 * sizeOf(shape);
+    return pass;
+  });
+  const last = passes.pop()!;
+  return {
+    inputs: [x],
+    outputs: [keepDims ? shape : x.shape.filter((_, i) => !axes.includes(i))],
+    scratch: last.offset,
+    run: ({ 0: address, 1: to, 2: between }) => {
+      let from = address!;
+      for (const { sizes, offset } of passes) {
+        code.sum(...sizes, from, between! + offset, 1);
+        from = between! + offset;
+      }
+      code.sum(...last.sizes, from, to!, factor);
+    },
+  };
 }
 
 function axesOf(axis: Axes, shape: readonly number[]): number[] {
@@ -56,22 +75,4 @@ function runsOf(axes: readonly number[]): [begin: number, end: number][] {
     else runs.push([axis, axis + 1]);
   }
   return runs.length > 0 ? runs : [[0, 0]];
-}
-
-/** Sums along the axes from `begin` to before `end`, which become 1. */
-function reduceRun(
-  machine: Machine,
-  x: tf.TensorInfo,
-  begin: number,
-  end: number,
-  factor: number,
-): tf.TensorInfo {
-  const out = machine.output(x.shape.map((n, i) => (i >= begin && i < end ? 1 : n)));
-  const [outer, along, inner] = [
-    sizeOf(x.shape, 0, begin),
-    sizeOf(x.shape, begin, end),
-    sizeOf(x.shape, end),
-  ];
-  machine.code.sum(outer, along, inner, machine.address(x), machine.address(out), factor);
-  return out;
 }

@@ -5,8 +5,9 @@ import { elementwiseKernels } from "./elementwise.js";
 import { registerGradients } from "./gradients.js";
 import { layoutKernels } from "./layout.js";
 import { lstmKernels } from "./lstm.js";
-import { type Inputs, type Kernels, machineOf } from "./machine.js";
+import { type Machine, machineOf } from "./machine.js";
 import { matMulKernels } from "./matMul.js";
+import { type Kernels, kernelOf } from "./planned.js";
 import { reduceKernels } from "./reduce.js";
 
 const BACKEND = "wasm";
@@ -20,24 +21,16 @@ const GROUPS = [matMulKernels, adamKernels, layoutKernels, elementwiseKernels, r
 export function registerKernels({ fused }: { readonly fused: boolean }): boolean {
   const machine = machineOf(tf.backend() as tf.KernelBackend, fused);
   if (!machine) return false;
-  for (const kernelsOf of GROUPS) register(kernelsOf(machine));
+  for (const kernelsOf of GROUPS) register(kernelsOf(machine), machine);
   registerGradients();
   return true;
 }
 
-function register(kernels: Kernels): void {
-  for (const [kernelName, own] of Object.entries(kernels)) {
+function register(kernels: Kernels, machine: Machine): void {
+  for (const [kernelName, planner] of Object.entries(kernels)) {
     const stock = tf.getKernel(kernelName, BACKEND);
     if (stock) tf.unregisterKernel(kernelName, BACKEND);
-    tf.registerKernel({
-      kernelName,
-      backendName: BACKEND,
-      kernelFunc: (call) => {
-        const done = own(call.inputs as Inputs, call.attrs ?? {});
-        if (done) return done;
-        if (stock) return stock.kernelFunc(call);
-        throw new TypeError(`${kernelName}: these inputs are not for it`);
-      },
-    });
+    const kernelFunc = kernelOf(kernelName, planner, machine, stock?.kernelFunc);
+    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
   }
 }
