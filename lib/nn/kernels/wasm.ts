@@ -1,6 +1,7 @@
 /** Puts the library's own SIMD kernels over the stock ones of the wasm backend. */
 import * as tf from "@tensorflow/tfjs";
 import { adamKernels } from "./adam.js";
+import { attentionKernels } from "./attention.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { registerGradients } from "./gradients.js";
 import { layoutKernels } from "./layout.js";
@@ -10,7 +11,15 @@ import { matMulKernels } from "./matMul.js";
 import { reduceKernels } from "./reduce.js";
 
 const BACKEND = "wasm";
-const GROUPS = [matMulKernels, adamKernels, layoutKernels, elementwiseKernels, reduceKernels, lstmKernels];
+const GROUPS = [
+  matMulKernels,
+  adamKernels,
+  layoutKernels,
+  elementwiseKernels,
+  reduceKernels,
+  lstmKernels,
+  attentionKernels,
+];
 
 /**
  * Registers the kernels on the running wasm backend; false, and nothing changed, where its memory cannot be shared.

@@ -1,5 +1,6 @@
 /** What the compiled module exports. */
 export { adam } from "./adam";
+export { attention, attentionGradient, attentionScratch } from "./attention";
 export { binary } from "./binary";
 export { gemm, gemmScratch } from "./gemm";
 export { lstmScratch, lstmSequence, lstmSequenceGradient } from "./lstmSequence";
