@@ -13,6 +13,8 @@ export interface Exports {
   binary(...addressesAndSizes: number[]): void;
   gemm(...addressesAndSizes: number[]): void;
   gemmScratch(transposeA: number, rows: number, inner: number): number;
+  layerNorm(...addressesAndSizes: number[]): void;
+  layerNormGradient(...addressesAndSizes: number[]): void;
   lstmScratch(steps: number, rows: number, units: number): number;
   lstmSequence(...addressesAndSizes: number[]): void;
   lstmSequenceGradient(...addressesAndSizes: number[]): void;

@@ -4,6 +4,7 @@ import { adamKernels } from "./adam.js";
 import { attentionKernels } from "./attention.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { registerGradients } from "./gradients.js";
+import { layerNormKernels } from "./layerNorm.js";
 import { layoutKernels } from "./layout.js";
 import { lstmKernels } from "./lstm.js";
 import { type Inputs, type Kernels, machineOf } from "./machine.js";
@@ -12,13 +13,8 @@ import { reduceKernels } from "./reduce.js";
 
 const BACKEND = "wasm";
 const GROUPS = [
-  matMulKernels,
-  adamKernels,
-  layoutKernels,
-  elementwiseKernels,
-  reduceKernels,
-  lstmKernels,
-  attentionKernels,
+  ...[matMulKernels, adamKernels, layoutKernels, elementwiseKernels, reduceKernels],
+  ...[lstmKernels, attentionKernels, layerNormKernels],
 ];
 
 /**

@@ -13,7 +13,7 @@ export function sum(outer: i32, along: i32, inner: i32, x: usize, out: usize, fa
 }
 
 /** In sixteen partial sums, which round less than one would. */
-function rowSum(n: i32, x: usize): f32 {
+export function rowSum(n: i32, x: usize): f32 {
   let s0 = constant(0), s1 = s0, s2 = s0, s3 = s0;
   let k = 0;
   for (; k + 16 <= n; k += 16, x += 64) {
