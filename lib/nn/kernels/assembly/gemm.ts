@@ -5,7 +5,7 @@
  * gathered into a panel that stays in the nearest cache, and a transposed `a`, unless it is small, into strips.
  */
 import { storeRow } from "./blocks";
-import { floats, HEIGHT, loadBias, packPanel, packStrips, WIDTH } from "./panels";
+import { floats, HEIGHT, loadBias, PACKED, packPanel, packStrips, WIDTH } from "./panels";
 import { madd } from "./vector";
 
 /** Rows that pass under a panel before the next one comes. */
@@ -24,6 +24,7 @@ export function gemmScratch(transposeA: i32, rows: i32, inner: i32): i32 {
 /**
  * c = a · b + bias for each replica: a [rows, inner], b [inner, columns], or stored transposed; c [rows, columns].
  *
+ * @param transposeB  0, 1, or PACKED where b lies in panels already (`packPanels`)
  * @param strideA     elements from one replica to the next, 0 where all share one; so too strideB and strideBias
  * @param bias        address of [columns], or 0 for none
  */
@@ -82,9 +83,10 @@ function multiplyBlock(
     const width = min(WIDTH, columns - j);
     loadBias(bias ? bias + floats(j) : 0, begin, width);
     // For a few rows, packing would cost more than it saves.
-    const direct = !transposeB && rows < 8 && width == WIDTH;
-    if (!direct) packPanel(b, panel, j, width, columns, inner, transposeB);
-    const under = direct ? b + floats(j) : panel;
+    const direct = transposeB == 0 && rows < 8 && width == WIDTH;
+    const ready = transposeB == PACKED;
+    if (!direct && !ready) packPanel(b, panel, j, width, columns, inner, transposeB);
+    const under = ready ? b + floats(j * inner) : direct ? b + floats(j) : panel;
     const step = floats(direct ? columns : WIDTH);
     const to = c + floats(j);
     if (packed) multiplyStrips(a, under, step, begin, to, next, rows, inner, width);

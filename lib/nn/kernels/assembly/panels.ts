@@ -5,6 +5,9 @@ import { transpose4 } from "./blocks";
 export const WIDTH: i32 = 8;
 export const HEIGHT: i32 = 4;
 
+/** How b lies where it is neither as it is nor transposed: in panels, one after the other. */
+export const PACKED: i32 = 2;
+
 /** Bytes of so many numbers. */
 @inline
 export function floats(count: i32): usize {
@@ -15,6 +18,18 @@ export function floats(count: i32): usize {
 export function loadBias(bias: usize, to: usize, width: i32): void {
   for (let k = 0; k < WIDTH; k++) {
     store<f32>(to + floats(k), bias && k < width ? load<f32>(bias + floats(k)) : 0);
+  }
+}
+
+/** Bytes of all panels of a matrix. */
+export function panelBytes(columns: i32, inner: i32): i32 {
+  return (((columns + WIDTH - 1) & ~(WIDTH - 1)) * inner) << 2;
+}
+
+/** All panels of b, for products that are made of it again and again. */
+export function packPanels(b: usize, to: usize, columns: i32, inner: i32, transposed: i32): void {
+  for (let j = 0; j < columns; j += WIDTH) {
+    packPanel(b, to + floats(j * inner), j, min(WIDTH, columns - j), columns, inner, transposed);
   }
 }
 
