@@ -104,6 +104,8 @@ describe("matrix products", () => {
     for (const [m, n, k] of [
       [530, 9, 5],
       [64, 12, 1111],
+      [30, 9, 301],
+      [13, 70, 21],
     ] as const) {
       for (const ta of [false, true]) {
         const [a, b] = [tensor([1, ...(ta ? [k, m] : [m, k])], "a"), tensor([1, k, n], "b")];
@@ -119,6 +121,22 @@ describe("matrix products", () => {
     const second = { a: a.slice([1], [1]), b: b.slice([1], [1]) };
     const alone = ours("BatchMatMul", second, { transposeA: false, transposeB: false }).values[0];
     expect(all.slice(13 * 18, 2 * 13 * 18)).toEqual(alone);
+  });
+
+  test("a column of a transposed product has the same bits alone and beside many others", () => {
+    for (const [rows, inner] of [
+      [13, 21],
+      [60, 60],
+      [64, 1111],
+    ] as const) {
+      const [a, b] = [tensor([1, inner, rows], "a"), tensor([1, inner, 75], "b")];
+      const attrs = { transposeA: true, transposeB: false };
+      const all = ours("BatchMatMul", { a, b }, attrs).values[0]!;
+      for (const columns of [1, 8, 19]) {
+        const few = ours("BatchMatMul", { a, b: b.slice([0, 0, 0], [1, inner, columns]) }, attrs).values[0]!;
+        expect(all.filter((_, at) => at % 75 < columns)).toEqual(few);
+      }
+    }
   });
 
   test("NaN and infinity reach the cells they belong to, and no other", () => {
@@ -460,6 +478,7 @@ describe("the LSTM in one kernel", () => {
     [3, 4, 2, 6, true],
     [2, 1, 3, 5, false],
     [1, 3, 1, 3, true],
+    [2, 4, 9, 20, true],
   ] as const)(
     "%d replicas, %d steps, %d rows, %d units, all states: %s: values and gradients of the loop",
     (replicas, steps, rows, units, sequence) => {
@@ -481,6 +500,7 @@ describe("the LSTM in one kernel", () => {
       own.forEach((each, i) => {
         expectClose(each.dataSync(), other[i]!.dataSync(), 1e-5);
       });
+      expect(own.at(-1)!.dataSync(), "states to the bit").toEqual(other.at(-1)!.dataSync());
     },
   );
 });

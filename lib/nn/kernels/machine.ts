@@ -7,9 +7,14 @@ import { allowFusedOperations } from "../../core/index.js";
 /** Addresses are bytes in the backend's memory, counts are elements; what each does stands in assembly/. */
 export interface Exports {
   adam(...addressesAndSizes: number[]): void;
+  attention(...addressesAndSizes: number[]): void;
+  attentionGradient(...addressesAndSizes: number[]): void;
+  attentionScratch(steps: number, size: number): number;
   binary(...addressesAndSizes: number[]): void;
   gemm(...addressesAndSizes: number[]): void;
   gemmScratch(transposeA: number, rows: number, inner: number): number;
+  layerNorm(...addressesAndSizes: number[]): void;
+  layerNormGradient(...addressesAndSizes: number[]): void;
   lstmScratch(steps: number, rows: number, units: number): number;
   lstmSequence(...addressesAndSizes: number[]): void;
   lstmSequenceGradient(...addressesAndSizes: number[]): void;

@@ -1,8 +1,10 @@
 /** Puts the library's own SIMD kernels over the stock ones of the wasm backend. */
 import * as tf from "@tensorflow/tfjs";
 import { adamKernels } from "./adam.js";
+import { attentionKernels } from "./attention.js";
 import { elementwiseKernels } from "./elementwise.js";
 import { registerGradients } from "./gradients.js";
+import { layerNormKernels } from "./layerNorm.js";
 import { layoutKernels } from "./layout.js";
 import { lstmKernels } from "./lstm.js";
 import { type Machine, machineOf } from "./machine.js";
@@ -11,7 +13,10 @@ import { type Kernels, kernelOf } from "./planned.js";
 import { reduceKernels } from "./reduce.js";
 
 const BACKEND = "wasm";
-const GROUPS = [matMulKernels, adamKernels, layoutKernels, elementwiseKernels, reduceKernels, lstmKernels];
+const GROUPS = [
+  ...[matMulKernels, adamKernels, layoutKernels, elementwiseKernels, reduceKernels],
+  ...[lstmKernels, attentionKernels, layerNormKernels],
+];
 
 /**
  * Registers the kernels on the running wasm backend; false, and nothing changed, where its memory cannot be shared.

@@ -5,6 +5,7 @@ import { dense } from "./dense.js";
 import { type Layer, sequence } from "./layer.js";
 import { layerNormalisation } from "./normalise.js";
 import { scaledNormal } from "./parameters.js";
+import { selfAttention } from "./selfAttention.js";
 
 /** Sizes of a Transformer block. */
 export interface AttentionOptions {
@@ -45,29 +46,11 @@ export function transformerBlock(name: string, { width, heads, inner }: Attentio
     buffers: [],
     noise: [],
     apply(feed, x) {
-      const attended = attention(mix.apply(feed, before.apply(feed, x)), heads);
+      const attended = selfAttention(mix.apply(feed, before.apply(feed, x)), heads);
       const first = x.add(out.apply(feed, attended));
       return first.add(network.apply(feed, first));
     },
   };
-}
-
-/** Scaled dot-product attention of each head. @param mixed [R,B,T,3·width] queries, keys, values @returns [R,B,T,width] */
-function attention(mixed: tf.Tensor, heads: number): tf.Tensor {
-  const [replicas, rows, steps, triple] = mixed.shape as [number, number, number, number];
-  const size = triple / 3 / heads;
-  const byHead = (part: tf.Tensor) =>
-    part
-      .reshape([replicas * rows, steps, heads, size])
-      .transpose([0, 2, 1, 3])
-      .reshape([replicas * rows * heads, steps, size]);
-  const [q, k, v] = tf.split(mixed, 3, 3).map(byHead) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const weights = tf.matMul(q.mul(1 / Math.sqrt(size)), k, false, true).softmax();
-  return tf
-    .matMul(weights, v)
-    .reshape([replicas * rows, heads, steps, size])
-    .transpose([0, 2, 1, 3])
-    .reshape([replicas, rows, steps, heads * size]);
 }
 
 /** Sines and cosines that tell the steps apart: [1, 1, T, width] (Vaswani et al. 2017, section 3.5). */

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkCount } from "../../core/index.js";
 import type { Layer } from "./layer.js";
+import { normaliseRows } from "./normaliseRows.js";
 import { filled, zeros } from "./parameters.js";
 
 const EPSILON = 1e-5;
@@ -58,14 +59,7 @@ export function layerNormalisation(name: string, features: number): Layer {
     parameters: [scale, shift],
     buffers: [],
     noise: [],
-    apply({ parameters }, x) {
-      const mean = x.mean(-1, true);
-      const centred = x.sub(mean);
-      const deviation = centred.square().mean(-1, true).add(EPSILON).rsqrt();
-      const along = (of: string) =>
-        parameters[of]!.reshape([parameters[of]!.shape[0]!, ...Array(x.rank - 2).fill(1), features]);
-      return centred.mul(deviation).mul(along(scale.name)).add(along(shift.name));
-    },
+    apply: ({ parameters }, x) => normaliseRows(x, parameters[scale.name]!, parameters[shift.name]!),
   };
 }
 

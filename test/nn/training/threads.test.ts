@@ -28,6 +28,10 @@ const configs: Record<string, VaeConfig> = {
     ...{ inputShape: [5, 3], latents: 2, noise: { variance: 0.1 } },
     encoder: { kind: "lstm", units: 7, hidden: [5] },
   },
+  "attention to windows": {
+    ...{ inputShape: [5, 3], latents: 2, noise: { variance: 0.1 } },
+    encoder: { kind: "transformer", width: 6, heads: 2, inner: 7, blocks: 1, hidden: [] },
+  },
 };
 
 const rowsOf = (name: string, count: number, { inputShape }: VaeConfig) => {

@@ -40,3 +40,15 @@ function storePart(c: usize, low: v128, high: v128, width: i32): void {
   if (width > 1) store<f32>(c, f32x4.extract_lane(part, 1), 4);
   if (width > 2) store<f32>(c, f32x4.extract_lane(part, 2), 8);
 }
+
+/** Four numbers, or one. */
+@inline
+export function take(four: bool, at: usize): v128 {
+  return four ? v128.load(at) : v128.load_splat<f32>(at);
+}
+
+@inline
+export function put(four: bool, at: usize, x: v128): void {
+  if (four) v128.store(at, x);
+  else store<f32>(at, f32x4.extract_lane(x, 0));
+}

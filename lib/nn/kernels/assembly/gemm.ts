@@ -2,14 +2,18 @@
  * Matrix products of R replicas, in all transpositions.
  *
  * Four rows of the result by eight columns are summed in registers over the whole inner axis; the columns of `b` are first
- * gathered into a panel that stays in the nearest cache, and a transposed `a` into strips.
+ * gathered into a panel that stays in the nearest cache, and a transposed `a`, unless it is small, into strips.
  */
 import { storeRow } from "./blocks";
-import { floats, HEIGHT, loadBias, packPanel, packStrips, WIDTH } from "./panels";
+import { floats, HEIGHT, loadBias, PACKED, packPanel, packStrips, WIDTH } from "./panels";
 import { madd } from "./vector";
 
 /** Rows that pass under a panel before the next one comes. */
 const BLOCK: i32 = 256;
+
+/** Columns of the result, and numbers of a transposed `a`, up to which packing it would cost more than it saves. */
+const NARROW: i32 = 64;
+const SMALL: i32 = 4096;
 
 /** Bytes that `gemm` needs at `scratch`: a panel, its bias, and the strips of a transposed `a`. */
 export function gemmScratch(transposeA: i32, rows: i32, inner: i32): i32 {
@@ -20,6 +24,7 @@ export function gemmScratch(transposeA: i32, rows: i32, inner: i32): i32 {
 /**
  * c = a · b + bias for each replica: a [rows, inner], b [inner, columns], or stored transposed; c [rows, columns].
  *
+ * @param transposeB  0, 1, or PACKED where b lies in panels already (`packPanels`)
  * @param strideA     elements from one replica to the next, 0 where all share one; so too strideB and strideBias
  * @param bias        address of [columns], or 0 for none
  */
@@ -40,28 +45,33 @@ export function gemm(
   scratch: usize,
 ): void {
   const strips = scratch + floats(WIDTH * (inner + 1));
+  const packed = transposeA != 0 && (columns > NARROW || rows * inner > SMALL);
+  const row = transposeA ? <usize>4 : floats(inner);
+  const along = transposeA ? floats(rows) : <usize>4;
   for (let r = 0; r < replicas; r++) {
     const left = a + floats(r * strideA);
     const right = b + floats(r * strideB);
     const shift = bias ? bias + floats(r * strideBias) : 0;
-    if (transposeA && (r == 0 || strideA != 0)) packStrips(left, strips, rows, inner);
+    if (packed && (r == 0 || strideA != 0)) packStrips(left, strips, rows, inner);
     for (let i = 0; i < rows; i += BLOCK) {
       const height = min(BLOCK, rows - i);
-      const from = transposeA ? strips + floats(i * inner) : left + floats(i * inner);
+      const from = packed ? strips + floats(i * inner) : left + <usize>i * row;
       const to = c + floats((r * rows + i) * columns);
-      multiplyBlock(transposeA, transposeB, height, columns, inner, from, right, to, shift, scratch);
+      multiplyBlock(packed, transposeB, height, columns, inner, from, row, along, right, to, shift, scratch);
     }
   }
 }
 
-/** A block of rows by all columns. @param a its rows, or their strips where a is transposed */
+/** A block of rows by all columns. @param a its rows, `row` bytes apart and their numbers `along`, or strips where it is packed */
 function multiplyBlock(
-  transposeA: i32,
+  packed: bool,
   transposeB: i32,
   rows: i32,
   columns: i32,
   inner: i32,
   a: usize,
+  row: usize,
+  along: usize,
   b: usize,
   c: usize,
   bias: usize,
@@ -73,19 +83,22 @@ function multiplyBlock(
     const width = min(WIDTH, columns - j);
     loadBias(bias ? bias + floats(j) : 0, begin, width);
     // For a few rows, packing would cost more than it saves.
-    const direct = !transposeB && rows < 8 && width == WIDTH;
-    if (!direct) packPanel(b, panel, j, width, columns, inner, transposeB);
-    const under = direct ? b + floats(j) : panel;
+    const direct = transposeB == 0 && rows < 8 && width == WIDTH;
+    const ready = transposeB == PACKED;
+    if (!direct && !ready) packPanel(b, panel, j, width, columns, inner, transposeB);
+    const under = ready ? b + floats(j * inner) : direct ? b + floats(j) : panel;
     const step = floats(direct ? columns : WIDTH);
     const to = c + floats(j);
-    if (transposeA) multiplyStrips(a, under, step, begin, to, next, rows, inner, width);
-    else multiplyRows(a, under, step, begin, to, next, rows, inner, width);
+    if (packed) multiplyStrips(a, under, step, begin, to, next, rows, inner, width);
+    else multiplyRows(a, row, along, under, step, begin, to, next, rows, inner, width);
   }
 }
 
 /** A panel of the result from rows of a as they lie. */
 function multiplyRows(
   a: usize,
+  row: usize,
+  along: usize,
   b: usize,
   step: usize,
   begin: usize,
@@ -95,15 +108,15 @@ function multiplyRows(
   inner: i32,
   width: i32,
 ): void {
-  const row = floats(inner);
   let i = 0;
   for (; i + HEIGHT <= rows; i += HEIGHT) {
-    fourRows(a, row, 4, b, step, begin, c, next, inner, width, HEIGHT);
+    if (along == 4) fourRows(a, row, 4, b, step, begin, c, next, inner, width, HEIGHT);
+    else fourRows(a, 4, along, b, step, begin, c, next, inner, width, HEIGHT);
     a += <usize>HEIGHT * row;
     c += <usize>HEIGHT * next;
   }
   for (; i < rows; i++) {
-    oneRow(a, b, step, begin, c, inner, width);
+    oneRow(a, along, b, step, begin, c, inner, width);
     a += row;
     c += next;
   }
@@ -182,14 +195,23 @@ function fourRows(
 }
 
 /** One row by eight columns. */
-function oneRow(a: usize, b: usize, step: usize, begin: usize, c: usize, inner: i32, width: i32): void {
+function oneRow(
+  a: usize,
+  along: usize,
+  b: usize,
+  step: usize,
+  begin: usize,
+  c: usize,
+  inner: i32,
+  width: i32,
+): void {
   let low = v128.load(begin);
   let high = v128.load(begin, 16);
   for (let k = 0; k < inner; k++) {
     const x = v128.load_splat<f32>(a);
     low = madd(x, v128.load(b), low);
     high = madd(x, v128.load(b, 16), high);
-    a += 4;
+    a += along;
     b += step;
   }
   storeRow(c, low, high, width);

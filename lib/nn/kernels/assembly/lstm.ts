@@ -1,4 +1,5 @@
 /** One step of a long short-term memory, without its matrix products: gates in the order input, forget, cell, output. */
+import { put, take } from "./blocks";
 import { constant, sigmoid4, tanh4 } from "./vector";
 
 /**
@@ -136,15 +137,4 @@ function sigmoidSlope(y: v128): v128 {
 @inline
 function tanhSlope(y: v128): v128 {
   return f32x4.sub(constant(1), f32x4.mul(y, y));
-}
-
-@inline
-function take(four: bool, at: usize): v128 {
-  return four ? v128.load(at) : v128.load_splat<f32>(at);
-}
-
-@inline
-function put(four: bool, at: usize, x: v128): void {
-  if (four) v128.store(at, x);
-  else store<f32>(at, f32x4.extract_lane(x, 0));
 }

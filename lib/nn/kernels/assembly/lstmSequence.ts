@@ -1,12 +1,19 @@
 /** All steps of a long short-term memory, replica by replica: what is laid out [R, T, B, …] here is read step by step. */
 import { gemm, gemmScratch } from "./gemm";
 import { lstmBackward, lstmForward } from "./lstm";
+import { PACKED, packPanels, panelBytes } from "./panels";
 
 /** Bytes that either pass needs at `scratch`. */
 export function lstmScratch(steps: i32, rows: i32, units: i32): i32 {
   const forward = gemmScratch(0, rows, units);
   const backward = max(gemmScratch(0, rows, 4 * units), gemmScratch(1, units, (steps - 1) * rows));
-  return ((4 * rows * units) << 2) + max(forward, backward);
+  return ((4 * rows * units) << 2) + recallBytes(units) + max(forward, backward);
+}
+
+/** Bytes of the panels of a replica's recall weights, or of their transpose. */
+@inline
+function recallBytes(units: i32): i32 {
+  return max(panelBytes(4 * units, units), panelBytes(units, 4 * units));
 }
 
 /**
@@ -28,15 +35,16 @@ export function lstmSequence(
   scratch: usize,
 ): void {
   const state = <usize>(rows * units) << 2;
-  const work = scratch + 4 * state;
+  const panels = scratch + 4 * state;
+  const work = panels + recallBytes(units);
   for (let r = 0; r < replicas; r++) {
-    const weight = recall + (<usize>(4 * r * units * units) << 2);
+    if (steps > 1) packPanels(recall + (<usize>(4 * r * units * units) << 2), panels, 4 * units, units, 0);
     for (let t = 0; t < steps; t++) {
       const at = <usize>(r * steps + t) * state;
       const sums = inputs + 4 * at;
       if (t == 0) lstmForward(rows, units, sums, 0, 0, gates + 4 * at, cells + at, hidden + at);
       else {
-        gemm(0, 0, 1, rows, 4 * units, units, hidden + at - state, 0, weight, 0, scratch, 0, 0, work);
+        gemm(0, PACKED, 1, rows, 4 * units, units, hidden + at - state, 0, panels, 0, scratch, 0, 0, work);
         lstmForward(rows, units, sums, scratch, cells + at - state, gates + 4 * at, cells + at, hidden + at);
       }
     }
@@ -66,7 +74,7 @@ export function lstmSequenceGradient(
 ): void {
   const state = <usize>(rows * units) << 2;
   const square = <usize>(4 * units * units) << 2;
-  const work = scratch + 4 * state;
+  const work = scratch + 4 * state + recallBytes(units);
   for (let r = 0; r < replicas; r++) {
     const first = <usize>(r * steps) * state;
     const weight = recall + <usize>r * square;
@@ -95,8 +103,10 @@ function backwardInTime(
   const state = <usize>(rows * units) << 2;
   const dRecalled = scratch;
   const dCell = scratch + state;
-  const work = scratch + 4 * state;
+  const panels = scratch + 4 * state;
+  const work = panels + recallBytes(units);
   memory.fill(dCell, 0, state);
+  if (steps > 1) packPanels(weight, panels, units, 4 * units, 1);
   for (let t = steps - 1; t >= 0; t--) {
     const at = <usize>t * state;
     const isLast = t == steps - 1;
@@ -105,6 +115,6 @@ function backwardInTime(
     const fromNext = isLast ? <usize>0 : dRecalled;
     const to = dGates + 4 * at;
     lstmBackward(rows, units, gates + 4 * at, cells + at, before, fromOutside, fromNext, dCell, to);
-    if (t > 0) gemm(0, 1, 1, rows, units, 4 * units, to, 0, weight, 0, dRecalled, 0, 0, work);
+    if (t > 0) gemm(0, PACKED, 1, rows, units, 4 * units, to, 0, panels, 0, dRecalled, 0, 0, work);
   }
 }

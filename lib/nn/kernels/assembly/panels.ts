@@ -5,6 +5,9 @@ import { transpose4 } from "./blocks";
 export const WIDTH: i32 = 8;
 export const HEIGHT: i32 = 4;
 
+/** How b lies where it is neither as it is nor transposed: in panels, one after the other. */
+export const PACKED: i32 = 2;
+
 /** Bytes of so many numbers. */
 @inline
 export function floats(count: i32): usize {
@@ -15,6 +18,18 @@ export function floats(count: i32): usize {
 export function loadBias(bias: usize, to: usize, width: i32): void {
   for (let k = 0; k < WIDTH; k++) {
     store<f32>(to + floats(k), bias && k < width ? load<f32>(bias + floats(k)) : 0);
+  }
+}
+
+/** Bytes of all panels of a matrix. */
+export function panelBytes(columns: i32, inner: i32): i32 {
+  return (((columns + WIDTH - 1) & ~(WIDTH - 1)) * inner) << 2;
+}
+
+/** All panels of b, for products that are made of it again and again. */
+export function packPanels(b: usize, to: usize, columns: i32, inner: i32, transposed: i32): void {
+  for (let j = 0; j < columns; j += WIDTH) {
+    packPanel(b, to + floats(j * inner), j, min(WIDTH, columns - j), columns, inner, transposed);
   }
 }
 
@@ -63,17 +78,33 @@ function packTransposedPanel(b: usize, to: usize, width: i32, inner: i32): void 
   }
 }
 
+/** Strips that are filled together, as their numbers lie in one line of the cache. */
+const TOGETHER: i32 = 4;
+
 /** [inner, rows] as strips [inner, 4], one after the other, 0 beyond the last row. */
 export function packStrips(a: usize, to: usize, rows: i32, inner: i32): void {
-  for (let i = 0; i < rows; i += HEIGHT) {
-    const height = min(HEIGHT, rows - i);
-    for (let k = 0; k < inner; k++, to += 16) {
-      const from = a + floats(k * rows + i);
-      if (height == HEIGHT) v128.store(to, v128.load(from));
-      else {
-        for (let h = 0; h < HEIGHT; h++) {
-          store<f32>(to + floats(h), h < height ? load<f32>(from + floats(h)) : 0);
-        }
+  const next = floats(HEIGHT * inner);
+  const step = floats(rows);
+  let i = 0;
+  for (; i + TOGETHER * HEIGHT <= rows; i += TOGETHER * HEIGHT, to += <usize>TOGETHER * next) {
+    let from = a + floats(i);
+    let at = to;
+    for (let k = 0; k < inner; k++, from += step, at += 16) {
+      v128.store(at, v128.load(from));
+      v128.store(at + next, v128.load(from, 16));
+      v128.store(at + 2 * next, v128.load(from, 32));
+      v128.store(at + 3 * next, v128.load(from, 48));
+    }
+  }
+  for (; i < rows; i += HEIGHT, to += next) packStrip(a + floats(i), to, step, min(HEIGHT, rows - i), inner);
+}
+
+function packStrip(a: usize, to: usize, step: usize, height: i32, inner: i32): void {
+  for (let k = 0; k < inner; k++, a += step, to += 16) {
+    if (height == HEIGHT) v128.store(to, v128.load(a));
+    else {
+      for (let h = 0; h < HEIGHT; h++) {
+        store<f32>(to + floats(h), h < height ? load<f32>(a + floats(h)) : 0);
       }
     }
   }

@@ -13,7 +13,7 @@ export function sum(outer: i32, along: i32, inner: i32, x: usize, out: usize, fa
 }
 
 /** In sixteen partial sums, which round less than one would. */
-function rowSum(n: i32, x: usize): f32 {
+export function rowSum(n: i32, x: usize): f32 {
   let s0 = constant(0), s1 = s0, s2 = s0, s3 = s0;
   let k = 0;
   for (; k + 16 <= n; k += 16, x += 64) {
@@ -101,4 +101,22 @@ function rowMaximum(n: i32, x: usize): f32 {
   let top = max<f32>(low, max<f32>(f32x4.extract_lane(best, 2), f32x4.extract_lane(best, 3)));
   for (; k < n; k++) top = max<f32>(top, load<f32>(x + (<usize>k << 2)));
   return top;
+}
+
+/** Gradient of what the softmax of each row was taken of, from its shares y and their gradient dy: (dy − Σ dy·y) · y; `out` may be dy. */
+export function softmaxGradient(rows: i32, n: i32, dy: usize, y: usize, out: usize): void {
+  const bytes = <usize>n << 2;
+  for (let i = 0; i < rows; i++, dy += bytes, y += bytes, out += bytes) {
+    let at: usize = 0;
+    for (; at + 16 <= bytes; at += 16) {
+      v128.store(out + at, f32x4.mul(v128.load(dy + at), v128.load(y + at)));
+    }
+    for (; at < bytes; at += 4) store<f32>(out + at, load<f32>(dy + at) * load<f32>(y + at));
+    const total = rowSum(n, out);
+    for (at = 0; at + 16 <= bytes; at += 16) {
+      const shared = f32x4.mul(constant(total), v128.load(y + at));
+      v128.store(out + at, f32x4.sub(v128.load(out + at), shared));
+    }
+    for (; at < bytes; at += 4) store<f32>(out + at, load<f32>(out + at) - total * load<f32>(y + at));
+  }
 }

@@ -1,0 +1,38 @@
+/** Layer normalisation in one kernel, and its gradients in another. */
+import { type Kernels, type Machine, sizeOf } from "./machine.js";
+
+/**
+ * `vitradeLayerNorm`: x [R,…,F], scale and shift [R,1,F] to the normalised x, x less its means, the variances with `epsilon`
+ * [R,…,1] and the roots of their inverses.
+ *
+ * `vitradeLayerNormGrad`: from dy and, of that, the centred x, the deviation and the variances to the power 3/2, the gradients of
+ * x by way of the difference and by way of the mean, of scale and of shift.
+ */
+export function layerNormKernels({ code, output, address }: Machine): Kernels {
+  return {
+    vitradeLayerNorm: ({ x, scale, shift }, { epsilon }) => {
+      const shape = x!.shape;
+      const each = [...shape.slice(0, -1), 1];
+      const out = [shape, shape, each, each].map((one) => output(one));
+      const [replicas, rows, features] = sizesOf(shape);
+      code.layerNorm(
+        ...[replicas, rows, features, 1 / features, epsilon as number],
+        ...[x!, scale!, shift!, ...out].map(address),
+      );
+      return out;
+    },
+    vitradeLayerNormGrad: ({ dy, centred, deviation, power, scale }) => {
+      const shape = dy!.shape;
+      const out = [shape, shape, scale!.shape, scale!.shape].map((one) => output(one));
+      const inputs = [dy!, centred!, deviation!, power!, scale!];
+      code.layerNormGradient(...sizesOf(shape), ...[...inputs, ...out].map(address));
+      return out;
+    },
+  };
+}
+
+/** Replicas, rows of each, features. */
+function sizesOf(shape: readonly number[]): [number, number, number] {
+  const last = shape.length - 1;
+  return [shape[0]!, sizeOf(shape, 1, last), shape[last]!];
+}
