@@ -4,6 +4,7 @@ import { fold, key, normals32 } from "../../lib/core/random.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { attentionKernels } from "../../lib/nn/kernels/attention.js";
 import { type Machine, machineOf } from "../../lib/nn/kernels/machine.js";
+import { perform } from "../../lib/nn/kernels/planned.js";
 import { composedAttention, selfAttention } from "../../lib/nn/layers/selfAttention.js";
 
 const root = key("attention");
@@ -80,16 +81,20 @@ describe.each([
 
   test.each(SIZES)("attend as the equation says: %d, %d, %d, %d, %d", (...sizes) => {
     const { mixed, heads } = setting(sizes);
-    const [attended] = valuesOf(attentionKernels(machine()).vitradeAttention!({ mixed }, { heads }));
+    const on = machine();
+    const work = attentionKernels(on).vitradeAttention!({ mixed }, { heads })!;
+    const [attended] = valuesOf(perform(work, on));
     expectClose(attended!, reference(mixed.dataSync(), sizes), 1e-5);
     mixed.dispose();
   });
 
   test.each(SIZES)("pass back the slopes of the equation: %d, %d, %d, %d, %d", (...sizes) => {
     const { mixed, dy, heads } = setting(sizes);
-    const { vitradeAttention, vitradeAttentionGrad } = attentionKernels(machine());
-    const [attended, shares] = vitradeAttention!({ mixed }, { heads }) as tf.TensorInfo[];
-    const [slopes] = valuesOf(vitradeAttentionGrad!({ dy, mixed, shares: shares! }, { heads }));
+    const on = machine();
+    const { vitradeAttention, vitradeAttentionGrad } = attentionKernels(on);
+    const [attended, shares] = perform(vitradeAttention!({ mixed }, { heads })!, on) as tf.TensorInfo[];
+    const work = vitradeAttentionGrad!({ dy, mixed, shares: shares! }, { heads })!;
+    const [slopes] = valuesOf(perform(work, on));
     for (const each of [attended!, shares!]) (tf.backend() as tf.KernelBackend).disposeData(each.dataId);
     const [x, weights] = [Array.from(mixed.dataSync()), dy.dataSync()];
     const loss = () => reference(x, sizes).reduce((sum, y, i) => sum + y * weights[i]!, 0);

@@ -4,6 +4,7 @@ import { fold, key, normals32 } from "../../lib/core/random.js";
 import { startBackend } from "../../lib/nn/backend.js";
 import { layerNormKernels } from "../../lib/nn/kernels/layerNorm.js";
 import { type Machine, machineOf } from "../../lib/nn/kernels/machine.js";
+import { perform } from "../../lib/nn/kernels/planned.js";
 import { composedRows, normaliseRows } from "../../lib/nn/layers/normaliseRows.js";
 
 const root = key("normalise rows");
@@ -56,7 +57,7 @@ describe.each([
     const machine = machineOf(tf.backend() as tf.KernelBackend, fused) as Machine;
     const { vitradeLayerNorm, vitradeLayerNormGrad } = layerNormKernels(machine);
     const epsilon = 1e-5;
-    const made = vitradeLayerNorm!({ x, scale, shift }, { epsilon }) as tf.TensorInfo[];
+    const made = perform(vitradeLayerNorm!({ x, scale, shift }, { epsilon })!, machine) as tf.TensorInfo[];
     const [out, centred, spread, deviation] = made.map((info) =>
       tf.engine().makeTensorFromTensorInfo(info),
     ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
@@ -64,7 +65,8 @@ describe.each([
     const loss = out.mul(dy).sum().dataSync()[0]!;
     expect(Math.abs(loss - lossOf(shape, inputs))).toBeLessThan(1e-5 * x.size ** 0.5 * 10);
     const power = spread.pow(1.5);
-    const slopes = vitradeLayerNormGrad!({ dy, centred, deviation, power, scale }, {}) as tf.TensorInfo[];
+    const work = vitradeLayerNormGrad!({ dy, centred, deviation, power, scale }, {})!;
+    const slopes = perform(work, machine) as tf.TensorInfo[];
     const [byDifference, byMean, dScale, dShift] = slopes.map((info) =>
       tf.engine().makeTensorFromTensorInfo(info).dataSync(),
     );

@@ -1,6 +1,7 @@
 /** Attention of the steps of windows to each other in one kernel, and its gradient in another. */
 import type { TensorInfo } from "@tensorflow/tfjs";
-import type { Attributes, Kernels, Machine } from "./machine.js";
+import type { Machine } from "./machine.js";
+import type { Attributes, Kernels } from "./planned.js";
 
 /**
  * `vitradeAttention`: queries, keys and values [R,B,T,3·width] of `heads` heads to what each step has attended to [R,B,T,width]
@@ -8,30 +9,29 @@ import type { Attributes, Kernels, Machine } from "./machine.js";
  *
  * `vitradeAttentionGrad`: from dy [R,B,T,width], the same input and the shares, the gradient of the input.
  */
-export function attentionKernels({ code, output, address, withScratch }: Machine): Kernels {
+export function attentionKernels({ code }: Machine): Kernels {
   return {
     vitradeAttention: ({ mixed }, attributes) => {
       const { replicas, rows, steps, heads, size } = sizesOf(mixed!, attributes);
-      const attended = output([replicas, rows, steps, heads * size]);
-      const shares = output([replicas, rows, heads, steps, steps]);
-      const [from, to, shareTo] = [mixed!, attended, shares].map(address) as [number, number, number];
-      withScratch(code.attentionScratch(steps, size), (scratch) =>
-        code.attention(replicas * rows, steps, heads, size, 1 / Math.sqrt(size), from, to, shareTo, scratch),
-      );
-      return [attended, shares];
+      return {
+        inputs: [mixed!],
+        outputs: [
+          [replicas, rows, steps, heads * size],
+          [replicas, rows, heads, steps, steps],
+        ],
+        isList: true,
+        scratch: code.attentionScratch(steps, size),
+        run: (at) => code.attention(replicas * rows, steps, heads, size, 1 / Math.sqrt(size), ...at),
+      };
     },
     vitradeAttentionGrad: ({ dy, mixed, shares }, attributes) => {
       const { replicas, rows, steps, heads, size } = sizesOf(mixed!, attributes);
-      const out = output(mixed!.shape);
-      const addresses = [dy!, mixed!, shares!, out].map(address);
-      withScratch(code.attentionScratch(steps, size), (scratch) =>
-        code.attentionGradient(
-          ...[replicas * rows, steps, heads, size, 1 / Math.sqrt(size)],
-          ...addresses,
-          scratch,
-        ),
-      );
-      return out;
+      return {
+        inputs: [dy!, mixed!, shares!],
+        outputs: [mixed!.shape],
+        scratch: code.attentionScratch(steps, size),
+        run: (at) => code.attentionGradient(replicas * rows, steps, heads, size, 1 / Math.sqrt(size), ...at),
+      };
     },
   };
 }

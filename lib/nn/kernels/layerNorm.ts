@@ -1,5 +1,6 @@
 /** Layer normalisation in one kernel, and its gradients in another. */
-import { type Kernels, type Machine, sizeOf } from "./machine.js";
+import { type Machine, sizeOf } from "./machine.js";
+import type { Kernels } from "./planned.js";
 
 /**
  * `vitradeLayerNorm`: x [R,…,F], scale and shift [R,1,F] to the normalised x, x less its means, the variances with `epsilon`
@@ -8,25 +9,31 @@ import { type Kernels, type Machine, sizeOf } from "./machine.js";
  * `vitradeLayerNormGrad`: from dy and, of that, the centred x, the deviation and the variances to the power 3/2, the gradients of
  * x by way of the difference and by way of the mean, of scale and of shift.
  */
-export function layerNormKernels({ code, output, address }: Machine): Kernels {
+export function layerNormKernels({ code }: Machine): Kernels {
   return {
     vitradeLayerNorm: ({ x, scale, shift }, { epsilon }) => {
       const shape = x!.shape;
       const each = [...shape.slice(0, -1), 1];
-      const out = [shape, shape, each, each].map((one) => output(one));
       const [replicas, rows, features] = sizesOf(shape);
-      code.layerNorm(
-        ...[replicas, rows, features, 1 / features, epsilon as number],
-        ...[x!, scale!, shift!, ...out].map(address),
-      );
-      return out;
+      return {
+        inputs: [x!, scale!, shift!],
+        outputs: [shape, shape, each, each],
+        isList: true,
+        scratch: 0,
+        run: (at) =>
+          code.layerNorm(...[replicas, rows, features, 1 / features, epsilon as number], ...at.slice(0, 7)),
+      };
     },
     vitradeLayerNormGrad: ({ dy, centred, deviation, power, scale }) => {
       const shape = dy!.shape;
-      const out = [shape, shape, scale!.shape, scale!.shape].map((one) => output(one));
-      const inputs = [dy!, centred!, deviation!, power!, scale!];
-      code.layerNormGradient(...sizesOf(shape), ...[...inputs, ...out].map(address));
-      return out;
+      const sizes = sizesOf(shape);
+      return {
+        inputs: [dy!, centred!, deviation!, power!, scale!],
+        outputs: [shape, shape, scale!.shape, scale!.shape],
+        isList: true,
+        scratch: 0,
+        run: (at) => code.layerNormGradient(...sizes, ...at.slice(0, 9)),
+      };
     },
   };
 }
