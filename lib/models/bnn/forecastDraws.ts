@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Key, NormalDraws, ProbabilityDraws } from "../../core/index.js";
 import { checkCount, checkLength } from "../../core/index.js";
-import { type Traced, trace } from "../../nn/compile/index.js";
-import type { NoiseSpec } from "../../nn/layers/index.js";
+import { trace } from "../../nn/compile/index.js";
+import type { Noise, NoiseSpec } from "../../nn/layers/index.js";
 import { layoutsOf, type Weights } from "../../nn/layers/index.js";
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
-import { alongReplicas, alongRows, type Pass, type Said, type Say, saying, tiled } from "./forecastPasses.js";
+import { alongReplicas, alongRows, type Pass, type Say, saying, tiled } from "./forecastPasses.js";
 
 /** S · R draws of N rows; of the heads that the network has. */
 export interface ForecastDraws {
@@ -73,12 +73,18 @@ export interface Forecaster {
 /** The network with these weights, ready for one decision after another; the caller disposes it. */
 export function openForecaster(model: ForecastNetwork, weights: Weights): Forecaster {
   const layouts = layoutsOf(model);
-  const say: Traced<Parameters<Say>, Said> = trace(saying(model));
   const views = tiled(weights, layouts, 1);
+  const written = saying(model);
+  const standing = trace((noise: Noise, x: tf.Tensor) => written(views, noise, x), {
+    constants: Object.values(views),
+  });
+  const copied = trace(written);
+  const say: Say = (of, noise, x) => (of === views ? standing(noise, x) : copied(of, noise, x));
   return {
     draw: (x, options) => drawn({ model, layouts, weights, views, say }, x, options),
     dispose() {
-      say.dispose();
+      standing.dispose();
+      copied.dispose();
       tf.dispose(views);
     },
   };

@@ -51,7 +51,11 @@ export type Take = (
   at: { readonly draw: number; readonly row: number },
 ) => void;
 
-/** Where all noise is a row's own, draws are rows too: the weights stand still, S rows in a pass for each row. */
+/**
+ * Where all noise is a row's own, draws are rows too: the weights stand still, S rows in a pass for each row.
+ *
+ * A single row is not repeated: until the first noise comes, all of its draws see the same numbers.
+ */
 export function alongRows(pass: Pass, x: Float32Array, take: Take): void {
   const { model, weights, views, say, draws, padTo = 0 } = pass;
   const { inputs } = model.config;
@@ -61,17 +65,19 @@ export function alongRows(pass: Pass, x: Float32Array, take: Take): void {
   for (let from = 0; from < rows; from += chunk) {
     const count = Math.min(chunk, rows - from);
     const room = Math.max(count, Math.min(chunk, padTo));
-    const repeated = new Float32Array(room * draws * inputs);
-    for (let i = 0; i < count * draws; i++) {
-      const n = from + Math.floor(i / draws);
+    const copies = room === 1 ? 1 : draws;
+    const repeated = new Float32Array(room * copies * inputs);
+    for (let i = 0; i < count * copies; i++) {
+      const n = from + Math.floor(i / copies);
       repeated.set(x.subarray(n * inputs, (n + 1) * inputs), i * inputs);
     }
     const noise = noiseAlongRows(pass, { from, count, room });
-    const said = read(say, views, noise, tf.tensor3d(repeated, [1, room * draws, inputs]));
-    for (const [part, { values, width }] of said) {
+    const said = read(say, views, noise, tf.tensor3d(repeated, [1, room * copies, inputs]));
+    for (const [part, { values, rows: answers, width }] of said) {
+      const each = answers / room; // 1 where no noise is on the way of this part
       for (let i = 0; i < replicas * count * draws; i++) {
         const [s, b, r] = [i % draws, Math.floor(i / draws) % count, Math.floor(i / (draws * count))];
-        const at = ((r * room + b) * draws + s) * width;
+        const at = ((r * room + b) * each + (s % each)) * width;
         take(part, values.subarray(at, at + width), { draw: s * replicas + r, row: from + b });
       }
     }
@@ -115,18 +121,20 @@ function widest(model: ForecastNetwork): number {
   return Math.max(model.config.inputs, DIRECTIONS.length, ...model.config.hidden);
 }
 
+/** What a pass says of one part: [R, rows, width]. */
+interface Values {
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly width: number;
+}
+
 /** Values of one pass, which takes noise and rows for its own. */
-function read(
-  say: Say,
-  views: Views,
-  noise: Noise,
-  x: tf.Tensor3D,
-): [Part, { values: Float32Array; width: number }][] {
+function read(say: Say, views: Views, noise: Noise, x: tf.Tensor3D): [Part, Values][] {
   const said = say(views, noise, x);
-  const out = Object.entries(said).map(([part, tensor]): [Part, { values: Float32Array; width: number }] => [
-    part as Part,
-    { values: tensor.dataSync() as Float32Array, width: tensor.shape[2] ?? 1 },
-  ]);
+  const out = Object.entries(said).map(([part, tensor]): [Part, Values] => {
+    const [, rows, width] = tensor.shape;
+    return [part as Part, { values: tensor.dataSync() as Float32Array, rows: rows!, width: width ?? 1 }];
+  });
   tf.dispose([...Object.values(said), ...Object.values(noise), x]);
   return out;
 }

@@ -20,8 +20,8 @@ export interface WatchedGraph {
   compile(program: Program): Compiled;
 }
 
-/** Notes from here on what the native backend executes, inputs being the placeholders of the graph. */
-export function watchGraph(inputs: readonly tf.Tensor[]): WatchedGraph {
+/** Notes from here on what the native backend executes, inputs being the placeholders of the graph and `constants` part of it. */
+export function watchGraph(inputs: readonly tf.Tensor[], constants: readonly tf.Tensor[]): WatchedGraph {
   const native = backend() as unknown as NativeBackend;
   const { binding } = native;
   const nodes: ShapedNode[] = [];
@@ -37,6 +37,10 @@ export function watchGraph(inputs: readonly tf.Tensor[]): WatchedGraph {
   };
   native.getInputTensorIds(inputs).forEach((id, i) => {
     add([id], placeholder(native, inputs[i]!));
+  });
+  native.getInputTensorIds(constants).forEach((id, i) => {
+    const { shape, dtype } = constants[i]!;
+    add([id], constant(binding, shape, native.getDTypeInteger(dtype), constants[i]!.dataSync()));
   });
   const createTensor: Binding["createTensor"] = (shape, dtype, values) => {
     const id = binding.createTensor(shape, dtype, values);

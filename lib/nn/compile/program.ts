@@ -45,10 +45,11 @@ export function operandsOf(operands: Operands): readonly Operand[] {
   return Object.values(operands).filter((operand): operand is Operand => operand !== undefined);
 }
 
-/** Gathers the calls of a run into a program. */
-export function programBuilder(inputs: readonly tf.Tensor[]) {
+/** Gathers the calls of a run into a program. @param given  tensors that the run may use beside its inputs, as constants */
+export function programBuilder(inputs: readonly tf.Tensor[], given: readonly tf.Tensor[]) {
   const slotOf = new Map<object, number>(inputs.map((tensor, i) => [tensor.dataId, i]));
-  const [bornHere, constantSlots] = [new WeakSet<object>(), new Set<number>()];
+  const bornHere = new WeakSet<object>(given.map(({ dataId }) => dataId));
+  const constantSlots = new Set<number>();
   const constants = new Map<number, tf.Tensor>();
   const calls: Call[] = [];
   let slots = inputs.length;

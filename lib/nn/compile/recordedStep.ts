@@ -18,19 +18,23 @@ export interface RecordedStep<B> {
   discardResult(): void;
 }
 
-/** Runs the step for real, and notes what it does. The caller owns the result and the program. */
+/**
+ * Runs the step for real, and notes what it does. The caller owns the result and the program.
+ * @param constants  tensors that the step may use beside its inputs, always with the same values
+ */
 export function recordStep<A extends readonly unknown[], B>(
   step: (...inputs: A) => B,
   inputs: A,
+  constants: readonly tf.Tensor[] = [],
 ): RecordedStep<B> {
   const { form, leaves, problem } = flatten("input", inputs);
   const { apart, copies } = dataApart(leaves);
   const given = rebuild(form, apart) as A;
-  const graph = tf.getBackend() === "tensorflow" ? watchGraph(apart) : undefined;
+  const graph = tf.getBackend() === "tensorflow" ? watchGraph(apart, constants) : undefined;
   let results: Flat = flatten("result", undefined);
   try {
     const { result, program } = record(
-      apart,
+      { inputs: apart, constants },
       () => tf.tidy(() => step(...given) as B & tf.TensorContainer) as B,
       (result) => {
         results = flatten("result", result);

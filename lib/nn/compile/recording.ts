@@ -23,15 +23,16 @@ export function backend(): tf.KernelBackend {
  * A kernel called inside another counts as part of that one. What forbids a replay is noted in the program and stops nothing.
  * The caller owns the result, and the program's constants.
  * @param inputs     the tensors that `run` is given; no two share their data
+ * @param constants  tensors that it may use besides, always with the same values
  * @param leavesOf   the tensors of its result
  */
 export function record<B>(
-  inputs: readonly tf.Tensor[],
+  { inputs, constants }: { readonly inputs: readonly tf.Tensor[]; readonly constants: readonly tf.Tensor[] },
   run: () => B,
   leavesOf: (result: B) => readonly tf.Tensor[],
 ): { readonly result: B; readonly program: Program } {
   const running = backend();
-  const builder = programBuilder(inputs);
+  const builder = programBuilder(inputs, constants);
   const restore: (() => void)[] = [];
   recorded.add(running);
   let done = false;

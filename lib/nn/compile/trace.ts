@@ -13,6 +13,11 @@ export interface TraceOptions {
   readonly report?: (reason: string) => void;
   /** True to compile; default what VITRADE_COMPILE says. */
   readonly enabled?: boolean;
+  /**
+   * Tensors that the step may use without being given them, and whose values never change: what follows from them alone is computed
+   * once. Default none.
+   */
+  readonly constants?: readonly tf.Tensor[];
 }
 
 /** A step that compiles itself. */
@@ -50,7 +55,7 @@ const RECHECK = 32;
  */
 export function trace<A extends readonly unknown[], B>(
   step: (...inputs: A) => B,
-  { enabled = compiles(), report = warnOnce }: TraceOptions = {},
+  { enabled = compiles(), report = warnOnce, constants = [] }: TraceOptions = {},
 ): Traced<A, B> {
   let entries: Entry[] = [];
   let refused = !enabled;
@@ -60,7 +65,7 @@ export function trace<A extends readonly unknown[], B>(
     return result;
   };
   const first = (inputs: A): B => {
-    const recorded = recordStep(step, inputs);
+    const recorded = recordStep(step, inputs, constants);
     const made = entryOf(recorded, inputs);
     if (typeof made === "string") return refuse(made, recorded.result);
     entries.push(made);
@@ -68,7 +73,7 @@ export function trace<A extends readonly unknown[], B>(
     return run(made) as B;
   };
   const recheck = (entry: Entry, inputs: A): B => {
-    const { program, result, discardResult } = recordStep(step, inputs);
+    const { program, result, discardResult } = recordStep(step, inputs, constants);
     const change = program.refusal ?? differenceOf(entry.program, program);
     disposeProgram(program);
     if (change !== undefined && entry.calls === 2) return refuse(change, result);
