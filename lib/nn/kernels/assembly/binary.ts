@@ -57,24 +57,62 @@ function run(
 ): void {
   switch (operation) {
     case ADD:
-      return zip(ADD, n, a, aStep, b, bStep, out, first, second);
+      return zipAdd(n, a, aStep, b, bStep, out);
     case SUB:
-      return zip(SUB, n, a, aStep, b, bStep, out, first, second);
+      return zipSub(n, a, aStep, b, bStep, out);
     case MULTIPLY:
-      return zip(MULTIPLY, n, a, aStep, b, bStep, out, first, second);
+      return zipMultiply(n, a, aStep, b, bStep, out);
     case DIVIDE:
-      return zip(DIVIDE, n, a, aStep, b, bStep, out, first, second);
+      return zipDivide(n, a, aStep, b, bStep, out);
     case MAXIMUM:
-      return zip(MAXIMUM, n, a, aStep, b, bStep, out, first, second);
+      return zipMaximum(n, a, aStep, b, bStep, out);
     case MINIMUM:
-      return zip(MINIMUM, n, a, aStep, b, bStep, out, first, second);
+      return zipMinimum(n, a, aStep, b, bStep, out);
     case SQUARED_DIFFERENCE:
-      return zip(SQUARED_DIFFERENCE, n, a, aStep, b, bStep, out, first, second);
+      return zipSquaredDifference(n, a, aStep, b, bStep, out);
     case LEAKY_GRADIENT:
-      return zip(LEAKY_GRADIENT, n, a, aStep, b, bStep, out, first, second);
+      return zipLeakyGradient(n, a, aStep, b, bStep, out, first);
     case CLIP_GRADIENT:
-      return zip(CLIP_GRADIENT, n, a, aStep, b, bStep, out, first, second);
+      return zipClipGradient(n, a, aStep, b, bStep, out, first, second);
   }
+}
+
+// Exported, each stays a function of its own: in one for all, the compiler has too few registers for the loops.
+
+export function zipAdd(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(ADD, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipSub(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(SUB, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipMultiply(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(MULTIPLY, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipDivide(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(DIVIDE, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipMaximum(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(MAXIMUM, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipMinimum(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(MINIMUM, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipSquaredDifference(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize): void {
+  zip(SQUARED_DIFFERENCE, n, a, aStep, b, bStep, out, 0, 0);
+}
+
+export function zipLeakyGradient(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize, first: f32): void {
+  zip(LEAKY_GRADIENT, n, a, aStep, b, bStep, out, first, 0);
+}
+
+export function zipClipGradient(n: i32, a: usize, aStep: i32, b: usize, bStep: i32, out: usize, first: f32, second: f32): void {
+  zip(CLIP_GRADIENT, n, a, aStep, b, bStep, out, first, second);
 }
 
 @inline
@@ -103,6 +141,12 @@ function zip(
     const y = v128.load_splat<f32>(b);
     for (; at < whole; at += 16) v128.store(out + at, apply(operation, v128.load(a + at), y, low, high));
   } else {
+    for (; at + 64 <= bytes; at += 64) {
+      v128.store(out + at, apply(operation, v128.load(a + at), v128.load(b + at), low, high));
+      v128.store(out + at, apply(operation, v128.load(a + at, 16), v128.load(b + at, 16), low, high), 16);
+      v128.store(out + at, apply(operation, v128.load(a + at, 32), v128.load(b + at, 32), low, high), 32);
+      v128.store(out + at, apply(operation, v128.load(a + at, 48), v128.load(b + at, 48), low, high), 48);
+    }
     for (; at < whole; at += 16) {
       v128.store(out + at, apply(operation, v128.load(a + at), v128.load(b + at), low, high));
     }

@@ -21,34 +21,92 @@ const CLIP = 13;
 export function unary(operation: i32, count: i32, x: usize, out: usize, first: f32, second: f32): void {
   switch (operation) {
     case EXP:
-      return map(EXP, count, x, out, first, second);
+      return mapExp(count, x, out);
     case LOG:
-      return map(LOG, count, x, out, first, second);
+      return mapLog(count, x, out);
     case LOG1P:
-      return map(LOG1P, count, x, out, first, second);
+      return mapLog1p(count, x, out);
     case TANH:
-      return map(TANH, count, x, out, first, second);
+      return mapTanh(count, x, out);
     case SIGMOID:
-      return map(SIGMOID, count, x, out, first, second);
+      return mapSigmoid(count, x, out);
     case SOFTPLUS:
-      return map(SOFTPLUS, count, x, out, first, second);
+      return mapSoftplus(count, x, out);
     case SQRT:
-      return map(SQRT, count, x, out, first, second);
+      return mapSqrt(count, x, out);
     case RSQRT:
-      return map(RSQRT, count, x, out, first, second);
+      return mapRsqrt(count, x, out);
     case SQUARE:
-      return map(SQUARE, count, x, out, first, second);
+      return mapSquare(count, x, out);
     case NEG:
-      return map(NEG, count, x, out, first, second);
+      return mapNeg(count, x, out);
     case RELU:
-      return map(RELU, count, x, out, first, second);
+      return mapRelu(count, x, out);
     case LEAKY_RELU:
-      return map(LEAKY_RELU, count, x, out, first, second);
+      return mapLeakyRelu(count, x, out, first);
     case STEP:
-      return map(STEP, count, x, out, first, second);
+      return mapStep(count, x, out, first);
     case CLIP:
-      return map(CLIP, count, x, out, first, second);
+      return mapClip(count, x, out, first, second);
   }
+}
+
+// Exported, each stays a function of its own: in one for all, the compiler has too few registers for the loops.
+
+export function mapExp(count: i32, x: usize, out: usize): void {
+  map(EXP, count, x, out, 0, 0);
+}
+
+export function mapLog(count: i32, x: usize, out: usize): void {
+  map(LOG, count, x, out, 0, 0);
+}
+
+export function mapLog1p(count: i32, x: usize, out: usize): void {
+  map(LOG1P, count, x, out, 0, 0);
+}
+
+export function mapTanh(count: i32, x: usize, out: usize): void {
+  map(TANH, count, x, out, 0, 0);
+}
+
+export function mapSigmoid(count: i32, x: usize, out: usize): void {
+  map(SIGMOID, count, x, out, 0, 0);
+}
+
+export function mapSoftplus(count: i32, x: usize, out: usize): void {
+  map(SOFTPLUS, count, x, out, 0, 0);
+}
+
+export function mapSqrt(count: i32, x: usize, out: usize): void {
+  map(SQRT, count, x, out, 0, 0);
+}
+
+export function mapRsqrt(count: i32, x: usize, out: usize): void {
+  map(RSQRT, count, x, out, 0, 0);
+}
+
+export function mapSquare(count: i32, x: usize, out: usize): void {
+  map(SQUARE, count, x, out, 0, 0);
+}
+
+export function mapNeg(count: i32, x: usize, out: usize): void {
+  map(NEG, count, x, out, 0, 0);
+}
+
+export function mapRelu(count: i32, x: usize, out: usize): void {
+  map(RELU, count, x, out, 0, 0);
+}
+
+export function mapLeakyRelu(count: i32, x: usize, out: usize, first: f32): void {
+  map(LEAKY_RELU, count, x, out, first, 0);
+}
+
+export function mapStep(count: i32, x: usize, out: usize, first: f32): void {
+  map(STEP, count, x, out, first, 0);
+}
+
+export function mapClip(count: i32, x: usize, out: usize, first: f32, second: f32): void {
+  map(CLIP, count, x, out, first, second);
 }
 
 @inline
@@ -57,6 +115,12 @@ function map(operation: i32, count: i32, x: usize, out: usize, first: f32, secon
   const high = constant(second);
   const bytes = <usize>count << 2;
   let at: usize = 0;
+  for (; at + 64 <= bytes; at += 64) {
+    v128.store(out + at, apply(operation, v128.load(x + at), low, high));
+    v128.store(out + at, apply(operation, v128.load(x + at, 16), low, high), 16);
+    v128.store(out + at, apply(operation, v128.load(x + at, 32), low, high), 32);
+    v128.store(out + at, apply(operation, v128.load(x + at, 48), low, high), 48);
+  }
   for (; at + 16 <= bytes; at += 16) v128.store(out + at, apply(operation, v128.load(x + at), low, high));
   for (; at < bytes; at += 4) {
     const y = apply(operation, v128.load_splat<f32>(x + at), low, high);
