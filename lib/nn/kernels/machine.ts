@@ -30,6 +30,7 @@ export interface Exports {
 interface WasmBackend {
   readonly wasm: {
     readonly asm: { readonly memory?: unknown };
+    readonly HEAPU8: Uint8Array<ArrayBuffer>;
     _malloc(bytes: number): number;
     _free(address: number): void;
   };
@@ -42,6 +43,8 @@ interface WasmBackend {
 export interface Memory {
   /** Where a tensor's data lies until it is disposed of. */
   address(dataId: object): number;
+  /** Its first `count` float32 numbers as they lie, until memory is taken. */
+  numbers(dataId: object, count: number): Float32Array;
   /** A new float32 tensor of undefined values. */
   output(shape: readonly number[]): tf.TensorInfo;
   /** The same values in another shape, without a copy. */
@@ -62,6 +65,8 @@ export function memoryOf(backend: tf.KernelBackend): Memory {
   const { wasm, dataIdMap } = owner;
   return {
     address: (dataId) => dataIdMap.get(dataId).memoryOffset,
+    numbers: (dataId, count) =>
+      new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(dataId).memoryOffset, count),
     output: (shape) => owner.makeOutput(shape, "float32"),
     alias: (tensor, shape) => {
       owner.incRef(tensor.dataId);

@@ -1,6 +1,7 @@
 /** Rows of data and the mini-batches that a training takes of them. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { checkFinite, checkLength, fold, type Key, permutation } from "../../core/index.js";
+import { filled } from "../numbers.js";
 
 /** N rows of inputs and targets, row-major. */
 export interface Data {
@@ -38,20 +39,25 @@ export interface Batch {
 /** The rows at the given indices. @param at  Q lists of B indices */
 export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Array[]): Batch {
   const rows = at[0]!.length;
-  const gather = (from: Float32Array, shape: readonly number[]) => {
-    const size = sizeOf(shape);
-    const out = new Float32Array(at.length * rows * size);
-    let to = 0;
-    for (const indices of at) {
-      for (let b = 0; b < rows; b++) {
-        // Number by number: a view of each row costs more than its few numbers.
-        const first = indices[b]! * size;
-        for (let i = first; i < first + size; i++) out[to++] = from[i]!;
-      }
-    }
-    return tf.tensor(out, [at.length, rows, ...shape]);
-  };
+  const gather = (from: Float32Array, shape: readonly number[]) =>
+    filled([at.length, rows, ...shape], (numbers) => takeRows(from, sizeOf(shape), at, numbers));
   return { x: gather(data.x, shapes.inputShape), y: gather(data.y, shapes.targetShape) };
+}
+
+/** Numbers of a row from which on it is copied as a whole. */
+const LONG_ROW = 64;
+
+/** Copies the rows of `size` numbers at the given indices, one after the other. */
+function takeRows(from: Float32Array, size: number, at: readonly Uint32Array[], out: Float32Array): void {
+  let to = 0;
+  for (const indices of at) {
+    for (let b = 0; b < indices.length; b++) {
+      const first = indices[b]! * size;
+      if (size >= LONG_ROW) out.set(from.subarray(first, first + size), to);
+      else for (let i = 0; i < size; i++) out[to + i] = from[first + i]!;
+      to += size;
+    }
+  }
 }
 
 /**

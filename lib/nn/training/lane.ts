@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Key } from "../../core/index.js";
 import type { NoiseSpec } from "../layers/layer.js";
 import { drawNoise } from "../layers/model.js";
+import { copyNumbers } from "../numbers.js";
 import { type Data, epochBatches, type RowShapes, takeBatch } from "./batches.js";
 import { type EvaluationPass, evaluateRows } from "./evaluate.js";
 import { disposeState, type StepInput, type SummedResult, type TrainState } from "./step.js";
@@ -51,6 +52,16 @@ export interface StateValues {
   readonly count: number;
 }
 
+/** The state in arrays, such as those in memory that threads share. */
+export interface StateArrays {
+  readonly parameters: Float32Array;
+  readonly buffers: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  /** [1] */
+  readonly count: Float32Array;
+}
+
 /** Replicas that train on a thread, this one or another. */
 export interface Lane {
   /** Makes the steps of an epoch. */
@@ -67,7 +78,13 @@ export interface Passes {
 }
 
 /** A lane on this thread. */
-export function laneHere(task: LaneTask, passes: Passes, from: StateValues): Lane {
+export interface LaneHere extends Lane {
+  /** Copies the state into arrays as long as its own. */
+  readInto(to: StateArrays): void;
+}
+
+/** A lane on this thread. */
+export function laneHere(task: LaneTask, passes: Passes, from: StateValues): LaneHere {
   let state = stateOf(from, task.keys.length);
   return {
     run(settings) {
@@ -76,6 +93,12 @@ export function laneHere(task: LaneTask, passes: Passes, from: StateValues): Lan
       return { means: done.means, validation: evaluated(task, passes, state) };
     },
     read: () => readState(state),
+    readInto: (to) => {
+      const { parameters, buffers, adam } = state;
+      const tensors = { parameters, buffers, ...adam };
+      for (const name of Object.keys(tensors) as (keyof typeof tensors)[])
+        copyNumbers(tensors[name], to[name]);
+    },
     close: () => disposeState(state),
   };
 }

@@ -1,17 +1,7 @@
 /** A lane on another thread, as this thread sees it. */
 import type { Plan } from "../compile/plan.js";
-import type { Lane, LaneEpoch, LaneTask, StateValues } from "./lane.js";
+import type { Lane, LaneEpoch, LaneTask, StateArrays, StateValues } from "./lane.js";
 import { borrowThread } from "./threads.js";
-
-/** A state in memory that threads share. */
-export interface SharedState {
-  readonly parameters: Float32Array;
-  readonly buffers: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  /** [1] */
-  readonly count: Float32Array;
-}
 
 /** Plans that a thread without the model runs. */
 export interface LanePlans {
@@ -21,7 +11,7 @@ export interface LanePlans {
 
 /** What a thread is told. */
 export type LaneMessage =
-  | { readonly kind: "open"; readonly task: LaneTask; readonly plans: LanePlans; readonly state: SharedState }
+  | { readonly kind: "open"; readonly task: LaneTask; readonly plans: LanePlans; readonly state: StateArrays }
   | { readonly kind: "run"; readonly settings: Parameters<Lane["run"]>[0] }
   | { readonly kind: "close" };
 
@@ -44,7 +34,7 @@ export function laneElsewhere(
   from: StateValues,
   [first, end]: readonly [number, number],
 ): Lane {
-  const state: SharedState = {
+  const state: StateArrays = {
     ...{ parameters: shared(from.parameters), buffers: shared(from.buffers) },
     ...{ first: shared(from.first), second: shared(from.second) },
     count: shared(Float32Array.of(from.count)),

@@ -2,15 +2,15 @@
 import { parentPort } from "node:worker_threads";
 import { startBackend } from "../backend.js";
 import { type Planned, planned } from "../compile/plan.js";
-import { type Lane, laneHere, type Passes, type StateValues } from "./lane.js";
-import type { LaneMessage, SharedState } from "./laneElsewhere.js";
+import { type LaneHere, laneHere, type Passes, type StateArrays } from "./lane.js";
+import type { LaneMessage } from "./laneElsewhere.js";
 import type { Answer } from "./threads.js";
 
 type Of<F> = F extends (...inputs: infer A) => infer B ? Planned<A, B> : never;
 
 interface Open {
-  readonly lane: Lane;
-  readonly shared: SharedState;
+  readonly lane: LaneHere;
+  readonly shared: StateArrays;
   readonly passes: { readonly step: Of<Passes["step"]>; readonly evaluation: Of<Passes["evaluation"]> };
 }
 
@@ -24,7 +24,7 @@ async function answerTo(message: LaneMessage): Promise<unknown> {
   if (!open) throw new Error("expected a lane to be open, found none");
   if (message.kind === "run") {
     const epoch = await open.lane.run(message.settings);
-    write(open.lane.read(), open.shared);
+    open.lane.readInto(open.shared);
     return epoch;
   }
   open.lane.close();
@@ -39,14 +39,6 @@ async function opened({ task, plans, state }: LaneMessage & { kind: "open" }): P
   const passes = { step: planned([plans.step]), evaluation: planned(plans.evaluation) } as Open["passes"];
   const lane = laneHere(task, passes, { ...state, count: state.count[0]! });
   return { lane, shared: state, passes };
-}
-
-function write(values: StateValues, to: SharedState): void {
-  to.parameters.set(values.parameters);
-  to.buffers.set(values.buffers);
-  to.first.set(values.first);
-  to.second.set(values.second);
-  to.count[0] = values.count;
 }
 
 /** Messages are answered in their order; the last one of a loan, `close`, by nothing. */

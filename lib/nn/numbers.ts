@@ -1,0 +1,29 @@
+/** Numbers put into tensors and taken out of them where they lie, with no array made in between. */
+import * as tf from "@tensorflow/tfjs";
+import { memoryOf } from "./kernels/machine.js";
+
+/** A float32 tensor whose numbers `write` puts into place, all of them. The caller owns it. */
+export function filled(shape: readonly number[], write: (numbers: Float32Array) => void): tf.Tensor {
+  const size = tf.util.sizeFromShape([...shape]);
+  if (tf.getBackend() !== "wasm" || size === 0) {
+    const numbers = new Float32Array(size);
+    write(numbers);
+    return tf.tensor(numbers, [...shape], "float32");
+  }
+  const backend = tf.backend() as tf.KernelBackend;
+  const memory = memoryOf(backend);
+  const info = memory.output(shape);
+  try {
+    write(memory.numbers(info.dataId, size));
+  } catch (error) {
+    backend.disposeData(info.dataId);
+    throw error;
+  }
+  return tf.engine().makeTensorFromTensorInfo(info);
+}
+
+/** Copies the numbers of a float32 tensor into an array as long as it. */
+export function copyNumbers(tensor: tf.Tensor, to: Float32Array): void {
+  if (tf.getBackend() !== "wasm") to.set(tensor.dataSync() as Float32Array);
+  else to.set(memoryOf(tf.backend() as tf.KernelBackend).numbers(tensor.dataId, tensor.size));
+}
