@@ -1,4 +1,4 @@
-/** Numbers put into tensors and taken out of them where they lie, with no array made in between. */
+/** Numbers put into tensors, read and compared where they lie, with no array made in between. */
 import * as tf from "@tensorflow/tfjs";
 import { memoryOf } from "./kernels/machine.js";
 
@@ -26,4 +26,18 @@ export function filled(shape: readonly number[], write: (numbers: Float32Array) 
 export function copyNumbers(tensor: tf.Tensor, to: Float32Array): void {
   if (tf.getBackend() !== "wasm") to.set(tensor.dataSync() as Float32Array);
   else to.set(memoryOf(tf.backend() as tf.KernelBackend).numbers(tensor.dataId, tensor.size));
+}
+
+/** Whether two tensors of as many numbers have the same bits. */
+export function sameNumbers(a: tf.Tensor, b: tf.Tensor): boolean {
+  if (a.dtype !== b.dtype || a.size !== b.size) return false;
+  return a.dataId === b.dataId || bytesOf(a).equals(bytesOf(b));
+}
+
+function bytesOf(tensor: tf.Tensor): Buffer {
+  const lies = tf.getBackend() === "wasm" && tensor.dtype === "float32";
+  const { buffer, byteOffset, byteLength } = lies
+    ? memoryOf(tf.backend() as tf.KernelBackend).numbers(tensor.dataId, tensor.size)
+    : (tensor.dataSync() as tf.TypedArray);
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../../lib/nn/backend.js";
-import { copyNumbers, filled } from "../../lib/nn/numbers.js";
+import { copyNumbers, filled, sameNumbers } from "../../lib/nn/numbers.js";
 import { takeBatch } from "../../lib/nn/training/batches.js";
 
 beforeAll(async () => void (await startBackend()));
@@ -56,4 +56,19 @@ test("a batch is made of the rows asked for, short ones and long ones", () => {
     expect(Array.from(batch.y.dataSync())).toEqual([14, 10, 12, 12]);
     tf.dispose([batch.x, batch.y]);
   }
+});
+
+test("numbers are the same when their bits are", () => {
+  const of = (values: number[], dtype: "float32" | "int32" | "bool" = "float32") =>
+    tf.tensor(values, [values.length], dtype);
+  const [a, b] = [of([1, Number.NaN, 0]), of([1, Number.NaN, 0])];
+  expect(sameNumbers(a, a)).toBe(true);
+  expect(sameNumbers(a, b)).toBe(true);
+  for (const other of [of([1, Number.NaN, -0]), of([1, 2, 0]), of([1, Number.NaN]), of([1, 0, 0], "int32")]) {
+    expect(sameNumbers(a, other)).toBe(false);
+    other.dispose();
+  }
+  const [c, d, e] = [of([1, 0], "bool"), of([1, 0], "bool"), of([1, 1], "bool")];
+  expect([sameNumbers(c, d), sameNumbers(c, e)]).toEqual([true, false]);
+  tf.dispose([a, b, c, d, e]);
 });

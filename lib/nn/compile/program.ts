@@ -1,6 +1,7 @@
 /** A recorded run in numbered slots instead of tensors, so that it can be done again with others. */
 import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs";
+import { sameNumbers } from "../numbers.js";
 
 /** The tensor in a slot, in the shape in which a kernel sees it. */
 export interface Operand {
@@ -159,7 +160,7 @@ export function differenceOf(before: Program, after: Program): string | undefine
 
 function sameValues(before: Program, after: Program, slot: number): boolean {
   const [a, b] = [before.constants.get(slot), after.constants.get(slot)];
-  return a === undefined ? b === undefined : b !== undefined && isDeepStrictEqual(a.dataSync(), b.dataSync());
+  return a === undefined ? b === undefined : b !== undefined && sameNumbers(a, b);
 }
 
 function show(value: unknown): string {
