@@ -30,41 +30,64 @@ export function posteriorSamples(
   const { specs, sizes, total } = layoutsOf(network).parameters;
   const replicas = draws * weights.replicas;
   const parameters = new Float32Array(replicas * total);
-  for (let d = 0; d < replicas; d++) {
-    const [s, r] = [Math.floor(d / weights.replicas), d % weights.replicas];
+  for (let r = 0; r < weights.replicas; r++) {
     const read = parameterReader(model, weights, r);
-    const drawn = new Map(model.layers.flatMap((layer) => [...drawnLayer(layer, read, fold(key, s, r))]));
-    let at = d * total;
-    specs.forEach(({ name }, i) => {
-      parameters.set(drawn.get(name) ?? read(name)!, at);
-      at += sizes[i]!;
-    });
+    const layers = model.layers.map((layer) => posteriorOf(layer, read));
+    for (let s = 0; s < draws; s++) {
+      const drawn = new Map(layers.flatMap((layer) => drawnLayer(layer, fold(key, s, r))));
+      let at = (s * weights.replicas + r) * total;
+      specs.forEach(({ name }, i) => {
+        parameters.set(drawn.get(name) ?? read(name)!, at);
+        at += sizes[i]!;
+      });
+    }
   }
   return { network, weights: { replicas, parameters, buffers: new Float32Array(0) } };
 }
 
+/** A normal distribution of each number. */
+interface Normals {
+  readonly mean: Float32Array;
+  readonly deviation: Float64Array;
+}
+
+interface LayerPosterior extends LayerShape {
+  readonly weight: Normals;
+  readonly bias: Normals;
+  /** Log-odds of the gates that keep weights, where the layer has gates. */
+  readonly gates: Float32Array | undefined;
+}
+
+function posteriorOf(layer: LayerShape, read: (name: string) => Float32Array | undefined): LayerPosterior {
+  const normals = (of: string): Normals => ({
+    mean: read(`${layer.name}/${of} mean`)!,
+    deviation: Float64Array.from(read(`${layer.name}/${of} rho`)!, softplus),
+  });
+  const gates = read(`${layer.name}/gate logit`);
+  return { ...layer, weight: normals("weight"), bias: normals("bias"), gates };
+}
+
 /** Weight and bias of a layer, drawn by the noise that the layer itself would be fed. */
 function drawnLayer(
-  { name, outputs }: LayerShape,
-  read: (name: string) => Float32Array | undefined,
+  { name, outputs, gates, ...posterior }: LayerPosterior,
   key: Key,
-): Map<string, Float32Array> {
-  const distribution = (of: string) => {
-    const [mean, rho] = [read(`${name}/${of} mean`)!, read(`${name}/${of} rho`)!];
+): [name: string, values: Float32Array][] {
+  const drawn = (of: "weight" | "bias") => {
+    const { mean, deviation } = posterior[of];
     const noise = normals32(fold(key, `${name}/${of} noise`, "forecast"), mean.length);
-    return mean.map((m, i) => m + softplus(rho[i]!) * noise[i]!);
+    for (let i = 0; i < mean.length; i++) noise[i] = mean[i]! + deviation[i]! * noise[i]!;
+    return noise;
   };
-  const weight = distribution("weight");
-  const logit = read(`${name}/gate logit`);
-  if (logit) {
-    const u = uniforms(fold(key, `${name}/gate uniform`, "forecast"), logit.length);
-    const open = logit.map((l, i) => (l + Math.log(u[i]!) - Math.log1p(-u[i]!) > 0 ? 1 : 0));
+  const weight = drawn("weight");
+  if (gates) {
+    const u = uniforms(fold(key, `${name}/gate uniform`, "forecast"), gates.length);
+    const open = gates.map((l, i) => (l + Math.log(u[i]!) - Math.log1p(-u[i]!) > 0 ? 1 : 0));
     weight.forEach((_, i) => {
       weight[i]! *= open[open.length === weight.length ? i : Math.floor(i / outputs)]!;
     });
   }
-  return new Map([
+  return [
     [`${name}/weight`, weight],
-    [`${name}/bias`, distribution("bias")],
-  ]);
+    [`${name}/bias`, drawn("bias")],
+  ];
 }
