@@ -41,6 +41,7 @@ export {
   flatOf,
   fromFlat,
   fromRows,
+  innerProducts,
   logDeterminant,
   Matrix,
   quadraticForm,

@@ -37,7 +37,9 @@ export function columnVector(values: ArrayLike<number>): Matrix {
 
 /** Column `index` of a matrix [N,K], as [N]. */
 export function columnOf(matrix: Matrix, index: number): Float64Array {
-  return Float64Array.from(matrix.getColumn(index));
+  const column = new Float64Array(matrix.rows);
+  for (let i = 0; i < column.length; i++) column[i] = matrix.get(i, index);
+  return column;
 }
 
 /**
@@ -47,23 +49,21 @@ export function columnOf(matrix: Matrix, index: number): Float64Array {
 export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
   if (a.rows !== b.rows)
     throw new RangeError(`expected matrices of as many rows, got ${a.rows} and ${b.rows}`);
-  const lefts = columnsOf(a);
-  const rights = a === b ? lefts : columnsOf(b);
-  const product = new Matrix(a.columns, b.columns);
-  lefts.forEach((x, i) => {
-    for (let j = a === b ? i : 0; j < rights.length; j++) {
-      const total = innerProduct(x, rights[j]!);
-      product.set(i, j, total);
-      if (a === b) product.set(j, i, total);
-    }
-  });
-  return product;
+  const columns = (of: Matrix) => Array.from({ length: of.columns }, (_, j) => columnOf(of, j));
+  return a === b ? innerProducts(columns(a)) : innerProducts(columns(a), columns(b));
 }
 
-function columnsOf(a: Matrix): Float64Array[] {
-  const columns = Array.from({ length: a.columns }, () => new Float64Array(a.rows));
-  for (let t = 0; t < a.rows; t++) for (let j = 0; j < a.columns; j++) columns[j]![t] = a.get(t, j);
-  return columns;
+/** Inner products [K,L] of each of K vectors [N] with each of L others; of the same vectors by default, and then half are computed. */
+export function innerProducts(lefts: readonly Float64Array[], rights = lefts): Matrix {
+  const products = new Matrix(lefts.length, rights.length);
+  lefts.forEach((x, i) => {
+    for (let j = lefts === rights ? i : 0; j < rights.length; j++) {
+      const total = innerProduct(x, rights[j]!);
+      products.set(i, j, total);
+      if (lefts === rights) products.set(j, i, total);
+    }
+  });
+  return products;
 }
 
 function innerProduct(x: Float64Array, y: Float64Array): number {

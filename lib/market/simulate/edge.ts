@@ -29,8 +29,8 @@ export function knownAt(returns: Float64Array, logVolume: Float64Array, t: numbe
   for (let i = from; i <= t; i++) {
     square += returns[i]! ** 2;
     volume += logVolume[i]!;
-    if (i > t - 24) day += returns[i]!;
   }
+  for (let i = t - 23; i <= t; i++) day += returns[i]!;
   const centre = volume / EDGE_WINDOW;
   let spread = 0;
   for (let i = from; i <= t; i++) spread += (logVolume[i]! - centre) ** 2;

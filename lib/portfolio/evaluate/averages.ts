@@ -1,5 +1,5 @@
 /** Equal weights, mean returns, and returns over several bars at once. */
-import { checkCount, fromRows, type Matrix, mean } from "../../core/index.js";
+import { checkCount, columnOf, fromRows, type Matrix, mean } from "../../core/index.js";
 
 /** The same weight for each of `assets` assets, [A]. @throws RangeError when there is none. */
 export function equalWeights(assets: number): Float64Array {
@@ -9,7 +9,7 @@ export function equalWeights(assets: number): Float64Array {
 
 /** Mean return of each asset over a window [T,A], [A] per bar. */
 export function meanReturns(returns: Matrix): Float64Array {
-  return Float64Array.from({ length: returns.columns }, (_, a) => mean(returns.getColumn(a)));
+  return Float64Array.from({ length: returns.columns }, (_, a) => mean(columnOf(returns, a)));
 }
 
 /**

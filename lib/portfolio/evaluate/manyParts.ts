@@ -1,5 +1,5 @@
 /** Rules compared over many test parts of which each is a market of its own, so that one path decides nothing. */
-import { type Bars, barsPerYear, type Matrix, mean, standardDeviation } from "../../core/index.js";
+import { type Bars, barsPerYear, columnOf, type Matrix, mean, standardDeviation } from "../../core/index.js";
 import { type BacktestLedger, type Costs, summarise } from "../../trading/index.js";
 import { type KnownMoments, trueSharpe } from "./trueSharpe.js";
 import { type Decide, walkTogether } from "./walkForward.js";
@@ -86,7 +86,9 @@ function onPart(
 /** Of a bar, for weights held constant over returns [L,A]. */
 function sharpeOf(weights: ArrayLike<number>, returns: Matrix): number {
   const earned = new Float64Array(returns.rows);
-  for (let t = 0; t < returns.rows; t++)
-    for (let a = 0; a < returns.columns; a++) earned[t]! += returns.get(t, a) * weights[a]!;
+  for (let a = 0; a < returns.columns; a++) {
+    const [column, weight] = [columnOf(returns, a), weights[a]!];
+    for (let t = 0; t < column.length; t++) earned[t]! += column[t]! * weight;
+  }
   return mean(earned) / standardDeviation(earned);
 }

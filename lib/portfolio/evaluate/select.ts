@@ -1,5 +1,5 @@
 /** The best of a set of portfolios by a window of returns. */
-import { type Matrix, mean } from "../../core/index.js";
+import { columnOf, type Matrix, mean } from "../../core/index.js";
 import { sampleCovariance } from "../optimise/covariance.js";
 import { type PortfolioSet, rowsOf } from "./evaluator.js";
 
@@ -14,7 +14,7 @@ export function selectBest(set: PortfolioSet, window: Matrix, by: Selection): Fl
   const { assets } = set;
   if (window.columns !== assets)
     throw new RangeError(`window: expected ${assets} assets, got ${window.columns}`);
-  const average = Float64Array.from({ length: assets }, (_, a) => mean(window.getColumn(a)));
+  const average = Float64Array.from({ length: assets }, (_, a) => mean(columnOf(window, a)));
   const covariance = Float64Array.from(sampleCovariance(window).to1DArray());
   const deviation = average.map((_, a) => Math.sqrt(covariance[a * assets + a]!));
   const score = (w: Float64Array) => {

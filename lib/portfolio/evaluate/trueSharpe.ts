@@ -26,14 +26,20 @@ export function trueSharpe(ledger: HeldShares, openTime: Float64Array, truth: Kn
   const first = openTime.indexOf(time[0]! - ledger.stepMs);
   if (first < 0) throw new RangeError(`time: expected closes of the simulated bars, got ${time[0]}`);
   let [gain, risk, count] = [0, 0, 0];
+  const deviation = new Float64Array(assets); // of each holding
   for (let row = 0; row + 1 < time.length; row++) {
     const at = (first + row + 1) * assets; // what stands at a close earns the next bar
-    const held = values.subarray(row * assets, (row + 1) * assets);
-    if (!held.some((w) => w !== 0)) continue;
-    const scaled = held.map((w, a) => w * truth.volatility[at + a]!);
+    let holds = false;
     for (let a = 0; a < assets; a++) {
-      gain += held[a]! * (truth.mean[at + a]! + truth.volatility[at + a]! ** 2 / 2);
-      for (let b = 0; b < assets; b++) risk += scaled[a]! * scaled[b]! * truth.correlation[a * assets + b]!;
+      const weight = values[row * assets + a]!;
+      holds ||= weight !== 0;
+      deviation[a] = weight * truth.volatility[at + a]!;
+    }
+    if (!holds) continue;
+    for (let a = 0; a < assets; a++) {
+      gain += values[row * assets + a]! * (truth.mean[at + a]! + truth.volatility[at + a]! ** 2 / 2);
+      for (let b = 0; b < assets; b++)
+        risk += deviation[a]! * deviation[b]! * truth.correlation[a * assets + b]!;
     }
     count++;
   }

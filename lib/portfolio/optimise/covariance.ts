@@ -3,7 +3,9 @@ import {
   checkCount,
   checkLength,
   checkPositive,
+  columnOf,
   crossProduct,
+  innerProducts,
   Matrix,
   mean,
   symmetricEigen,
@@ -24,7 +26,7 @@ export interface Shrunk {
  * @throws RangeError when there are fewer than two rows, or one is not finite.
  */
 export function sampleCovariance(returns: Matrix): Matrix {
-  return crossProduct(centre(returns)).div(returns.rows - 1);
+  return innerProducts(centredColumns(returns)).div(returns.rows - 1);
 }
 
 /**
@@ -147,13 +149,22 @@ function mix(sample: Matrix, target: Matrix, wanted: number): Shrunk {
 }
 
 function centre(returns: Matrix): Matrix {
-  checkReturns(returns);
-  const centred = returns.clone();
-  for (let a = 0; a < returns.columns; a++) {
-    const average = mean(returns.getColumn(a));
-    for (let t = 0; t < returns.rows; t++) centred.set(t, a, returns.get(t, a) - average);
-  }
+  const centred = new Matrix(returns.rows, returns.columns);
+  centredColumns(returns).forEach((column, a) => {
+    for (let t = 0; t < returns.rows; t++) centred.set(t, a, column[t]!);
+  });
   return centred;
+}
+
+/** [A] columns [T] of which each has mean 0. */
+function centredColumns(returns: Matrix): Float64Array[] {
+  checkReturns(returns);
+  return Array.from({ length: returns.columns }, (_, a) => {
+    const column = columnOf(returns, a);
+    const average = mean(column);
+    for (let t = 0; t < column.length; t++) column[t]! -= average;
+    return column;
+  });
 }
 
 function checkReturns(returns: Matrix): void {
