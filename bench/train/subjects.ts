@@ -41,7 +41,7 @@ export const small: Subject = {
   name: "VAE 8-32-4",
   config: mlp(8, [32], 4),
   batch: 128,
-  steps: 40,
+  steps: 200,
   goals: {
     1: { own: TRACED, most: 0.15 },
     5: { own: TRACED, most: 0.05 },
