@@ -51,17 +51,66 @@ const ratio = new Float64Array(LAYERS);
 
 /** N(0, 1) by the ziggurat of 128 layers. */
 export function nextNormal(s: State): number {
-  for (;;) {
-    const low = nextBits(s);
-    const u = nextBits(s) * 2 ** -31 + (low >>> 7) * 2 ** -56; // in [-1, 1)
+  const low = nextBits(s);
+  const u = nextBits(s) * 2 ** -31 + (low >>> 7) * 2 ** -56; // in [-1, 1)
+  const layer = low & 127;
+  return Math.abs(u) < ratio[layer]! ? u * edge[layer]! : normalAtEdge(s, u, layer);
+}
+
+/** The normal that is asked for where a draw falls beside the inner part of its layer: in its wedge, in the tail, or drawn anew. */
+function normalAtEdge(s: State, u: number, layer: number): number {
+  if (layer === 0) return tailNormal(s, u < 0);
+  const x = u * edge[layer]!;
+  const top = Math.exp(-0.5 * (edge[layer]! ** 2 - x * x));
+  const bottom = Math.exp(-0.5 * (edge[layer + 1]! ** 2 - x * x));
+  return bottom + nextUniform(s) * (top - bottom) < 1 ? x : nextNormal(s);
+}
+
+/** What `nextNormal` would give one after the other, in the first `count` places: with the state in variables, in half the time. */
+export function fillNormals(s: State, out: Float64Array, count: number): void {
+  let s0 = s[0]!;
+  let s1 = s[1]!;
+  let s2 = s[2]!;
+  let s3 = s[3]!;
+  for (let i = 0; i < count; i++) {
+    // nextBits twice
+    let product = Math.imul(s1, 5);
+    const low = Math.imul((product << 7) | (product >>> 25), 9);
+    let t2 = s2 ^ s0;
+    let t3 = s3 ^ s1;
+    s2 = t2 ^ (s1 << 9);
+    s1 ^= t2;
+    s0 ^= t3;
+    s3 = (t3 << 11) | (t3 >>> 21);
+    product = Math.imul(s1, 5);
+    const high = Math.imul((product << 7) | (product >>> 25), 9);
+    t2 = s2 ^ s0;
+    t3 = s3 ^ s1;
+    s2 = t2 ^ (s1 << 9);
+    s1 ^= t2;
+    s0 ^= t3;
+    s3 = (t3 << 11) | (t3 >>> 21);
+    const u = high * 2 ** -31 + (low >>> 7) * 2 ** -56;
     const layer = low & 127;
-    if (Math.abs(u) < ratio[layer]!) return u * edge[layer]!;
-    if (layer === 0) return tailNormal(s, u < 0);
-    const x = u * edge[layer]!;
-    const top = Math.exp(-0.5 * (edge[layer]! ** 2 - x * x));
-    const bottom = Math.exp(-0.5 * (edge[layer + 1]! ** 2 - x * x));
-    if (bottom + nextUniform(s) * (top - bottom) < 1) return x;
+    if (Math.abs(u) < ratio[layer]!) {
+      out[i] = u * edge[layer]!;
+      continue;
+    }
+    put(s, s0, s1, s2, s3);
+    out[i] = normalAtEdge(s, u, layer);
+    s0 = s[0]!;
+    s1 = s[1]!;
+    s2 = s[2]!;
+    s3 = s[3]!;
   }
+  put(s, s0, s1, s2, s3);
+}
+
+function put(s: State, s0: number, s1: number, s2: number, s3: number): void {
+  s[0] = s0;
+  s[1] = s1;
+  s[2] = s2;
+  s[3] = s3;
 }
 
 /** A normal beyond the last layer (Marsaglia 1964). */

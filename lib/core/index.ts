@@ -62,6 +62,7 @@ export {
   type Stream,
   stream,
   uniforms,
+  writeNormals,
 } from "./random.js";
 export { readSealed, type SealedContent, type SealedKind, writeSealed } from "./sealedFile.js";
 export {

@@ -54,7 +54,10 @@ export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
 }
 
 /** Inner products [K,L] of each of K vectors [N] with each of L others; of the same vectors by default, and then half are computed. */
-export function innerProducts(lefts: readonly Float64Array[], rights = lefts): Matrix {
+export function innerProducts(
+  lefts: readonly Float64Array[],
+  rights: readonly Float64Array[] = lefts,
+): Matrix {
   const products = new Matrix(lefts.length, rights.length);
   lefts.forEach((x, i) => {
     for (let j = lefts === rights ? i : 0; j < rights.length; j++) {

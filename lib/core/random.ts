@@ -5,7 +5,7 @@
  * The generator is xoshiro128** (Blackman & Vigna 2021); normals by the ziggurat of Doornik 2005 with 53-bit uniforms.
  */
 import { checkCount, checkPositive } from "./axes.js";
-import { nextBelow, nextGamma, nextNormal, nextUniform, type State } from "./generator.js";
+import { fillNormals, nextBelow, nextGamma, nextNormal, nextUniform, type State } from "./generator.js";
 
 /** Names one stream of random numbers: 128 bits. */
 export type Key = readonly [number, number, number, number];
@@ -56,9 +56,8 @@ export function uniforms(k: Key, count: number): Float64Array {
  * @throws RangeError when the count is not an integer of at least 0.
  */
 export function normals(k: Key, count: number): Float64Array {
-  const state = seeded(k);
   const out = new Float64Array(counted(count));
-  for (let i = 0; i < out.length; i++) out[i] = nextNormal(state);
+  fillNormals(seeded(k), out, count);
   return out;
 }
 
@@ -67,11 +66,23 @@ export function normals(k: Key, count: number): Float64Array {
  * @throws RangeError when the count is not an integer of at least 0.
  */
 export function normals32(k: Key, count: number): Float32Array {
-  const state = seeded(k);
   const out = new Float32Array(counted(count));
-  for (let i = 0; i < out.length; i++) out[i] = nextNormal(state);
+  writeNormals(k, out);
   return out;
 }
+
+/** Puts the numbers of `normals32` into an array that is there, as many as it holds. @param out  [count] */
+export function writeNormals(k: Key, out: Float32Array): void {
+  const state = seeded(k);
+  for (let from = 0; from < out.length; from += block.length) {
+    const count = Math.min(block.length, out.length - from);
+    fillNormals(state, block, count);
+    for (let i = 0; i < count; i++) out[from + i] = block[i]!;
+  }
+}
+
+/** Normals on their way to float32. */
+const block = new Float64Array(256);
 
 /**
  * Independent draws [count] of Gamma(shape, scale 1), of mean `shape`.
@@ -130,8 +141,9 @@ function fill<A extends Float64Array | Uint32Array>(k: Key, out: A, next: (state
 }
 
 function seeded(k: Key): State {
-  const state = Int32Array.from(k);
-  if (state.every((word) => word === 0)) state[0] = 1; // the one state xoshiro cannot leave
+  const state = new Int32Array(4);
+  for (let i = 0; i < 4; i++) state[i] = k[i]!;
+  if ((k[0] | k[1] | k[2] | k[3]) === 0) state[0] = 1; // the one state xoshiro cannot leave
   return state;
 }
 

@@ -2,8 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { memoryOf } from "./kernels/machine.js";
 
-/** A float32 tensor whose numbers `write` puts into place, all of them. The caller owns it. */
-export function filled(shape: readonly number[], write: (numbers: Float32Array) => void): tf.Tensor {
+/**
+ * A float32 tensor of a shape [axes] whose numbers `write` puts into place, all of them, row-major. The caller owns it.
+ * @throws whatever `write` throws, and then there is no tensor.
+ */
+export function writtenTensor(shape: readonly number[], write: (numbers: Float32Array) => void): tf.Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   if (tf.getBackend() !== "wasm" || size === 0) {
     const numbers = new Float32Array(size);

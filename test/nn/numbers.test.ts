@@ -1,28 +1,28 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { startBackend } from "../../lib/nn/backend.js";
-import { copyNumbers, filled, sameNumbers } from "../../lib/nn/numbers.js";
+import { copyNumbers, sameNumbers, writtenTensor } from "../../lib/nn/numbers.js";
 import { takeBatch } from "../../lib/nn/training/batches.js";
 
 beforeAll(async () => void (await startBackend()));
 
-test("a filled tensor holds what was written, in its shape, and counts as any other", () => {
+test("a tensor holds what was written, in its shape, and counts as any other", () => {
   const before = tf.memory();
-  const tensor = filled([2, 3], (numbers) => numbers.set([1, 2, 3, 4, 5, 6]));
+  const tensor = writtenTensor([2, 3], (numbers) => numbers.set([1, 2, 3, 4, 5, 6]));
   expect(tensor.shape).toEqual([2, 3]);
   expect(tensor.dtype).toBe("float32");
   expect(Array.from(tensor.dataSync())).toEqual([1, 2, 3, 4, 5, 6]);
   expect(tf.memory().numTensors).toBe(before.numTensors + 1);
   tensor.dispose();
   expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
-  expect(tf.tidy(() => filled([0, 4], () => {}).size)).toBe(0);
+  expect(tf.tidy(() => writtenTensor([0, 4], () => {}).size)).toBe(0);
 });
 
 test("a write that fails leaves nothing behind", () => {
   const backend = tf.backend() as tf.KernelBackend;
   const before = backend.numDataIds();
   const failing = () =>
-    filled([4], () => {
+    writtenTensor([4], () => {
       throw new RangeError("no numbers");
     });
   expect(failing).toThrow("no numbers");

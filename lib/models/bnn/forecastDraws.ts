@@ -114,8 +114,10 @@ function drawn(
   const along = specs.every(ofRow) ? alongRows : alongReplicas;
   if (rowKeys && along === alongReplicas && specs.some(ofRow))
     throw new RangeError("rowKeys: expected noise of rows or of weights, got both");
-  along({ ...ready, ...rest, specs }, x, (name, values, { draw, row }) => {
-    out[name].set(values, (draw * rows + row) * (name === "probability" ? classes : 1));
+  along({ ...ready, ...rest, specs }, x, (name, { values, from, count }, { draw, row }) => {
+    const to = out[name];
+    const first = (draw * rows + row) * (name === "probability" ? classes : 1);
+    for (let i = 0; i < count; i++) to[first + i] = values[from + i]!;
   });
   return {
     ...{ draws: total, rows },

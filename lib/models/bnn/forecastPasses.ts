@@ -1,8 +1,16 @@
 /** Passes of a forecast network over rows and draws: draws as rows where noise is a row's own, as replicas where weights are drawn. */
 import * as tf from "@tensorflow/tfjs";
-import { fold, type Key, normals32, uniforms } from "../../core/index.js";
+import { fold, type Key, uniforms, writeNormals } from "../../core/index.js";
 import type { Feed, Noise, NoiseSpec } from "../../nn/layers/index.js";
-import { drawNoise, type Layouts, type Views, viewsOf, type Weights } from "../../nn/layers/index.js";
+import {
+  drawNoise,
+  type Layouts,
+  type Views,
+  viewsOf,
+  type Weights,
+  writtenTensor,
+} from "../../nn/layers/index.js";
+
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
 
 /** Numbers that a pass may hold in one layer. */
@@ -44,11 +52,11 @@ export interface Pass {
 }
 
 export type Part = "probability" | "mean" | "variance";
-/** Takes what draw `draw` says of the rows from `row` on. */
+/** Takes what draw `draw` says of the rows from `row` on: `count` of the values, from the index `from` on. */
 export type Take = (
   part: Part,
-  values: Float32Array,
-  at: { readonly draw: number; readonly row: number },
+  said: { readonly values: Float32Array; readonly from: number; readonly count: number },
+  of: { readonly draw: number; readonly row: number },
 ) => void;
 
 /**
@@ -77,8 +85,8 @@ export function alongRows(pass: Pass, x: Float32Array, take: Take): void {
       const each = answers / room; // 1 where no noise is on the way of this part
       for (let i = 0; i < replicas * count * draws; i++) {
         const [s, b, r] = [i % draws, Math.floor(i / draws) % count, Math.floor(i / (draws * count))];
-        const at = ((r * room + b) * each + (s % each)) * width;
-        take(part, values.subarray(at, at + width), { draw: s * replicas + r, row: from + b });
+        const first = ((r * room + b) * each + (s % each)) * width;
+        take(part, { values, from: first, count: width }, { draw: s * replicas + r, row: from + b });
       }
     }
   }
@@ -108,8 +116,8 @@ export function alongReplicas(pass: Pass, x: Float32Array, take: Take): void {
       const said = read(say, views, noise, tf.tensor3d(padded, [1, room, inputs]));
       for (const [name, { values, width }] of said) {
         for (let d = 0; d < count * replicas; d++) {
-          const own = values.subarray(d * room * width, (d * room + batch) * width);
-          take(name, own, { draw: first * replicas + d, row: from });
+          const said = { values, from: d * room * width, count: batch * width };
+          take(name, said, { draw: first * replicas + d, row: from });
         }
       }
     }
@@ -174,13 +182,17 @@ function noiseAlongRows(
     specs.map(({ name, kind, shape }) => {
       const full = shape.map((n) => (n === "batch" ? draws : n));
       const size = full.reduce((a, b) => a * b, 1);
-      const all = new Float32Array(replicas * room * size);
-      for (let b = 0; b < count; b++)
-        of(rowKeys[from + b]!).forEach((replica, r) => {
-          const own = fold(replica, name, "forecast", 0);
-          all.set(kind === "normal" ? normals32(own, size) : uniforms(own, size), (r * room + b) * size);
-        });
-      return [name, tf.tensor(all, [replicas, room * draws, ...full.slice(1)])];
+      const noise = writtenTensor([replicas, room * draws, ...full.slice(1)], (numbers) => {
+        if (room > count) numbers.fill(0);
+        for (let b = 0; b < count; b++)
+          of(rowKeys[from + b]!).forEach((replica, r) => {
+            const own = fold(replica, name, "forecast", 0);
+            const place = numbers.subarray((r * room + b) * size, (r * room + b + 1) * size);
+            if (kind === "normal") writeNormals(own, place);
+            else place.set(uniforms(own, size));
+          });
+      });
+      return [name, noise];
     }),
   );
 }

@@ -30,7 +30,7 @@ export interface Exports {
 interface WasmBackend {
   readonly wasm: {
     readonly asm: { readonly memory?: unknown };
-    readonly HEAPU8: Uint8Array<ArrayBuffer>;
+    readonly HEAPU8: Uint8Array;
     _malloc(bytes: number): number;
     _free(address: number): void;
   };

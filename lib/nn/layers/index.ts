@@ -2,6 +2,8 @@
  * Layers as pure functions of parameter tensors [R,P]: dense, Bayesian, LSTM, attention, dropout, normalisation.
  * @module
  */
+
+export { writtenTensor } from "../numbers.js";
 export { type AttentionOptions, positions, transformerBlock } from "./attention.js";
 export { type BayesDenseOptions, type BayesLayer, bayesDense, SOURCE_INITIAL_SD } from "./bayes.js";
 export { type DenseOptions, dense } from "./dense.js";

@@ -1,7 +1,7 @@
 /** A model as the engine trains it: parameters, noise, and the two terms of the evidence lower bound. */
 import type * as tf from "@tensorflow/tfjs";
-import { fold, type Key, normals32, uniforms } from "../../core/index.js";
-import { filled } from "../numbers.js";
+import { fold, type Key, uniforms, writeNormals } from "../../core/index.js";
+import { writtenTensor } from "../numbers.js";
 import type { Feed, Noise, NoiseSpec } from "./layer.js";
 import { initialValues, type Layout, layoutOf, type ParameterSpec, viewsOf } from "./parameters.js";
 
@@ -70,10 +70,11 @@ export function drawNoise(
     specs.map((spec) => {
       const shape = spec.shape.map((n) => (n === "batch" ? rows : n));
       const size = shape.reduce((a, b) => a * b, 1);
-      const tensor = filled([keys.length, ...shape], (numbers) => {
+      const tensor = writtenTensor([keys.length, ...shape], (numbers) => {
         keys.forEach((key, r) => {
           const own = fold(key, spec.name, ...path);
-          numbers.set(spec.kind === "normal" ? normals32(own, size) : uniforms(own, size), r * size);
+          if (spec.kind === "normal") writeNormals(own, numbers.subarray(r * size, (r + 1) * size));
+          else numbers.set(uniforms(own, size), r * size);
         });
       });
       return [spec.name, tensor];

@@ -1,7 +1,7 @@
 /** Rows of data and the mini-batches that a training takes of them. */
 import type * as tf from "@tensorflow/tfjs";
 import { checkFinite, checkLength, fold, type Key, permutation } from "../../core/index.js";
-import { filled } from "../numbers.js";
+import { writtenTensor } from "../numbers.js";
 
 /** N rows of inputs and targets, row-major. */
 export interface Data {
@@ -40,7 +40,7 @@ export interface Batch {
 export function takeBatch(data: Data, shapes: RowShapes, at: readonly Uint32Array[]): Batch {
   const rows = at[0]!.length;
   const gather = (from: Float32Array, shape: readonly number[]) =>
-    filled([at.length, rows, ...shape], (numbers) => takeRows(from, sizeOf(shape), at, numbers));
+    writtenTensor([at.length, rows, ...shape], (numbers) => takeRows(from, sizeOf(shape), at, numbers));
   return { x: gather(data.x, shapes.inputShape), y: gather(data.y, shapes.targetShape) };
 }
 
