@@ -66,7 +66,7 @@ function normalAtEdge(s: State, u: number, layer: number): number {
   return bottom + nextUniform(s) * (top - bottom) < 1 ? x : nextNormal(s);
 }
 
-/** What `nextNormal` would give one after the other, in the first `count` places: with the state in variables, in half the time. */
+/** What `nextNormal` would give one after the other, in the first `count` places; faster, as the state stays in variables. */
 export function fillNormals(s: State, out: Float64Array, count: number): void {
   let s0 = s[0]!;
   let s1 = s[1]!;

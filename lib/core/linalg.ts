@@ -53,11 +53,16 @@ export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
   return a === b ? innerProducts(columns(a)) : innerProducts(columns(a), columns(b));
 }
 
-/** Inner products [K,L] of each of K vectors [N] with each of L others; of the same vectors by default, and then half are computed. */
+/**
+ * Inner products [K,L] of each of K vectors [N] with each of L others; of the same vectors by default, and then half are computed.
+ * @throws RangeError when a vector is not as long as the first.
+ */
 export function innerProducts(
   lefts: readonly Float64Array[],
   rights: readonly Float64Array[] = lefts,
 ): Matrix {
+  const length = lefts[0]?.length ?? 0;
+  for (const each of [...lefts, ...rights]) checkLength("vector", each, length);
   const products = new Matrix(lefts.length, rights.length);
   lefts.forEach((x, i) => {
     for (let j = lefts === rights ? i : 0; j < rights.length; j++) {

@@ -7,6 +7,7 @@ import {
   diagonal,
   fromFlat,
   fromRows,
+  innerProducts,
   logDeterminant,
   Matrix,
   quadraticForm,
@@ -42,6 +43,13 @@ test("a cross product is aᵀ · b to the bit, and that of one matrix symmetric"
   expect(crossProduct(a, b).to2DArray()).toEqual(a.transpose().mmul(b).to2DArray());
   expect(crossProduct(a).to2DArray()).toEqual(a.transpose().mmul(a).to2DArray());
   expect(() => crossProduct(a, b.transpose())).toThrow("as many rows, got 50 and 3");
+  const [x, y] = [Float64Array.of(1, 2), Float64Array.of(3, -1)];
+  expect(innerProducts([x, y]).to2DArray()).toEqual([
+    [5, 1],
+    [1, 10],
+  ]);
+  expect(innerProducts([x], [y, x]).to2DArray()).toEqual([[1, 5]]);
+  expect(() => innerProducts([x], [Float64Array.of(1)])).toThrow("expected 2 values");
 });
 
 test("a factor times its transpose is the matrix, and solving undoes multiplying", () => {

@@ -10,6 +10,7 @@ import {
   permutation,
   stream,
   uniforms,
+  writeNormals,
 } from "../../lib/core/random.js";
 import { correlation, mean, variance } from "../../lib/core/stats.js";
 
@@ -154,4 +155,18 @@ test("bad input is refused with what came", () => {
   expect(() => normals(root, -1)).toThrow("count: expected an integer of at least 0, got -1");
   expect(() => gammas(root, 1, 0)).toThrow("shape: expected a positive number, got 0");
   expect(() => integers(root, 1, 0)).toThrow("below");
+});
+
+test("many normals at once are those drawn one at a time, in wedges and tails and over the ends of blocks", () => {
+  const count = 100_000;
+  const one = stream(root);
+  const single = Float64Array.from({ length: count }, () => one.normal());
+  expect(normals(root, count)).toEqual(single);
+  expect(Math.max(...single.map(Math.abs))).toBeGreaterThan(3.45); // the tail was asked
+  for (const n of [0, 1, 255, 256, 257, 1000]) {
+    expect(normals32(root, n)).toEqual(Float32Array.from(single.subarray(0, n)));
+    const place = new Float32Array(n + 2).fill(7);
+    writeNormals(root, place.subarray(1, n + 1));
+    expect(place).toEqual(Float32Array.of(7, ...single.subarray(0, n), 7));
+  }
 });
