@@ -1,6 +1,6 @@
 /** Passes of a forecast network over rows and draws: draws as rows where noise is a row's own, as replicas where weights are drawn. */
 import * as tf from "@tensorflow/tfjs";
-import { fold, type Key, uniforms, writeNormals } from "../../core/index.js";
+import { fold, type Key } from "../../core/index.js";
 import type { Feed, Noise, NoiseSpec } from "../../nn/layers/index.js";
 import {
   drawNoise,
@@ -8,9 +8,9 @@ import {
   type Views,
   viewsOf,
   type Weights,
+  writeNoise,
   writtenTensor,
 } from "../../nn/layers/index.js";
-
 import { DIRECTIONS, type ForecastNetwork } from "./forecastNetwork.js";
 
 /** Numbers that a pass may hold in one layer. */
@@ -188,8 +188,7 @@ function noiseAlongRows(
           of(rowKeys[from + b]!).forEach((replica, r) => {
             const own = fold(replica, name, "forecast", 0);
             const place = numbers.subarray((r * room + b) * size, (r * room + b + 1) * size);
-            if (kind === "normal") writeNormals(own, place);
-            else place.set(uniforms(own, size));
+            writeNoise(kind, own, place);
           });
       });
       return [name, noise];

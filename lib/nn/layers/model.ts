@@ -73,13 +73,18 @@ export function drawNoise(
       const tensor = writtenTensor([keys.length, ...shape], (numbers) => {
         keys.forEach((key, r) => {
           const own = fold(key, spec.name, ...path);
-          if (spec.kind === "normal") writeNormals(own, numbers.subarray(r * size, (r + 1) * size));
-          else numbers.set(uniforms(own, size), r * size);
+          writeNoise(spec.kind, own, numbers.subarray(r * size, (r + 1) * size));
         });
       });
       return [spec.name, tensor];
     }),
   );
+}
+
+/** Puts a key's noise of a kind into an array, as much as it holds. @param out  [count] */
+export function writeNoise(kind: NoiseSpec["kind"], key: Key, out: Float32Array): void {
+  if (kind === "normal") writeNormals(key, out);
+  else out.set(uniforms(key, out.length));
 }
 
 /** A feed of the flat tensors [R,P] and [R,Q]; `updates` gathers the new values of buffers. Call it inside `tidy`. */

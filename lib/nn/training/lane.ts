@@ -77,7 +77,7 @@ export interface Passes {
   readonly evaluation: EvaluationPass;
 }
 
-/** A lane on this thread. */
+/** A lane that also hands its state out without arrays of its own. */
 export interface LaneHere extends Lane {
   /** Copies the state into arrays as long as its own. */
   readInto(to: StateArrays): void;
